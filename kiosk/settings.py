@@ -1,0 +1,243 @@
+"""kiosk.toml and KIOSK_* variables, read once into frozen settings.
+
+A wrong key or value refuses to start with one line that names the key, the value and the remedy.
+`KIOSK_MAIL_HOST=smtp.example` has the last word over `[mail] host` in the file.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail")
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_CEILING_MINUTES = 24 * 60
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the text is one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    """`[kiosk]`: this terminal and what it shows."""
+
+    terminal: str = "borne-1"
+    agency: str = "Agence"
+    brand: str = "MPN"
+    theme: Literal["auto", "clair", "sombre", "console"] = "auto"
+    remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """`[storage]`: where the data and the keys live. Empty values mean this user's data folder."""
+
+    folder: str = ""
+    url: str = field(default="", repr=False)
+    key_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecuritySettings:
+    """`[security]`: what an answer may reveal, and the cost of one password hash (KiB, passes, lanes)."""
+
+    messages: Literal["guide", "strict"] = "guide"
+    argon2_memory_kib: int = 65536
+    argon2_passes: int = 3
+    argon2_lanes: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ResetSettings:
+    """`[reset]`: how long the link and the code live, and where the link points."""
+
+    lifetime_minutes: int = 30
+    base_url: str = "https://www.e-mpn.fr"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """`[session]`: seconds without a key before the kiosk goes home, and the longest signed-in visit."""
+
+    idle_form_seconds: int = 90
+    idle_member_seconds: int = 120
+    idle_mail_seconds: int = 600
+    warning_seconds: int = 30
+    absolute_minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """`[mail]`: the server every mail leaves through. An empty host means no mail service here."""
+
+    host: str = ""
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+    sender_name: str = "Espace adhérent"
+    ca_file: str = ""
+    timeout_seconds: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an agency may change. Frozen, passed along, never global."""
+
+    kiosk: KioskSettings = KioskSettings()
+    storage: StorageSettings = StorageSettings()
+    security: SecuritySettings = SecuritySettings()
+    reset: ResetSettings = ResetSettings()
+    session: SessionSettings = SessionSettings()
+    mail: MailSettings = MailSettings()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the database and the keys; this user's own data folder unless set."""
+        if self.storage.folder:
+            return Path(self.storage.folder).expanduser()
+        import platformdirs  # noqa: PLC0415 - keeps it off the first paint
+
+        return Path(platformdirs.user_data_dir("kiosk"))
+
+    @property
+    def key_path(self) -> Path:
+        return Path(self.storage.key_file).expanduser() if self.storage.key_file else self.folder / "keys.json"
+
+    @property
+    def database_url(self) -> str:
+        return self.storage.url or f"sqlite+aiosqlite:///{self.folder / 'kiosk.db'}"
+
+    @property
+    def mail_available(self) -> bool:
+        return bool(self.mail.host)
+
+
+def load_settings(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read `path` (defaults alone when None), then KIOSK_* variables. Raises SettingsError, one line."""
+    document = _read(path) if path else {}
+    for name in document:
+        if name not in SECTIONS:
+            raise SettingsError(f"[{name}] : section inconnue ; les sections sont {', '.join(SECTIONS)}.")
+    settings = Settings()
+    for name in SECTIONS:
+        section = getattr(settings, name)
+        given = document.get(name, {})
+        if not isinstance(given, dict):
+            raise SettingsError(f"{name} : ce nom est une section ; écrivez [{name}] sur sa propre ligne.")
+        values = {**given, **_from_environment(name, section, environ)}
+        settings = replace(settings, **{name: _section(name, section, values)})
+    _check(settings)
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} : lecture impossible ({error.strerror}) ; vérifiez --config.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} : ce fichier n'est pas en UTF-8 ; enregistrez-le en UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} : ce n'est pas du TOML ({error}) ; corrigez cette ligne.") from None
+
+
+def _from_environment(name: str, section: Any, environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key in (f.name for f in fields(section)):
+        variable = f"KIOSK_{name}_{key}".upper()
+        if variable in environ:
+            values[key] = _from_text(variable, environ[variable], getattr(section, key))
+    return values
+
+
+def _from_text(variable: str, text: str, default: object) -> object:
+    if isinstance(default, bool):
+        if text.lower() not in {"true", "false", "1", "0"}:
+            raise SettingsError(f"{variable} = {text!r} : écrivez true ou false.")
+        return text.lower() in {"true", "1"}
+    if isinstance(default, int):
+        if not text.isascii() or not text.isdigit():
+            raise SettingsError(f"{variable} = {text!r} : écrivez un nombre entier.")
+        return int(text)
+    return text
+
+
+def _section(name: str, section: Any, values: Mapping[str, Any]) -> Any:
+    hints = get_type_hints(type(section))
+    for key, value in values.items():
+        if key not in hints:
+            raise SettingsError(f"[{name}] {key} : clé inconnue ; les clés sont {', '.join(hints)}.")
+        _check_type(f"[{name}] {key}", value, hints[key], secret=key in {"password", "url"})
+    return replace(section, **values)
+
+
+def _check_type(label: str, value: object, hint: Any, *, secret: bool) -> None:
+    shown = "(valeur cachée)" if secret else repr(value)
+    if get_origin(hint) is Literal:
+        if value not in get_args(hint):
+            raise SettingsError(f"{label} = {shown} : choisissez parmi {', '.join(get_args(hint))}.")
+    elif type(value) is not hint:
+        wanted = {str: "un texte entre guillemets", int: "un nombre entier", bool: "true ou false"}[hint]
+        raise SettingsError(f"{label} = {shown} : écrivez {wanted}.")
+
+
+def _check(settings: Settings) -> None:
+    """The rules that one type cannot say: floors, ceilings, and settings that need each other."""
+    for ok, sentence in _rules(settings):
+        if not ok:
+            raise SettingsError(sentence)
+
+
+def _rules(s: Settings) -> list[tuple[bool, str]]:
+    url, security, reset, session, mail = urlsplit(s.reset.base_url), s.security, s.reset, s.session, s.mail
+    positive = {f"[session] {f.name} = {getattr(session, f.name)}": getattr(session, f.name) for f in fields(session)}
+    return [
+        (bool(s.kiosk.terminal.strip()), "[kiosk] terminal est vide : donnez un nom à cette borne."),
+        (bool(s.kiosk.agency.strip()), "[kiosk] agency est vide : donnez le nom de l'agence."),
+        (
+            not s.kiosk.remote or security.messages == "strict",
+            '[kiosk] remote = true demande [security] messages = "strict" : hors agence, un message'
+            " ne dit jamais si un profil existe.",
+        ),
+        (
+            security.argon2_memory_kib >= 19456 and security.argon2_passes >= 2 and security.argon2_lanes >= 1,
+            f"[security] argon2 = {security.argon2_memory_kib} KiB, {security.argon2_passes} passes : "
+            "le minimum est 19456 KiB et 2 passes.",
+        ),
+        (
+            1 <= reset.lifetime_minutes <= _CEILING_MINUTES,
+            f"[reset] lifetime_minutes = {reset.lifetime_minutes} : choisissez de 1 à {_CEILING_MINUTES} minutes.",
+        ),
+        (
+            url.scheme == "https" and bool(url.hostname) and not url.query and not url.fragment,
+            f"[reset] base_url = {reset.base_url!r} : écrivez une adresse https:// sans paramètre.",
+        ),
+        *(
+            (n > 0, f"{label} : choisissez un nombre de secondes ou de minutes positif.")
+            for label, n in positive.items()
+        ),
+        (
+            session.warning_seconds < min(session.idle_form_seconds, session.idle_member_seconds),
+            f"[session] warning_seconds = {session.warning_seconds} : restez sous les délais d'inactivité.",
+        ),
+        (1 <= mail.port <= 65535, f"[mail] port = {mail.port} : choisissez de 1 à 65535."),
+        (
+            mail.timeout_seconds > 0,
+            f"[mail] timeout_seconds = {mail.timeout_seconds} : choisissez au moins 1.",
+        ),
+        (
+            mail.security != "none" or mail.host in _LOOPBACK or not mail.host,
+            f'[mail] security = "none" avec host = {mail.host!r} : en clair, seul ce poste est permis ;'
+            ' choisissez "starttls" ou "tls".',
+        ),
+        (
+            not mail.host or "@" in mail.sender.strip("@"),
+            "[mail] sender est vide : donnez l'adresse d'expéditeur, par exemple ne-pas-repondre@e-mpn.fr.",
+        ),
+    ]

@@ -1,0 +1,169 @@
+"""Every table, as SQLAlchemy Core: an ORM would double the cost of our small transactions (measured).
+
+Nothing secret at rest: a NIR is a keyed blind index, a password an Argon2id string over a peppered value,
+a session id or a grant its SHA-256; links and codes are derived from `reset_requests.id` and a key, never stored.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC datetimes on both databases; SQLite keeps none of the offset by itself."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None or not isinstance(value, datetime):
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("member_number", String(16), nullable=False, unique=True),
+    Column("first_name", String(120), nullable=False),
+    Column("last_name", String(120), nullable=False),
+    Column("email", String(254), nullable=True),
+    Column("email_folded", String(254), nullable=True, index=True),
+    Column("state", String(12), nullable=False, server_default="active"),  # active, suspended, closed
+    Column("last_sign_in_at", UtcDateTime, nullable=True),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+
+# A member may hold several numbers: a temporary one becomes another (STANDARDS R75).
+nir_indexes = Table(
+    "nir_indexes",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("key_id", String(16), nullable=False),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("phc", String(255), nullable=False),
+    Column("pepper_id", String(16), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
+# One row per account: a second sign-in replaces the first (R59).
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("terminal", String(64), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+)
+
+# `member_id` is null for a stranger: the same row, and every code fails (DESIGN 7).
+reset_requests = Table(
+    "reset_requests",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("flow_id", LargeBinary(16), nullable=False, index=True),  # the first request of a chain of resends
+    Column("reference", String(8), nullable=False),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True, index=True),
+    Column("identifier_index", LargeBinary(32), nullable=False, index=True),
+    Column("terminal", String(64), nullable=False),
+    Column("agency", String(64), nullable=False),
+    Column("link_key_id", String(16), nullable=False),
+    Column("code_key_id", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("grant_hash", LargeBinary(32), nullable=True),
+    Column("grant_expires_at", UtcDateTime, nullable=True),
+    Column("used_at", UtcDateTime, nullable=True),
+    Column("superseded_at", UtcDateTime, nullable=True),
+)
+
+# `state`: queued, withheld (a stranger's), accepted, refused, abandoned. Names the template and the request, never
+# a body: the courier renders at the moment of sending, so a retry carries the same secret and no row holds one.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("kind", String(24), nullable=False),  # reset, password_changed
+    Column("request_id", ForeignKey("reset_requests.id", ondelete="CASCADE"), nullable=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True),
+    Column("terminal", String(64), nullable=False),
+    Column("agency", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),  # past it the mail is of no use and is abandoned
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("lease_owner", String(64), nullable=True),
+    Column("leased_until", UtcDateTime, nullable=True),
+    Column("state", String(12), nullable=False, server_default="queued"),
+    Column("reply", String(200), nullable=True),
+    Column("settled_at", UtcDateTime, nullable=True),
+    UniqueConstraint("request_id", "kind"),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
+)
+
+# One row per counted event; `subject` is a blind index of what was typed, or of the terminal's name.
+throttle_events = Table(
+    "throttle_events",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("scope", String(24), nullable=False),
+    Column("subject", LargeBinary(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_throttle_events_scope_subject_at", "scope", "subject", "at"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("terminal", String(64), nullable=False),
+    Column("agency", String(64), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("interaction", String(16), nullable=False),
+    Column("account", String(16), nullable=True),  # keyed pseudonym, never an identifier
+    Column("event", String(48), nullable=False),
+    Column("outcome", String(16), nullable=False),  # success, failure, refused
+    Column("reason", String(48), nullable=True),
+)
