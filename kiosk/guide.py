@@ -1,7 +1,7 @@
 """The printed guide « Espace adhérent », as data: the one place where its words stand.
 
 Screens, rail, help, mails and tests read the procedures below. Each sentence is the guide's own, word for word
-(`tests/guide` holds it against the guide's text); only `Field.label` is ours, a short form for the screen.
+(`tests/guide` holds it against the guide's text); only `Field.label` and `Step.short` are ours, for want of room.
 """
 
 from dataclasses import dataclass
@@ -50,6 +50,7 @@ class Step:
 
     number: int
     title: str
+    short: str  # ours: the few words that fit in the rail
     fields: tuple[Field, ...] = ()
     closing: str = ""  # the sentence that names the button
     button: str = ""
@@ -85,9 +86,9 @@ class Procedure:
 _PHOTO = "Capture d’écran du site internet prise en Janvier 2020 - Changement de photo possible"
 
 _ARRIVAL = (
-    Step(1, f"Accédez au site {SITE}", caption=_PHOTO),
-    Step(2, "Cliquez sur l’onglet « Mon compte » dans la barre de menu", button="Mon compte"),
-    Step(3, "Cliquez ensuite sur « Adhérent »", button="Adhérent"),
+    Step(1, f"Accédez au site {SITE}", f"Site {SITE}", caption=_PHOTO),
+    Step(2, "Cliquez sur l’onglet « Mon compte » dans la barre de menu", "Mon compte", button="Mon compte"),
+    Step(3, "Cliquez ensuite sur « Adhérent »", "Adhérent", button="Adhérent"),
 )
 
 _WHERE_NIR = Note(1, "Où trouver mon numéro de Sécurité Sociale avec la clé ?")
@@ -109,6 +110,7 @@ CONNEXION = Procedure(
         Step(
             4,
             "Remplissez le formulaire de connexion à l’espace Adhérent",
+            "Formulaire (A) (B)",
             fields=(_IDENTIFIER, Field("B", "saisissez votre mot de passe.", "Mot de passe")),
             closing="Puis cliquez sur le bouton « Valider ».",
             button="Valider",
@@ -118,6 +120,7 @@ CONNEXION = Procedure(
         Step(
             5,
             "Vous êtes désormais connecté !",
+            "Connecté",
             text=("Si ce n’est pas le cas, un de ces messages peut se présenter à vous :",),
             messages=(
                 Message(
@@ -147,10 +150,11 @@ FORGOT_PASSWORD = Procedure(
     "MOT DE PASSE OUBLIÉ",
     (
         *_ARRIVAL,
-        Step(4, f"Cliquez sur « {FORGOTTEN} »", button=FORGOTTEN),
+        Step(4, f"Cliquez sur « {FORGOTTEN} »", FORGOTTEN, button=FORGOTTEN),
         Step(
             5,
             "Remplissez le formulaire de Mot de passe oublié",
+            "Formulaire (A) (B) (C)",
             fields=(
                 _IDENTIFIER,
                 Field(
@@ -172,16 +176,19 @@ FORGOT_PASSWORD = Procedure(
         Step(
             6,
             f"Vérifiez votre boîte mail et la réception du mail « {MAIL_SUBJECT} »",
+            "Votre boîte mail",
             text=("Si vous n’avez rien reçu, pensez à vérifier dans vos spams ou courriers indésirables.",),
         ),
         Step(
             7,
             "Cliquez sur le lien présent dans le mail",
+            "Le lien ou le code reçu",
             caption="Capture d’écran d’un exemple de mail reçu pour la réinitialisation de votre mot de passe",
         ),
         Step(
             8,
             "Remplissez le formulaire de réinitialisation de mot de passe",
+            "Nouveau mot de passe",
             fields=(
                 Field("A", "saisissez votre nouveau mot de passe (1)", "Nouveau mot de passe (1)", note=1),
                 Field(
@@ -200,10 +207,16 @@ FORGOT_PASSWORD = Procedure(
                 ),
             ),
         ),
-        Step(9, "Cliquez sur le bouton « Modifier le mot de passe »", button="Modifier le mot de passe"),
+        Step(
+            9,
+            "Cliquez sur le bouton « Modifier le mot de passe »",
+            "Modifier le mot de passe",
+            button="Modifier le mot de passe",
+        ),
         Step(
             10,
             "Votre nouveau mot de passe est désormais actif !",
+            "C’est terminé",
             text=(
                 "Vous allez être redirigé vers la page d’accueil où vous pouvez vous connecter avec votre numéro de"
                 " Sécurité Sociale et ce nouveau mot de passe.",

@@ -195,6 +195,6 @@ class GrantEnded:
 Request = Requested | MailUnavailable | Misformatted
 Resend = Requested | ResendTooSoon | NoMoreResends | MailUnavailable
 CodeCheck = CodeAccepted | WrongCode | TooManyTries | RequestExpired | RequestSuperseded | RequestUsed | Misformatted
-LinkCheck = LinkAccepted | RequestExpired | RequestSuperseded | RequestUsed | LinkUnknown
+LinkCheck = LinkAccepted | RequestExpired | RequestSuperseded | RequestUsed | TooManyTries | LinkUnknown
 SetPassword = PasswordChanged | Misformatted | GrantEnded
-ChangePassword = PasswordChanged | Misformatted | SessionEnded | TryLater
+ChangePassword = PasswordChanged | Misformatted | SessionEnded | TryLater | PasswordDisabled

@@ -85,15 +85,18 @@ credentials = Table(
     Column("changed_at", UtcDateTime, nullable=False),
 )
 
-# One row per account: a second sign-in replaces the first (R59).
+# One row per account: a second sign-in replaces the first (R59). `ended_hash` is the last session that ended, so
+# that its holder is told why: signed_out, idle, absolute, displaced, password_changed.
 sessions = Table(
     "sessions",
     metadata,
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("token_hash", LargeBinary(32), nullable=True, unique=True),  # null when nobody is signed in
     Column("terminal", String(64), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("ended_hash", LargeBinary(32), nullable=True, index=True),
+    Column("ended_reason", String(24), nullable=True),
 )
 
 # `member_id` is null for a stranger: the same row, and every code fails (DESIGN 7).

@@ -1,0 +1,158 @@
+"""The courier: empties the outbox through the agency's mail server, in the background of `run` and `demo`.
+
+At least once, and once only as far as we can tell: a mail is leased before it is sent and settled after the
+server took it. After a crash in between, the same mail (same code, same Message-ID) leaves again. (R109, R110)
+"""
+
+import asyncio
+import importlib
+import logging
+import secrets
+from collections import deque
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from kiosk.identity.keys import Keyring
+from kiosk.mail.ledger import Ledger
+from kiosk.mail.message import MailWriter, Unwritable
+from kiosk.mail.replies import RefusedForGood, RetryLater, Verdict
+from kiosk.mail.transport import SmtpTransport
+from kiosk.settings import Settings
+from kiosk.storage import outbox
+from kiosk.storage.clock import Clock
+from kiosk.storage.engine import Database
+from kiosk.storage.outbox import QueuedMail
+
+_BATCH = 20
+_POLL_SECONDS = 1.0  # finds what another process queued; our own process wakes us
+
+_log = logging.getLogger("kiosk.mail")
+
+
+class Courier:
+    """Call `run` as a task; set `wake` after a commit that queued a mail, and it leaves at once."""
+
+    def __init__(
+        self, database: Database, keyring: Keyring, settings: Settings, clock: Clock, wake: asyncio.Event
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._settings = settings
+        self._clock = clock
+        self._wake = wake
+        self._owner = f"{settings.kiosk.terminal[:40]}/{secrets.token_hex(8)}"
+        self._ledger = Ledger(database, clock, self._owner)
+        self._transport = SmtpTransport(settings.mail)
+        self._writer: MailWriter | None = None
+        # Connecting, authenticating and one mail: several commands may each take the whole timeout.
+        self._longest_send = timedelta(seconds=3 * settings.mail.timeout_seconds)
+        self._lease = self._longest_send + timedelta(seconds=30)
+        self._troubled = False
+
+    async def run(self) -> None:
+        """Deliver until cancelled. Neither the mail server nor the database can end it."""
+        if not self._settings.mail_available:
+            _log.warning("[mail] host est vide : aucun mail ne part ; donnez le nom de votre serveur de mail")
+        try:
+            await self._ready()
+            while True:
+                self._wake.clear()
+                if await self._pass() < _BATCH:
+                    await self._rest()
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Record what the server took, then leave it. A later pass connects again."""
+        try:
+            await self._ledger.settled()
+        except (SQLAlchemyError, OSError) as error:
+            _log.error("mails remis mais non notés (%s) : ils partiront deux fois", type(error).__name__)
+        finally:
+            await self._transport.close()
+
+    async def deliver_due(self) -> int:
+        """One pass: give up what is of no use any more, then try every due mail once; how many were claimed.
+
+        Raises `SQLAlchemyError` or `OSError` when the database fails; the next pass records what this one could not.
+        """
+        await self._ledger.settled()
+        mails = await self._claim()
+        waiting = deque(mails)
+        try:
+            while waiting:
+                verdict = await self._verdict(waiting[0])
+                self._ledger.note(waiting.popleft(), verdict)
+                if verdict is None or (isinstance(verdict, RetryLater) and verdict.server):
+                    # The obstacle is the server or the time left: the other mails would meet it too.
+                    self._give_back(waiting, verdict)
+        finally:
+            # Cancelled: the mail being sent keeps its lease, for the server may have it; the others are free.
+            self._give_back(deque(list(waiting)[1:]), None)
+            await self._ledger.settled()
+        return len(mails)
+
+    def _give_back(self, waiting: deque[QueuedMail], verdict: Verdict | None) -> None:
+        while waiting:
+            self._ledger.note(waiting.popleft(), verdict)
+
+    async def _pass(self) -> int:
+        try:
+            handled = await self.deliver_due()
+        except (SQLAlchemyError, OSError) as error:
+            if not self._troubled:
+                _log.error("base de données indisponible (%s) : les mails attendent", type(error).__name__)
+            self._troubled = True
+            return 0
+        if self._troubled:
+            _log.warning("base de données de nouveau disponible : les mails repartent")
+        self._troubled = False
+        return handled
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(_POLL_SECONDS):
+                await self._wake.wait()
+        except TimeoutError:
+            await self._transport.rest()
+
+    async def _claim(self) -> list[QueuedMail]:
+        now = self._clock.now()
+        async with self._database.transaction() as connection:
+            if not await outbox.anything_waiting(connection, now):
+                return []
+            expired = await outbox.abandoned(connection, now=now)
+            mails = []
+            if self._settings.mail_available:
+                mails = await outbox.claim(connection, owner=self._owner, now=now, limit=_BATCH, lease=self._lease)
+        for mail_id in expired:
+            _log.error("mail %s abandonné : périmé sans que le serveur l'ait accepté", outbox.short(mail_id))
+        return mails
+
+    async def _verdict(self, mail: QueuedMail) -> Verdict | None:
+        """What became of one attempt; None if too little of its lease is left to begin one."""
+        if self._clock.now() + self._longest_send > mail.leased_until:
+            return None
+        writer = await self._ready()
+        try:
+            message = writer.write(mail)
+        except Unwritable as error:
+            return RefusedForGood(str(error))
+        try:
+            async with asyncio.timeout(self._longest_send.total_seconds()):
+                return await self._transport.send(message)
+        except TimeoutError:
+            return RetryLater("le serveur de mail ne répond pas à temps", server=True)
+
+    async def _ready(self) -> MailWriter:
+        if self._writer is None:
+            self._writer = await asyncio.to_thread(_load, self._keyring, self._settings)
+        return self._writer
+
+
+def _load(keyring: Keyring, settings: Settings) -> MailWriter:
+    """Every heavy import of this folder at once, in a thread: the screens go on painting meanwhile."""
+    for name in ("aiosmtplib", "email_validator"):
+        importlib.import_module(name)
+    return MailWriter(keyring, settings)

@@ -1,0 +1,89 @@
+"""Records what became of the mails a courier holds, beside the sending and in as few commits as it takes."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.mail.replies import Accepted, RefusedForGood, RetryLater, Verdict
+from kiosk.storage import outbox
+from kiosk.storage.clock import Clock
+from kiosk.storage.engine import Database
+from kiosk.storage.outbox import QueuedMail
+
+_DELAYS = (10.0, 30.0, 120.0, 300.0)  # seconds before the second, third ... attempt; the last one repeats (R110)
+_GATHER_SECONDS = 0.05  # mails accepted this close together share a commit: one each would halve the rate
+_JITTER = 0.2  # so that the kiosks of an agency do not all come back at once
+
+_log = logging.getLogger("kiosk.mail")
+
+
+class Ledger:
+    """Of one courier, `owner` of its leases. What could not be written is kept and written next time."""
+
+    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._owner = owner
+        self._unwritten: list[tuple[QueuedMail, Verdict | None]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
+
+    def note(self, mail: QueuedMail, verdict: Verdict | None) -> None:
+        """Record `verdict` in the background; None means the mail was not tried and anyone may take it."""
+        self._unwritten.append((mail, verdict))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_soon())
+
+    async def settled(self) -> None:
+        """Return once everything noted is committed. Raises `SQLAlchemyError` or `OSError` if it cannot be."""
+        if self._writing is not None:
+            self._hurry.set()
+            await self._writing
+            self._hurry.clear()
+        await self._write()
+
+    async def _write_soon(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GATHER_SECONDS):
+                await self._hurry.wait()
+        with contextlib.suppress(SQLAlchemyError, OSError):  # `settled` tries again, and tells
+            await self._write()
+
+    async def _write(self) -> None:
+        while self._unwritten:
+            batch = tuple(self._unwritten)
+            async with self._database.transaction() as connection:
+                await self._record(connection, batch)
+            del self._unwritten[: len(batch)]
+
+    async def _record(
+        self, connection: AsyncConnection, batch: tuple[tuple[QueuedMail, Verdict | None], ...]
+    ) -> None:
+        now = self._clock.now()
+        accepted = [(mail, verdict.reply) for mail, verdict in batch if isinstance(verdict, Accepted)]
+        if accepted:
+            await outbox.settle_accepted(connection, accepted, now=now)
+        for mail, verdict in batch:
+            match verdict:
+                case Accepted(reply):
+                    _log.info("mail %s remis au serveur : %s", mail, reply)
+                case RetryLater(reply):
+                    due_at = now + _delay(mail.attempts)
+                    await outbox.retry_at(connection, mail, owner=self._owner, due_at=due_at, reply=reply)
+                    seconds = round((due_at - now).total_seconds())
+                    _log.warning("mail %s en attente : %s ; nouvel essai dans %d s", mail, reply, seconds)
+                case RefusedForGood(reply):
+                    await outbox.refused(connection, mail, owner=self._owner, reply=reply, now=now)
+                    _log.error("mail %s refusé : %s", mail, reply)
+                case None:
+                    await outbox.release(connection, mail, owner=self._owner)
+
+
+def _delay(attempts: int) -> timedelta:
+    seconds = _DELAYS[min(attempts, len(_DELAYS)) - 1]
+    return timedelta(seconds=seconds * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - no secret here

@@ -1,0 +1,31 @@
+"""Moments as the member's own clock and calendar show them: Paris time, in French words."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+)
+
+
+def clock_time(moment: datetime) -> str:
+    """« 14 h 32 »: what a wall clock shows at `moment` (aware, any zone)."""
+    local = _local(moment)
+    return f"{local.hour} h {local.minute:02d}"
+
+
+def date(moment: datetime) -> str:
+    """« 22 novembre 2025 »; the first day is « 1er »."""
+    local = _local(moment)
+    day = "1er" if local.day == 1 else str(local.day)
+    return f"{day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def until(moment: datetime, since: datetime) -> str:
+    """The clock time of `moment`, and its date if it is not the day of `since`."""
+    time = clock_time(moment)
+    return time if _local(moment).date() == _local(since).date() else f"{time} le {date(moment)}"
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo("Europe/Paris"))

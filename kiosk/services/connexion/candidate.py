@@ -1,0 +1,89 @@
+"""Who an identifier could be: one query, the same for members and strangers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity.email import EmailAddress
+from kiosk.identity.keys import Keyring
+from kiosk.identity.nir import Nir
+from kiosk.services.events import Reason
+from kiosk.storage.tables import credentials, members, nir_indexes, sessions
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`phc` is None for whoever cannot sign in; `why` then says it to the journal alone."""
+
+    member_id: int | None
+    why: Reason | None
+    unknown: bool  # to be called an unknown profile, whoever it is (R46)
+    first_name: str = field(default="", repr=False)
+    last_sign_in_at: datetime | None = None
+    phc: str | None = field(default=None, repr=False)
+    pepper_id: str | None = None
+    session: LiveSession | None = None
+    old_digest: bytes | None = field(default=None, repr=False)  # found under an old index key (R74)
+
+
+_STRANGER = Candidate(None, Reason.UNKNOWN_PROFILE, unknown=True)
+_SHARED = Candidate(None, Reason.EMAIL_SHARED, unknown=True)
+
+
+async def find(connection: AsyncConnection, keyring: Keyring, identifier: Nir | EmailAddress) -> Candidate:
+    """The one member this identifier names. An e-mail that several share names nobody."""
+    digests: tuple[bytes, ...] = ()
+    if isinstance(identifier, Nir):
+        digests = keyring.blind_indexes("nir", identifier.canonical)
+        query = _everything().join(nir_indexes, nir_indexes.c.member_id == members.c.id)
+        query = query.add_columns(nir_indexes.c.digest).where(nir_indexes.c.digest.in_(digests))
+    else:
+        query = _everything().where(members.c.email_folded == identifier.folded)
+    rows = (await connection.execute(query.limit(2))).all()
+    if not rows:
+        return _STRANGER
+    if len({row.id for row in rows}) > 1:
+        return _SHARED
+    old = rows[0].digest if digests and rows[0].digest != digests[0] else None
+    return _candidate(rows[0], old if len(rows) == 1 else None)
+
+
+def _everything() -> Select[tuple[object, ...]]:
+    return select(
+        members.c.id,
+        members.c.first_name,
+        members.c.state,
+        members.c.last_sign_in_at,
+        credentials.c.phc,
+        credentials.c.pepper_id,
+        sessions.c.token_hash,
+        sessions.c.created_at,
+        sessions.c.last_seen_at,
+    ).select_from(members.outerjoin(credentials).outerjoin(sessions, sessions.c.member_id == members.c.id))
+
+
+def _candidate(row: Row[tuple[object, ...]], old_digest: bytes | None) -> Candidate:
+    if row.state != "active":
+        return Candidate(row.id, Reason.CLOSED if row.state == "closed" else Reason.SUSPENDED, unknown=True)
+    if row.phc is None:
+        # « Mot de passe incorrect » advises MOT DE PASSE OUBLIÉ, which is how a first password is made.
+        return Candidate(row.id, Reason.NO_PASSWORD, unknown=False)
+    return Candidate(
+        row.id,
+        None,
+        unknown=False,
+        first_name=row.first_name,
+        last_sign_in_at=row.last_sign_in_at,
+        phc=row.phc,
+        pepper_id=row.pepper_id,
+        session=None if row.token_hash is None else LiveSession(row.created_at, row.last_seen_at),
+        old_digest=old_digest,
+    )

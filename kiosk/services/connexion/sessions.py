@@ -1,0 +1,145 @@
+"""Signed-in visits: one per account, an idle and an absolute limit, and why one ended. (R52, R53, R58, R59)"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.services.connexion.candidate import LiveSession
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.outcomes import Session, SessionAlive, SessionEnded
+from kiosk.services.parts import Parts
+from kiosk.storage.engine import upsert
+from kiosk.storage.tables import members, sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The member behind a live session."""
+
+    member_id: int
+    expires_at: datetime
+    token_hash: bytes = field(repr=False)
+
+
+class Sessions:
+    """Tokens are 256 random bits and only their SHA-256 is kept."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        limits = parts.settings.session
+        self._idle = timedelta(seconds=limits.idle_member_seconds)
+        self._absolute = timedelta(minutes=limits.absolute_minutes)
+
+    async def open(self, connection: AsyncConnection, member_id: int, now: datetime) -> tuple[str, datetime]:
+        """A new session in place of whatever the account had; its token, and when it ends at the latest."""
+        token = secrets.token_urlsafe(32)
+        fresh = {
+            "token_hash": _hashed(token),
+            "terminal": self._parts.place.terminal,
+            "created_at": now,
+            "last_seen_at": now,
+        }
+        displaced = func.coalesce(sessions.c.token_hash, sessions.c.ended_hash)
+        await upsert(
+            connection,
+            sessions,
+            {"member_id": member_id, **fresh},
+            key=["member_id"],
+            update={**fresh, "ended_hash": displaced, "ended_reason": Reason.DISPLACED.value},
+        )
+        return token, now + self._absolute
+
+    def is_live(self, session: LiveSession | None, now: datetime) -> bool:
+        return session is not None and self._over(session, now) is None
+
+    def _over(self, session: LiveSession | Row[Any], now: datetime) -> Reason | None:
+        if now - session.created_at > self._absolute:
+            return Reason.ABSOLUTE
+        return Reason.IDLE if now - session.last_seen_at > self._idle else None
+
+    async def touch(self, session: Session) -> SessionAlive | SessionEnded:
+        async with self._parts.database.transaction() as connection:
+            holder = await self.holder(connection, session)
+            return holder if isinstance(holder, SessionEnded) else SessionAlive(holder.expires_at)
+
+    async def holder(self, connection: AsyncConnection, session: Session) -> Holder | SessionEnded:
+        """Who holds this session, now seen again; or why it is over, which is then written down."""
+        digest, now = _hashed(session.token), self._parts.clock.now()
+        row = (
+            await connection.execute(
+                select(sessions, members.c.state)
+                .join(members)
+                .where(or_(sessions.c.token_hash == digest, sessions.c.ended_hash == digest))
+            )
+        ).first()
+        if row is None or row.token_hash != digest:
+            reason = Reason.UNKNOWN if row is None else Reason(row.ended_reason)
+            await self._journal(
+                connection, Event.SESSION_USE_AFTER_EXPIRE, Outcome.REFUSED, reason, row=row, digest=digest
+            )
+            return SessionEnded(reason.value)
+        over = self._over(row, now) if row.state == "active" else Reason.UNKNOWN
+        if over is not None:
+            await end(connection, row.member_id, over)
+            await self._journal(connection, Event.SESSION_EXPIRED, Outcome.SUCCESS, over, row=row, digest=digest)
+            return SessionEnded(over.value)
+        await connection.execute(update(sessions).where(sessions.c.token_hash == digest).values(last_seen_at=now))
+        return Holder(row.member_id, row.created_at + self._absolute, digest)
+
+    async def sign_out(self, session: Session) -> None:
+        digest = _hashed(session.token)
+        async with self._parts.database.transaction() as connection:
+            ended = update(sessions).where(sessions.c.token_hash == digest).values(_ended(Reason.SIGNED_OUT))
+            member_id = await connection.scalar(ended.returning(sessions.c.member_id))
+            if member_id is not None:
+                await self._parts.journal.record(
+                    connection,
+                    Event.SESSION_LOGOUT,
+                    Outcome.SUCCESS,
+                    account=member_id,
+                    interaction=self.interaction(digest),
+                )
+
+    async def end_left_here(self, connection: AsyncConnection) -> None:
+        """No session survives a restart of its terminal. (R58)"""
+        await connection.execute(delete(sessions).where(sessions.c.terminal == self._parts.place.terminal))
+
+    def interaction(self, token_hash: bytes) -> str:
+        return self._parts.journal.interaction("session", token_hash)
+
+    def interaction_of(self, token: str) -> str:
+        return self.interaction(_hashed(token))
+
+    async def _journal(
+        self,
+        connection: AsyncConnection,
+        event: Event,
+        outcome: Outcome,
+        reason: Reason,
+        *,
+        row: Row[Any] | None,
+        digest: bytes,
+    ) -> None:
+        account = None if row is None else row.member_id
+        await self._parts.journal.record(
+            connection, event, outcome, reason, account=account, interaction=self.interaction(digest)
+        )
+
+
+async def end(connection: AsyncConnection, member_id: int, reason: Reason) -> None:
+    """End whatever session the account has; its holder is told `reason`."""
+    live = sessions.c.member_id == member_id, sessions.c.token_hash.is_not(None)
+    await connection.execute(update(sessions).where(*live).values(_ended(reason)))
+
+
+def _ended(reason: Reason) -> dict[str, Any]:
+    return {"ended_hash": sessions.c.token_hash, "ended_reason": reason.value, "token_hash": None}
+
+
+def _hashed(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,238 @@
+"""Signing in: the attempt is counted, then the password is checked, then the count is forgiven. (DESIGN 4)
+
+Two short transactions around exactly one Argon2 run, for members and strangers alike; a try that must wait runs
+none, and its answer says nothing of the password. (R33 to R46)
+"""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import exists, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity import identifier as identifiers
+from kiosk.identity.email import EmailAddress
+from kiosk.identity.nir import Nir
+from kiosk.identity.problems import Problem, Refused
+from kiosk.services.connexion.candidate import Candidate, find
+from kiosk.services.connexion.sessions import Sessions
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.outcomes import (
+    Connected,
+    Misformatted,
+    NotRecognised,
+    PasswordDisabled,
+    Session,
+    SignIn,
+    TerminalPaused,
+    UnknownProfile,
+    WrongPassword,
+)
+from kiosk.services.parts import Parts
+from kiosk.services.throttle import DISABLED_AFTER, FREE_FAILURES, TERMINAL_WINDOW, Past, Refusal, Scope, failure
+from kiosk.storage.engine import serialise
+from kiosk.storage.tables import credentials, members, nir_indexes
+
+_JITTER = 0.125  # of the response floor
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """An attempt already counted; `counted` are its own rows, to take back if it succeeds."""
+
+    identifier: Nir | EmailAddress
+    candidate: Candidate
+    subjects: tuple[bytes, bytes]
+    counted: tuple[int, ...]
+    failures: int  # in a row, before this one
+    interaction: str
+
+
+class SigningIn:
+    def __init__(self, parts: Parts, sessions: Sessions) -> None:
+        self._parts = parts
+        self._sessions = sessions
+        self._strict = parts.settings.security.messages == "strict"
+
+    async def sign_in(self, identifier: str, password: str) -> SignIn:
+        parsed = _parse(identifier, password)
+        if isinstance(parsed, Misformatted):
+            return parsed
+        began = asyncio.get_running_loop().time()
+        attempt = await self._admit(parsed)
+        if not isinstance(attempt, _Attempt):
+            return attempt
+        candidate, hashing = attempt.candidate, self._parts.hashing
+        if await hashing.verify(candidate.phc, candidate.pepper_id, password):
+            session = await self._welcome(attempt, await self._rehashed(candidate, password))
+            if session is not None:
+                return Connected(session)
+        else:
+            await self._note_failure(attempt)
+        await self._wait_floor(began)
+        return self._refusal(candidate)
+
+    async def _admit(self, identifier: Nir | EmailAddress) -> _Attempt | Refusal:
+        """Limits first, then the look-up; the attempt is recorded as a failure before anything is checked."""
+        throttle = self._parts.throttle
+        typed, interaction = throttle.typed(identifier), self._parts.journal.interaction()
+        async with self._parts.database.transaction() as connection:
+            await serialise(connection, typed, throttle.terminal)
+            past = await throttle.past(connection, typed, terminal=True)
+            refusal = past.pause(throttle.terminal) or past.refusal(typed)
+            if refusal is None:
+                candidate = await find(connection, self._parts.keyring, identifier)
+                account = throttle.account(candidate.member_id, typed)
+                # A second lock after the first ones, in every transaction: no two can wait for each other.
+                await serialise(connection, account)
+                of_account = await throttle.past(connection, account)
+                refusal = of_account.refusal(account)
+            if refusal is not None:
+                await self._note_throttled(connection, refusal, interaction)
+                return refusal
+            counts = [(Scope.TERMINAL, throttle.terminal), *failure(past, typed), *failure(of_account, account)]
+            if self._is_new_unknown(candidate, past, typed):
+                counts.append((Scope.TERMINAL_UNKNOWN, throttle.terminal))
+            counted = await throttle.count(connection, counts)
+        failures = max(past.failures(typed), of_account.failures(account))
+        return _Attempt(identifier, candidate, (typed, account), tuple(counted), failures, interaction)
+
+    def _is_new_unknown(self, candidate: Candidate, past: Past, typed: bytes) -> bool:
+        """Different unknown profiles are counted, so a stranger's waits stay those of a member (R35).
+
+        Not under strict messages: the pause itself would then tell who is unknown.
+        """
+        seen = past.times(Scope.SIGN_IN, typed, TERMINAL_WINDOW)
+        return candidate.unknown and not self._strict and not seen
+
+    async def _rehashed(self, candidate: Candidate, password: str) -> tuple[str, str] | None:
+        """A new hash when the stored one is out of date. (R8)"""
+        phc, pepper_id, hashing = candidate.phc, candidate.pepper_id, self._parts.hashing
+        if phc is None or pepper_id is None or not hashing.needs_rehash(phc, pepper_id):
+            return None
+        return await hashing.hash(password)
+
+    async def _welcome(self, attempt: _Attempt, rehashed: tuple[str, str] | None) -> Session | None:
+        """Everything a success changes, at once; None when the password was changed during the check."""
+        candidate, now = attempt.candidate, self._parts.clock.now()
+        member_id = candidate.member_id or 0
+        async with self._parts.database.transaction() as connection:
+            await serialise(connection, attempt.subjects[1])
+            if not await self._is_still_the_password(connection, candidate):
+                await self._journal_failure(connection, attempt, Reason.CHANGED_MEANWHILE)
+                return None
+            if rehashed is not None:
+                phc, pepper_id = rehashed
+                await connection.execute(
+                    update(credentials)
+                    .where(credentials.c.member_id == member_id)
+                    .values(phc=phc, pepper_id=pepper_id)
+                )
+            await self._reindex(connection, attempt)
+            throttle = self._parts.throttle
+            await throttle.forgive(connection, attempt.counted, attempt.subjects, earlier=attempt.failures > 0)
+            token, expires_at = await self._sessions.open(connection, member_id, now)
+            displaced = self._sessions.is_live(candidate.session, now)
+            await self._journal_success(connection, attempt, token, displaced=displaced)
+        return Session(token, candidate.first_name, candidate.last_sign_in_at, expires_at, displaced)
+
+    async def _is_still_the_password(self, connection: AsyncConnection, candidate: Candidate) -> bool:
+        """Dates the sign-in, unless a reset won meanwhile: the old password must not open a session after it."""
+        mine = exists().where(credentials.c.member_id == candidate.member_id, credentials.c.phc == candidate.phc)
+        result = await connection.execute(
+            update(members)
+            .where(members.c.id == candidate.member_id, members.c.state == "active", mine)
+            .values(last_sign_in_at=self._parts.clock.now())
+        )
+        return result.rowcount == 1
+
+    async def _reindex(self, connection: AsyncConnection, attempt: _Attempt) -> None:
+        """Bring the NIR's blind index under the current key. (R74)"""
+        old = attempt.candidate.old_digest
+        if old is None or not isinstance(attempt.identifier, Nir):
+            return
+        keyring = self._parts.keyring
+        digest = keyring.blind_index("nir", attempt.identifier.canonical)
+        await connection.execute(
+            update(nir_indexes).where(nir_indexes.c.digest == old).values(digest=digest, key_id=keyring.index_key_id)
+        )
+
+    def _refusal(self, candidate: Candidate) -> WrongPassword | UnknownProfile | NotRecognised:
+        if self._strict:
+            return NotRecognised()
+        return UnknownProfile() if candidate.unknown else WrongPassword()
+
+    async def _wait_floor(self, began: float) -> None:
+        """Answer no sooner than the floor, whoever was looked up; the jitter blurs what is left. (R44)"""
+        floor = self._parts.response_floor
+        jitter = secrets.SystemRandom().uniform(0, _JITTER * floor)
+        await asyncio.sleep(began + floor + jitter - asyncio.get_running_loop().time())
+
+    async def _note_failure(self, attempt: _Attempt) -> None:
+        async with self._parts.database.transaction() as connection:
+            await self._journal_failure(connection, attempt, attempt.candidate.why or Reason.WRONG_PASSWORD)
+
+    async def _journal_failure(self, connection: AsyncConnection, attempt: _Attempt, reason: Reason) -> None:
+        events = [Event.LOGIN_FAIL]
+        if attempt.failures >= FREE_FAILURES:
+            events.append(Event.LOGIN_LOCK if attempt.failures + 1 >= DISABLED_AFTER else Event.LOGIN_FAIL_MAX)
+        await self._journal(
+            connection,
+            attempt,
+            *events,
+            outcome=Outcome.FAILURE,
+            reason=reason,
+            interaction=attempt.interaction,
+        )
+
+    async def _journal_success(
+        self, connection: AsyncConnection, attempt: _Attempt, token: str, *, displaced: bool
+    ) -> None:
+        success = Event.LOGIN_SUCCESS_AFTER_FAIL if attempt.failures else Event.LOGIN_SUCCESS
+        reason = Reason.DISPLACED if displaced else None
+        interaction = self._sessions.interaction_of(token)
+        await self._journal(
+            connection,
+            attempt,
+            success,
+            Event.SESSION_CREATED,
+            outcome=Outcome.SUCCESS,
+            reason=reason,
+            interaction=interaction,
+        )
+
+    async def _journal(
+        self,
+        connection: AsyncConnection,
+        attempt: _Attempt,
+        *events: Event,
+        outcome: Outcome,
+        reason: Reason | None,
+        interaction: str,
+    ) -> None:
+        journal, account = self._parts.journal, attempt.candidate.member_id
+        lines = (journal.line(e, outcome, reason, account=account, interaction=interaction) for e in events)
+        await journal.record_all(connection, *lines)
+
+    async def _note_throttled(self, connection: AsyncConnection, refusal: Refusal, interaction: str) -> None:
+        reason = Reason.IDENTIFIER_WAIT
+        if isinstance(refusal, PasswordDisabled):
+            reason = Reason.PASSWORD_DISABLED
+        elif isinstance(refusal, TerminalPaused):
+            reason = Reason.TERMINAL_PAUSED
+        await self._parts.journal.record(
+            connection, Event.RATE_LIMIT_EXCEEDED, Outcome.REFUSED, reason, interaction=interaction
+        )
+
+
+def _parse(identifier: str, password: str) -> Nir | EmailAddress | Misformatted:
+    """Format first, without a query: it says nothing of membership. (R43)"""
+    problems: dict[str, Problem] = {}
+    if not password:
+        problems["B"] = Problem.EMPTY
+    try:
+        parsed = identifiers.parse(identifier)
+    except Refused as refused:
+        return Misformatted({"A": refused.problem, **problems})
+    return Misformatted(problems) if problems else parsed

@@ -1,0 +1,159 @@
+"""What happened, when, at which terminal, with what outcome: pseudonymous, and nothing of STANDARDS R63.
+
+No column takes free text, so nothing a person typed can reach it, nor a control character.
+"""
+
+import json
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity.keys import Keyring
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.place import Place
+from kiosk.storage import tables
+from kiosk.storage.clock import Clock
+from kiosk.storage.engine import Database
+
+_PAGE = 500
+_Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal, with the fields of R62."""
+
+    id: int
+    at: datetime
+    terminal: str
+    agency: str
+    version: str
+    interaction: str
+    account: str | None
+    event: str
+    outcome: str
+    reason: str | None
+
+    def as_json(self) -> str:
+        """One JSON object on one line; the time in ISO 8601 with its offset."""
+        fields = asdict(self)
+        return json.dumps({**fields, "at": self.at.isoformat()}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which lines to read; None means any. `since` is included, `until` is not."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    event: str | None = None
+    outcome: str | None = None
+    terminal: str | None = None
+    account: str | None = None
+    interaction: str | None = None
+
+
+class Journal:
+    """Writes inside the caller's transaction, so that an act and its line are kept or lost together."""
+
+    def __init__(self, database: Database, keyring: Keyring, clock: Clock, place: Place) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._clock = clock
+        self._place = place
+
+    def line(
+        self,
+        event: Event,
+        outcome: Outcome,
+        reason: Reason | None = None,
+        *,
+        account: int | None = None,
+        interaction: str | None = None,
+    ) -> _Line:
+        """One line for `record_all`. `account` is a member id; its pseudonym alone is kept."""
+        return {
+            "at": self._clock.now(),
+            "terminal": self._place.terminal,
+            "agency": self._place.agency,
+            "version": self._place.version,
+            "interaction": interaction or self.interaction(),
+            "account": None if account is None else self.pseudonym(account),
+            "event": event.value,
+            "outcome": outcome.value,
+            "reason": None if reason is None else reason.value,
+        }
+
+    async def record(
+        self,
+        connection: AsyncConnection,
+        event: Event,
+        outcome: Outcome,
+        reason: Reason | None = None,
+        *,
+        account: int | None = None,
+        interaction: str | None = None,
+    ) -> None:
+        line = self.line(event, outcome, reason, account=account, interaction=interaction)
+        await self.record_all(connection, line)
+
+    async def record_all(self, connection: AsyncConnection, *lines: _Line) -> None:
+        """Several lines in one statement."""
+        await connection.execute(insert(tables.journal).values(list(lines)))
+
+    async def note(
+        self, event: Event, outcome: Outcome, reason: Reason | None = None, *, interaction: str | None = None
+    ) -> None:
+        """A line of its own, in its own transaction: start, stop, crash (`interaction` is then its reference)."""
+        async with self._database.transaction() as connection:
+            await self.record(connection, event, outcome, reason, interaction=interaction)
+
+    def interaction(self, kind: str | None = None, about: bytes = b"") -> str:
+        """12 digits that tie the lines of one interaction: random, or always the same ones `about` a thing."""
+        return secrets.token_hex(6) if kind is None else self._keyring.pseudonym(kind, about.hex())
+
+    def pseudonym(self, account: int) -> str:
+        """How the journal calls a member: keyed, so that nobody without the keys can tell who it is."""
+        return self._keyring.pseudonym("account", str(account))
+
+    async def entries(self, wanted: Filter | None = None, *, limit: int | None = None) -> list[Entry]:
+        """The lines that match, the oldest first; with `limit`, the latest ones."""
+        query = _query(wanted or Filter()).order_by(tables.journal.c.id.desc())
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query.limit(limit))).all()
+        return [_entry(row) for row in reversed(rows)]
+
+    async def export(self, wanted: Filter | None = None) -> AsyncIterator[str]:
+        """Every matching line as JSON, the oldest first, a page at a time."""
+        last = 0
+        while True:
+            page = _query(wanted or Filter()).where(tables.journal.c.id > last).order_by(tables.journal.c.id)
+            async with self._database.transaction() as connection:
+                rows = (await connection.execute(page.limit(_PAGE))).all()
+            for row in rows:
+                yield _entry(row).as_json()
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1].id
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(**row._mapping)
+
+
+def _query(wanted: Filter) -> Any:
+    columns = tables.journal.c
+    query = select(tables.journal)
+    if wanted.since is not None:
+        query = query.where(columns.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(columns.at < wanted.until)
+    for name in ("event", "outcome", "terminal", "account", "interaction"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(columns[name] == value)
+    return query

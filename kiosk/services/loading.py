@@ -1,0 +1,67 @@
+"""First paint first: the service layer is imported and opened while the member reads the first screen."""
+
+import asyncio
+import importlib
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.services import Services
+
+# Imported in a thread, in this order, before the event loop needs them: what a field checks comes first.
+HEAVY = ("stdnum.fr.nir", "email_validator", "kiosk.services.opening")
+
+Opening = Callable[[], "AbstractAsyncContextManager[Services]"]
+
+
+class Loader:
+    """Opens the services in a task of its own, so that they are closed by the task that opened them."""
+
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
+        self._opened = asyncio.Event()
+        self._stop = asyncio.Event()
+        self._services: Services | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin; called once the first screen is painted. A second call changes nothing."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._serve(), name="services")
+            self._task.add_done_callback(lambda _task: self._opened.set())
+
+    async def ready(self) -> "Services":
+        """The services, as soon as they are open. Raises what their opening raised."""
+        self.start()
+        await self._opened.wait()
+        if self._services is None:
+            assert self._task is not None  # noqa: S101 - start() made it
+            await self._task
+            raise RuntimeError("the services are closed")
+        return self._services
+
+    def on_refusal(self, tell: Callable[[], object]) -> None:
+        """Call `tell` when the services could not be opened, or broke down."""
+        if self._task is not None:
+            self._task.add_done_callback(lambda _task: tell() if self.refusal() else None)
+
+    def refusal(self) -> BaseException | None:
+        """Why the services could not be opened; None while they may still be, or are, or were."""
+        if self._task is None or not self._task.done() or self._task.cancelled():
+            return None
+        return self._task.exception()
+
+    async def close(self) -> None:
+        """Close the services and wait until everything they hold is released."""
+        self._stop.set()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _serve(self) -> None:
+        for name in HEAVY:
+            await asyncio.to_thread(importlib.import_module, name)
+        async with self._opening() as self._services:
+            self._opened.set()
+            await self._stop.wait()
+        self._services = None

@@ -1,0 +1,41 @@
+"""Putting a mail in the outbox, in the transaction of what it tells. The courier does the rest. (R48, R108)"""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.services.place import Place
+from kiosk.storage.tables import outbox
+
+NOTICE_LIFE = timedelta(days=3)  # a notice later than that would only puzzle its reader
+
+
+async def queue(
+    connection: AsyncConnection,
+    kind: Literal["reset", "password_changed"],
+    *,
+    place: Place,
+    now: datetime,
+    expires_at: datetime,
+    request_id: bytes | None = None,
+    member_id: int | None,
+    leaves: bool,
+) -> None:
+    """One row, `queued`, or `withheld` when no mail may leave: a stranger's request costs the same. (R45)"""
+    await connection.execute(
+        insert(outbox).values(
+            id=secrets.token_bytes(16),
+            kind=kind,
+            request_id=request_id,
+            member_id=member_id,
+            terminal=place.terminal,
+            agency=place.agency,
+            created_at=now,
+            expires_at=expires_at,
+            due_at=now,
+            state="queued" if leaves else "withheld",
+        )
+    )

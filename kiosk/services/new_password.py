@@ -1,0 +1,77 @@
+"""Choosing a new password: whether it may be, and everything that changes with it. (R1, R10, R13, R24, R30, R48)"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity import password_rule
+from kiosk.identity.problems import Problem
+from kiosk.identity.text import fold
+from kiosk.services import mail_queue
+from kiosk.services.parts import Parts
+from kiosk.storage.tables import reset_requests
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose password it is: their own data must not be it. The NIR is not here, for nobody knows it."""
+
+    member_id: int
+    first_name: str = field(repr=False)
+    last_name: str = field(repr=False)
+    member_number: str = field(repr=False)
+    email: str | None = field(repr=False)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        local = (self.email or "").partition("@")[0]
+        return tuple(word for word in (self.first_name, self.last_name, self.member_number, local) if word)
+
+
+def form_problems(new: str, confirmation: str, letters: tuple[str, str]) -> dict[str, Problem]:
+    """The rule, then the confirmation: what the two fields alone can tell. Letters of both, in order."""
+    first, second = letters
+    problems: dict[str, Problem] = {}
+    if broken := password_rule.problems(new):
+        problems[first] = broken[0]
+    if not confirmation:
+        problems[second] = Problem.EMPTY
+    elif not problems and not password_rule.same(new, confirmation):
+        problems[second] = Problem.CONFIRMATION_DIFFERS
+    return problems
+
+
+def too_easy(parts: Parts, new: str, person: Person) -> Problem | None:
+    """Why this password would be guessed at once, by anybody or by who knows the person."""
+    place = parts.settings.kiosk
+    context = (place.brand, place.agency, "mutuelle", "mpn")
+    return parts.commonness.problem(new, context=context, personal=person.words)
+
+
+async def take_effect(
+    connection: AsyncConnection, parts: Parts, person: Person, now: datetime, *known_as: bytes
+) -> None:
+    """What every new password brings, beside itself: pending requests die, a notice leaves, counters go."""
+    await void_requests(connection, person.member_id, now)
+    await mail_queue.queue(
+        connection,
+        "password_changed",
+        place=parts.place,
+        now=now,
+        expires_at=now + mail_queue.NOTICE_LIFE,
+        member_id=person.member_id,
+        leaves=person.email is not None,
+    )
+    subjects = list(known_as)
+    if person.email is not None:
+        subjects.append(parts.throttle.address(fold(person.email)))
+    await parts.throttle.clear(connection, person.member_id, *subjects)
+
+
+async def void_requests(connection: AsyncConnection, member_id: int, now: datetime) -> None:
+    """No link or code sent so far works any more. (R24)"""
+    row = reset_requests.c
+    pending = row.member_id == member_id, row.used_at.is_(None), row.superseded_at.is_(None)
+    await connection.execute(update(reset_requests).where(*pending).values(superseded_at=now, grant_hash=None))

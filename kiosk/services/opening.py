@@ -1,0 +1,173 @@
+"""The composition root: data, keys and clock, then every service, then the courier. Heavy to import."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from kiosk.identity.commonness import Commonness
+from kiosk.identity.hashing import PasswordHashing
+from kiosk.identity.keys import Keyring
+from kiosk.services import Services
+from kiosk.services.connexion import Connexion
+from kiosk.services.connexion.sessions import Sessions
+from kiosk.services.events import Event, Outcome
+from kiosk.services.journal import Journal
+from kiosk.services.keys import check_they_fit, obtain
+from kiosk.services.parts import Parts
+from kiosk.services.place import Place
+from kiosk.services.reset import Reset
+from kiosk.services.retention import sweep
+from kiosk.services.roster import Roster
+from kiosk.services.throttle import Throttle
+from kiosk.settings import Settings
+from kiosk.storage import migrate
+from kiosk.storage.clock import Clock, SystemClock
+from kiosk.storage.engine import Database, sqlite_path
+from kiosk.storage.errors import StorageNotReady
+
+_log = logging.getLogger("kiosk.services")
+
+Tell = Callable[[str], None]
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, *, clock: Clock | None, tell: Tell, at_terminal: bool, response_floor: float
+) -> AsyncIterator[Services]:
+    """See `kiosk.services.open_services`."""
+    database, keyring = await _storage(settings, tell)
+    try:
+        parts = await _parts(settings, database, keyring, clock, response_floor)
+        try:
+            async with _at_terminal(parts) if at_terminal else _for_a_command():
+                yield services_of(parts)
+        finally:
+            parts.hashing.close()
+    finally:
+        await database.close()
+
+
+def services_of(parts: Parts) -> Services:
+    return Services(
+        connexion=Connexion(parts),
+        reset=Reset(parts),
+        roster=Roster(parts),
+        throttle=parts.throttle,
+        journal=parts.journal,
+        mail_available=parts.settings.mail_available,
+        mail_wake=parts.mail_wake,
+    )
+
+
+async def _storage(settings: Settings, tell: Tell) -> tuple[Database, Keyring]:
+    """Keys first: a crash in between leaves keys without data, never data without their keys."""
+    path = sqlite_path(settings.database_url)
+    is_new = path is not None and not path.exists()
+    keyring = obtain(settings, tell, may_make=is_new) if path is not None else None
+    database = await Database.open(settings.database_url)
+    try:
+        await _bring_up_to_level(database)
+        if path is not None and is_new:
+            tell(f"Base de données créée : {path}")
+        if keyring is None:
+            keyring = obtain(settings, tell, may_make=not await migrate.holds_data(database))
+        await check_they_fit(database, keyring)
+    except (SQLAlchemyError, OSError) as error:
+        await database.close()
+        raise _unreachable(database, error) from None
+    except BaseException:
+        await database.close()
+        raise
+    return database, keyring
+
+
+async def _bring_up_to_level(database: Database) -> None:
+    """SQLite is this kiosk's own and is upgraded at once; PostgreSQL is shared, and its operator decides when."""
+    level = await migrate.level(database)
+    if level == migrate.head():
+        return
+    if level is not None and level > migrate.head():
+        raise StorageNotReady(
+            f"Base de données au niveau {level}, programme au niveau {migrate.head()} : mettez kiosk à jour."
+        )
+    if not database.is_sqlite:
+        raise StorageNotReady(
+            f"Base de données au niveau {level or 'vide'}, il faut {migrate.head()} : lancez « kiosk db upgrade »."
+        )
+    await migrate.upgrade(database)
+
+
+def _unreachable(database: Database, error: Exception) -> StorageNotReady:
+    # The name of the error alone: its text may hold the address and the user.
+    kind = type(error).__name__
+    if database.is_sqlite:
+        return StorageNotReady(f"Base de données illisible ({kind}) : restaurez-la, ou vérifiez [storage] folder.")
+    return StorageNotReady(f"Base de données injoignable ({kind}) : vérifiez le serveur et [storage] url.")
+
+
+async def _parts(
+    settings: Settings, database: Database, keyring: Keyring, clock: Clock | None, response_floor: float
+) -> Parts:
+    clock = clock or SystemClock(await database.clock_offset())
+    place, cost = Place.of(settings.kiosk), settings.security
+    return Parts(
+        settings=settings,
+        database=database,
+        keyring=keyring,
+        clock=clock,
+        place=place,
+        journal=Journal(database, keyring, clock, place),
+        throttle=Throttle(database, keyring, clock, place),
+        hashing=PasswordHashing(
+            keyring,
+            memory_kib=cost.argon2_memory_kib,
+            time_cost=cost.argon2_passes,
+            parallelism=cost.argon2_lanes,
+        ),
+        commonness=await asyncio.to_thread(Commonness.load),
+        mail_wake=asyncio.Event(),
+        response_floor=response_floor,
+    )
+
+
+@asynccontextmanager
+async def _for_a_command() -> AsyncIterator[None]:
+    yield
+
+
+@asynccontextmanager
+async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
+    """A terminal starts with nobody signed in, says so in the journal, and carries the mail meanwhile."""
+    async with parts.database.transaction() as connection:
+        await Sessions(parts).end_left_here(connection)
+        await sweep(connection, parts.clock.now())
+        await parts.journal.record(connection, Event.STARTUP, Outcome.SUCCESS)
+    courier = _courier(parts)
+    try:
+        yield
+    finally:
+        if courier is not None:
+            courier.cancel()
+            await asyncio.wait([courier])
+        await parts.journal.note(Event.SHUTDOWN, Outcome.SUCCESS)
+
+
+def _courier(parts: Parts) -> "asyncio.Task[None] | None":
+    if not parts.settings.mail_available:
+        _log.warning("[mail] host est vide : « Mot de passe oublié » est fermé ici ; donnez le serveur de mail.")
+        return None
+    # Here, so that a terminal without mail does not load the mail libraries.
+    from kiosk.mail.courier import Courier  # noqa: PLC0415
+
+    courier = Courier(parts.database, parts.keyring, parts.settings, parts.clock, parts.mail_wake)
+    task = asyncio.create_task(courier.run(), name="courier")
+    task.add_done_callback(_tell_why_it_stopped)
+    return task
+
+
+def _tell_why_it_stopped(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("le courrier s'est arrêté (%s) : plus aucun mail ne part ; relancez kiosk.", type(error).__name__)

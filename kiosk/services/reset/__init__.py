@@ -1,0 +1,44 @@
+"""MOT DE PASSE OUBLIÉ: asking for the mail, proving it was received, choosing the new password."""
+
+from kiosk.services.outcomes import CodeCheck, Grant, GrantEnded, LinkCheck, Misformatted, Pending, Request, Resend, SetPassword
+from kiosk.services.parts import Parts
+from kiosk.services.reset.finish import Finish
+from kiosk.services.reset.proof import Proof
+from kiosk.services.reset.request import Requests
+
+
+class Reset:
+    """What screens and the page behind the link call. Anything unexpected raises."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._requests = Requests(parts)
+        self._proof = Proof(parts)
+        self._finish = Finish(parts)
+
+    async def request(self, identifier: str, member_number: str, email: str) -> Request:
+        """Guide, step 5: (A) NIR or e-mail, (B) member number, (C) e-mail. One answer, matched or not."""
+        return await self._requests.request(identifier, member_number, email)
+
+    async def resend(self, pending: Pending) -> Resend:
+        """« Renvoyer »: a new mail, with a new code; the old one works until the new one is accepted."""
+        return await self._requests.resend(pending)
+
+    async def resume(self, identifier: str) -> Request:
+        """« J'ai déjà reçu un code »: the request made in this agency with the same (A), or a decoy. (R26)"""
+        return await self._requests.resume(identifier)
+
+    async def verify_code(self, pending: Pending, code: str) -> CodeCheck:
+        """Guide, step 7, at the kiosk. Five tries for each request; a badly written code costs none."""
+        return await self._proof.by_code(pending, code)
+
+    async def verify_link(self, token: str) -> LinkCheck:
+        """Guide, step 7, on the phone. Changes nothing: scanners open links. (R27)"""
+        return await self._proof.by_link(token)
+
+    async def check_password(self, grant: Grant, new: str, confirmation: str) -> Misformatted | GrantEnded | None:
+        """Guide, step 8: what step 9 would refuse, said at once; None when nothing. Changes nothing."""
+        return await self._finish.check_password(grant, new, confirmation)
+
+    async def set_password(self, grant: Grant, new: str, confirmation: str) -> SetPassword:
+        """Guide, steps 8 and 9: (A) new password, (B) again. Nobody is signed in afterwards."""
+        return await self._finish.set_password(grant, new, confirmation)

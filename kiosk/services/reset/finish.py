@@ -1,0 +1,118 @@
+"""Storing the new password: one winner, and everything older dies with it. (R24, R28, R30, R34, R48; DESIGN 6, 8)"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.services.connexion.sessions import end
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.new_password import Person, form_problems, take_effect, too_easy
+from kiosk.services.outcomes import Grant, GrantEnded, Misformatted, PasswordChanged, SetPassword
+from kiosk.services.parts import Parts
+from kiosk.services.reset.proof import grant_hash
+from kiosk.services.reset.row import MAX_TRIES, is_of_somebody, query
+from kiosk.storage.engine import serialise, upsert
+from kiosk.storage.tables import credentials, members, reset_requests
+
+
+@dataclass(frozen=True, slots=True)
+class _Bearer:
+    """Whose request a valid grant is about."""
+
+    person: Person
+    typed: bytes = field(repr=False)
+    flow_id: bytes = field(repr=False)
+    by_link: bool
+
+
+class Finish:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def set_password(self, grant: Grant, new: str, confirmation: str) -> SetPassword:
+        """A refused password leaves the grant usable; an ended one is told before anything personal is weighed."""
+        bearer = await self._check(grant, new, confirmation)
+        if isinstance(bearer, Misformatted | GrantEnded):
+            return bearer
+        return await self._store(grant, bearer, await self._parts.hashing.hash(new))
+
+    async def check_password(self, grant: Grant, new: str, confirmation: str) -> Misformatted | GrantEnded | None:
+        """What `set_password` would refuse, before anything changes; None when nothing."""
+        bearer = await self._check(grant, new, confirmation)
+        return bearer if isinstance(bearer, Misformatted | GrantEnded) else None
+
+    async def _check(self, grant: Grant, new: str, confirmation: str) -> "_Bearer | Misformatted | GrantEnded":
+        if problems := form_problems(new, confirmation, ("A", "B")):
+            return Misformatted(problems)
+        bearer = await self._bearer(grant)
+        if bearer is None:
+            return GrantEnded()
+        if problem := too_easy(self._parts, new, bearer.person):
+            return Misformatted({"A": problem})
+        return bearer
+
+    async def _bearer(self, grant: Grant) -> _Bearer | None:
+        by_link = self._parts.keyring.read_link_token(grant.secret) == grant.request_id
+        now = self._parts.clock.now()
+        async with self._parts.database.transaction() as connection:
+            row = (await connection.execute(query().where(_valid(grant, now, by_link=by_link)))).first()
+            if row is None or not is_of_somebody(row):
+                await self._journal_failure(connection)
+                return None
+        return _Bearer(_person(row), row.identifier_index, row.flow_id, by_link)
+
+    async def _store(self, grant: Grant, bearer: _Bearer, hashed: tuple[str, str]) -> SetPassword:
+        now, member_id, (phc, pepper_id) = self._parts.clock.now(), bearer.person.member_id, hashed
+        account = self._parts.throttle.account(member_id)
+        async with self._parts.database.transaction() as connection:
+            # The same lock as a sign-in's: none that began before may open a session after.
+            await serialise(connection, account)
+            if not await _consume(connection, grant, now, by_link=bearer.by_link):
+                await self._journal_failure(connection)
+                return GrantEnded()
+            credential = {"member_id": member_id, "phc": phc, "pepper_id": pepper_id, "changed_at": now}
+            await upsert(connection, credentials, credential, key=["member_id"])
+            await end(connection, member_id, Reason.PASSWORD_CHANGED)
+            await take_effect(connection, self._parts, bearer.person, now, bearer.typed)
+            await self._journal_success(connection, bearer)
+        self._parts.mail_wake.set()
+        return PasswordChanged()
+
+    async def _journal_success(self, connection: AsyncConnection, bearer: _Bearer) -> None:
+        journal = self._parts.journal
+        await journal.record(
+            connection,
+            Event.PASSWORD_CHANGE,
+            Outcome.SUCCESS,
+            Reason.BY_LINK if bearer.by_link else Reason.BY_CODE,
+            account=bearer.person.member_id,
+            interaction=journal.interaction("flow", bearer.flow_id),
+        )
+
+    async def _journal_failure(self, connection: AsyncConnection) -> None:
+        await self._parts.journal.record(connection, Event.PASSWORD_CHANGE_FAIL, Outcome.REFUSED, Reason.GRANT_ENDED)
+
+
+async def _consume(connection: AsyncConnection, grant: Grant, now: datetime, *, by_link: bool) -> bool:
+    """The one guarded UPDATE that decides between the kiosk and the phone. (R28)"""
+    active = exists().where(members.c.id == reset_requests.c.member_id, members.c.state == "active")
+    used = await connection.execute(
+        update(reset_requests).where(_valid(grant, now, by_link=by_link), active).values(used_at=now, grant_hash=None)
+    )
+    return used.rowcount == 1
+
+
+def _valid(grant: Grant, now: datetime, *, by_link: bool) -> ColumnElement[bool]:
+    """A link works while its request lives; a code's grant for its own ten minutes. (R23, R29)"""
+    row = reset_requests.c
+    unspent = and_(row.id == grant.request_id, row.used_at.is_(None), row.superseded_at.is_(None))
+    if by_link:
+        return and_(unspent, row.expires_at >= now, row.tries < MAX_TRIES)
+    return and_(unspent, row.grant_hash == grant_hash(grant.secret), row.grant_expires_at >= now)
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(row.member_id, row.first_name, row.last_name, row.member_number, row.email)

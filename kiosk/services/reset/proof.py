@@ -1,0 +1,160 @@
+"""Proving that the mail was received: by its code at the kiosk, or by its link. (R20, R21, R25 to R29)"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity import code as codes
+from kiosk.identity.keys import UnknownKey
+from kiosk.identity.problems import Refused
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.outcomes import (
+    CodeAccepted,
+    CodeCheck,
+    Grant,
+    LinkAccepted,
+    LinkCheck,
+    LinkUnknown,
+    Misformatted,
+    Pending,
+    RequestExpired,
+    RequestSuperseded,
+    RequestUsed,
+    TooManyTries,
+    WrongCode,
+)
+from kiosk.services.parts import Parts
+from kiosk.services.reset.row import MAX_TRIES, has_expired, is_of_somebody, query
+from kiosk.storage.tables import reset_requests
+
+GRANT_LIFE = timedelta(minutes=10)  # R29
+
+
+def grant_hash(secret: str) -> bytes:
+    """What is kept of a grant's secret."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+class Proof:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def by_code(self, pending: Pending, typed: str) -> CodeCheck:
+        try:
+            code = codes.parse(typed)
+        except Refused as refused:
+            return Misformatted({"A": refused.problem})
+        now = self._parts.clock.now()
+        counted, chain = await self._count_try(pending, now)
+        asked = next((row for row in chain if row.id == pending.request_id), None)
+        if asked is None or has_expired(asked, now):
+            return RequestExpired(pending.valid_until if asked is None else asked.expires_at)
+        if not counted:
+            return TooManyTries()
+        fitting = self._fitting(chain, asked, code)
+        if fitting is not None and fitting.used_at is None and fitting.superseded_at is None:
+            return await self._grant(asked, fitting, now)
+        return await self._refuse(asked, fitting)
+
+    async def _count_try(self, pending: Pending, now: datetime) -> tuple[bool, list[Row[Any]]]:
+        """The try is spent, and committed, before anything is compared; then the chain it may fit. (DESIGN 4)"""
+        row = reset_requests.c
+        mine = row.id == pending.request_id, row.expires_at >= now, row.agency == self._parts.place.agency
+        async with self._parts.database.transaction() as connection:
+            spent = await connection.execute(
+                update(reset_requests).where(*mine, row.tries < MAX_TRIES).values(tries=row.tries + 1)
+            )
+            flow = reset_requests.alias()
+            same_flow = flow.select().with_only_columns(flow.c.flow_id).where(flow.c.id == pending.request_id)
+            chain = await connection.execute(
+                query()
+                .where(row.flow_id == same_flow.scalar_subquery(), row.agency == self._parts.place.agency)
+                .order_by(row.created_at.desc())
+            )
+            return spent.rowcount == 1, list(chain)
+
+    def _fitting(self, chain: list[Row[Any]], asked: Row[Any], code: str) -> Row[Any] | None:
+        """The request whose mail carries this code. Every one is compared, in constant time."""
+        found = None
+        for row in chain:
+            fits = self._carries(row, code)
+            # The one asked about has just spent this try, its fifth perhaps.
+            if fits and (row.id == asked.id or row.tries < MAX_TRIES) and is_of_somebody(row):
+                found = found or row
+        return found
+
+    def _carries(self, row: Row[Any], code: str) -> bool:
+        try:
+            expected = self._parts.keyring.code(row.id, row.code_key_id)
+        except UnknownKey:
+            return False
+        return hmac.compare_digest(expected, code)
+
+    async def _grant(self, asked: Row[Any], fitting: Row[Any], now: datetime) -> CodeCheck:
+        secret, expires_at, row = secrets.token_urlsafe(32), now + GRANT_LIFE, reset_requests.c
+        async with self._parts.database.transaction() as connection:
+            granted = await connection.execute(
+                update(reset_requests)
+                .where(row.id == fitting.id, row.used_at.is_(None), row.superseded_at.is_(None))
+                .values(grant_hash=grant_hash(secret), grant_expires_at=expires_at)
+            )
+            if granted.rowcount == 1:
+                # A right code is no wrong try: the link of the same mail must not die of it.
+                await connection.execute(
+                    update(reset_requests).where(row.id == asked.id, row.tries > 0).values(tries=row.tries - 1)
+                )
+                await self._journal(connection, asked, Event.TOKEN_CREATED, Outcome.SUCCESS, Reason.GRANTED)
+        return CodeAccepted(Grant(fitting.id, secret, expires_at)) if granted.rowcount == 1 else RequestUsed()
+
+    async def _refuse(self, asked: Row[Any], fitting: Row[Any] | None) -> CodeCheck:
+        """The bearer of a true but dead code is told why; anyone else has one try less."""
+        answer: CodeCheck
+        if fitting is not None:
+            used = fitting.used_at is not None
+            answer = RequestUsed() if used else RequestSuperseded()
+            event, reason = Event.TOKEN_REUSE, Reason.USED if used else Reason.SUPERSEDED
+        elif asked.tries >= MAX_TRIES:
+            answer = TooManyTries()
+            event, reason = Event.TOKEN_REVOKED, Reason.TOO_MANY_TRIES
+        else:
+            answer = WrongCode(MAX_TRIES - asked.tries)
+            event, reason = Event.PASSWORD_CHANGE_FAIL, Reason.WRONG_CODE
+        async with self._parts.database.transaction() as connection:
+            await self._journal(connection, asked, event, Outcome.REFUSED, reason)
+        return answer
+
+    async def _journal(
+        self, connection: AsyncConnection, asked: Row[Any], event: Event, outcome: Outcome, reason: Reason
+    ) -> None:
+        journal = self._parts.journal
+        await journal.record(
+            connection,
+            event,
+            outcome,
+            reason,
+            account=asked.member_id,
+            interaction=journal.interaction("flow", asked.flow_id),
+        )
+
+    async def by_link(self, token: str) -> LinkCheck:
+        request_id = self._parts.keyring.read_link_token(token)
+        if request_id is None:
+            return LinkUnknown()
+        async with self._parts.database.transaction() as connection:
+            row = (await connection.execute(query().where(reset_requests.c.id == request_id))).first()
+        if row is None or not is_of_somebody(row):
+            return LinkUnknown()
+        if row.used_at is not None:
+            return RequestUsed()
+        if row.superseded_at is not None:
+            return RequestSuperseded()
+        if has_expired(row, self._parts.clock.now()):
+            return RequestExpired(row.expires_at)
+        if row.tries >= MAX_TRIES:
+            return TooManyTries()
+        return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference)

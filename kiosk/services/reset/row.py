@@ -1,0 +1,31 @@
+"""A stored request as the proof and the finish read it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from kiosk.storage.tables import members, reset_requests
+
+MAX_TRIES = 5  # R25
+
+
+def query() -> Select[Any]:
+    """Requests with what decides on them of their member; a stranger's has none."""
+    return select(
+        reset_requests,
+        members.c.state,
+        members.c.first_name,
+        members.c.last_name,
+        members.c.member_number,
+        members.c.email,
+    ).outerjoin(members)
+
+
+def is_of_somebody(row: Row[Any]) -> bool:
+    """Whether an active member stands behind it; else every code fails and no link is known. (R24, R46)"""
+    return row.member_id is not None and row.state == "active"
+
+
+def has_expired(row: Row[Any], now: datetime) -> bool:
+    return bool(now > row.expires_at)

@@ -1,0 +1,213 @@
+"""Counting and limits, in the database, so that every terminal counts together. (R33 to R41)
+
+Limits are keyed by a blind index of what was typed, so a stranger waits exactly like a member, and by the account,
+so that a member's NIR and e-mail share one budget. Malicious lock-out: a disabled password never closes the reset
+path (R34), whose success clears these counters.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity.email import EmailAddress
+from kiosk.identity.keys import Keyring
+from kiosk.identity.nir import Nir
+from kiosk.services.events import Reason
+from kiosk.services.outcomes import PasswordDisabled, TerminalPaused, TryLater
+from kiosk.services.place import Place
+from kiosk.storage.clock import Clock
+from kiosk.storage.engine import Database
+from kiosk.storage.tables import nir_indexes, throttle_events
+
+FREE_FAILURES = 4
+FIRST_WAIT = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(hours=1)
+DISABLED_AFTER = 10  # failures in a row
+FAILURES_A_DAY = 25
+TERMINAL_WINDOW = timedelta(minutes=15)
+TERMINAL_FAILURES = 20
+TERMINAL_UNKNOWN_PROFILES = 5  # different ones: the same one again is that identifier's own affair
+TERMINAL_PAUSE = timedelta(minutes=2)
+RESETS_AN_HOUR = 3
+RESETS_A_DAY = 5
+TERMINAL_RESETS_AN_HOUR = 10
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+KEPT = timedelta(days=30)  # R76
+
+
+class Scope(StrEnum):
+    """What a row counts."""
+
+    SIGN_IN = "sign_in"  # failures in a row
+    SIGN_IN_PAST = "sign_in_past"  # failures before the last success: they count for the day alone
+    DISABLED = "disabled"  # the tenth failure in a row; stays until a new password
+    TERMINAL = "terminal"
+    TERMINAL_UNKNOWN = "terminal_unknown"
+    RESET = "reset"
+    TERMINAL_RESET = "terminal_reset"
+
+
+_REACH = {
+    Scope.SIGN_IN: KEPT,
+    Scope.SIGN_IN_PAST: _DAY,
+    Scope.TERMINAL: TERMINAL_WINDOW,
+    Scope.TERMINAL_UNKNOWN: TERMINAL_WINDOW,
+    Scope.RESET: _DAY,
+    Scope.TERMINAL_RESET: _HOUR,
+}
+_OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
+_OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
+
+Refusal = TryLater | PasswordDisabled | TerminalPaused
+Count = tuple[Scope, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The counted events that still matter, at `now`."""
+
+    now: datetime
+    events: tuple[tuple[str, bytes, datetime], ...]
+
+    def times(self, scope: Scope, subject: bytes, within: timedelta | None = None) -> list[datetime]:
+        """When, the oldest first."""
+        since = datetime.min.replace(tzinfo=UTC) if within is None else self.now - within
+        return sorted(at for name, whose, at in self.events if (name, whose) == (scope, subject) and at > since)
+
+    def failures(self, subject: bytes) -> int:
+        """Failures in a row."""
+        return len(self.times(Scope.SIGN_IN, subject))
+
+    def refusal(self, subject: bytes) -> TryLater | PasswordDisabled | None:
+        """Why this identifier or account may not be tried now. (R33)"""
+        if self.times(Scope.DISABLED, subject):
+            return PasswordDisabled()
+        row = self.times(Scope.SIGN_IN, subject)
+        until = row[-1] + wait_after(len(row)) if row else self.now
+        day = sorted([*self.times(Scope.SIGN_IN, subject, _DAY), *self.times(Scope.SIGN_IN_PAST, subject, _DAY)])
+        if len(day) >= FAILURES_A_DAY:
+            until = max(until, day[-FAILURES_A_DAY] + _DAY)
+        return TryLater(until) if until > self.now else None
+
+    def pause(self, terminal: bytes) -> TerminalPaused | None:
+        """Whether this terminal rests: past a limit, each further failure brings a pause. (R36)"""
+        failures = self.times(Scope.TERMINAL, terminal)
+        unknown = self.times(Scope.TERMINAL_UNKNOWN, terminal)
+        latest = [
+            times[-1]
+            for times, most in ((failures, TERMINAL_FAILURES), (unknown, TERMINAL_UNKNOWN_PROFILES))
+            if len(times) >= most
+        ]
+        until = max(latest) + TERMINAL_PAUSE if latest else self.now
+        return TerminalPaused(until) if until > self.now else None
+
+    def reset_limit(self, terminal: bytes, *subjects: bytes) -> Reason | None:
+        """Which limit one more reset request would exceed. (R37)"""
+        for subject in subjects:
+            hour, day = (len(self.times(Scope.RESET, subject, reach)) for reach in (_HOUR, _DAY))
+            if hour >= RESETS_AN_HOUR or day >= RESETS_A_DAY:
+                return Reason.IDENTIFIER_LIMIT
+        if len(self.times(Scope.TERMINAL_RESET, terminal, _HOUR)) >= TERMINAL_RESETS_AN_HOUR:
+            return Reason.TERMINAL_LIMIT
+        return None
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long after so many failures in a row."""
+    if failures <= FREE_FAILURES:
+        return timedelta(0)
+    doublings: int = failures - FREE_FAILURES - 1
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+class Throttle:
+    """Reads and writes the counters inside the caller's transaction."""
+
+    def __init__(self, database: Database, keyring: Keyring, clock: Clock, place: Place) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._clock = clock
+        self.terminal = keyring.blind_index("terminal", place.terminal)
+
+    def typed(self, identifier: Nir | EmailAddress) -> bytes:
+        """The subject of what was typed. A NIR's is the one its member is found by, so a reset can clear it."""
+        if isinstance(identifier, Nir):
+            return self._keyring.blind_index("nir", identifier.canonical)
+        return self.address(identifier.folded)
+
+    def address(self, folded: str) -> bytes:
+        return self._keyring.blind_index("email", folded)
+
+    def account(self, member_id: int | None, typed: bytes = b"") -> bytes:
+        """The subject of an account; a stranger gets one of its own, so that the same rows are written."""
+        return self._keyring.blind_index("account", typed.hex() if member_id is None else str(member_id))
+
+    async def terminal_pause(self) -> TerminalPaused | None:
+        """Whether this terminal rests now, for the home screen."""
+        async with self._database.transaction() as connection:
+            return (await self.past(connection, terminal=True)).pause(self.terminal)
+
+    async def past(
+        self,
+        connection: AsyncConnection,
+        *subjects: bytes,
+        scopes: Sequence[Scope] = _OF_SIGN_IN,
+        terminal: bool = False,
+    ) -> Past:
+        """One query: the events of `subjects`, and with `terminal` this terminal's."""
+        now = self._clock.now()
+        pairs = [(scope, subject) for scope in scopes for subject in subjects]
+        if terminal:
+            of_terminal = (Scope.TERMINAL_RESET,) if Scope.RESET in scopes else _OF_TERMINAL
+            pairs += [(scope, self.terminal) for scope in of_terminal]
+        event = throttle_events.c
+        # One term for each pair: each is one range of the index, whatever the size of the table.
+        terms = [
+            and_(
+                event.scope == scope,
+                event.subject == subject,
+                *([event.at > now - _REACH[scope]] if scope in _REACH else []),
+            )
+            for scope, subject in pairs
+        ]
+        rows = await connection.execute(select(event.scope, event.subject, event.at).where(or_(*terms)))
+        return Past(now, tuple((row.scope, row.subject, row.at) for row in rows))
+
+    async def count(self, connection: AsyncConnection, counts: Iterable[Count]) -> list[int]:
+        """Record the events; their ids let a success take back its own."""
+        now = self._clock.now()
+        rows = [{"scope": scope.value, "subject": subject, "at": now} for scope, subject in counts]
+        return list(await connection.scalars(insert(throttle_events).values(rows).returning(throttle_events.c.id)))
+
+    async def forgive(
+        self, connection: AsyncConnection, own: Sequence[int], subjects: Sequence[bytes], *, earlier: bool
+    ) -> None:
+        """A success: its own attempt was none, and what failed before is no longer in a row. (R38)
+
+        The terminal's counters stay, but for this attempt's own. `earlier` says whether there is more to do.
+        """
+        await connection.execute(delete(throttle_events).where(throttle_events.c.id.in_(own)))
+        if earlier:
+            await connection.execute(
+                update(throttle_events)
+                .where(throttle_events.c.scope == Scope.SIGN_IN, throttle_events.c.subject.in_(subjects))
+                .values(scope=Scope.SIGN_IN_PAST)
+            )
+
+    async def clear(self, connection: AsyncConnection, member_id: int, *subjects: bytes) -> None:
+        """A new password: every counter of the account and of what it is known by goes. (R34)"""
+        nirs = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
+        subject = throttle_events.c.subject
+        known = or_(subject.in_([self.account(member_id), *subjects]), subject.in_(nirs))
+        await connection.execute(delete(throttle_events).where(throttle_events.c.scope.in_(_OF_SIGN_IN), known))
+
+
+def failure(past: Past, *subjects: bytes) -> list[Count]:
+    """What one more failure in a row counts for each subject."""
+    counts = [(Scope.SIGN_IN, subject) for subject in subjects]
+    return counts + [(Scope.DISABLED, s) for s in subjects if past.failures(s) + 1 >= DISABLED_AFTER]

@@ -1,0 +1,175 @@
+"""One door to the data: SQLite beside the kiosk, or PostgreSQL for every agency, behind the same calls.
+
+The only module that knows two SQL dialects exist. Callers open one transaction at a time and never nest them.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Table, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kiosk.storage.errors import StorageNotReady
+from kiosk.storage.scrubbing import scrub
+
+# R111. FULL: with NORMAL, a power cut may take the last commits with it.
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+_CONNECT_SECONDS = 5
+_STATEMENT_SECONDS = 10
+
+
+class Database:
+    """An open database. Errors that leave it are SQLAlchemy's, without the values they were about."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open `url` (sqlite:///PATH or postgresql://...). A SQLite file, and a folder made for it, are private."""
+        address = _address(url)
+        is_sqlite = address.get_backend_name() == "sqlite"
+        if is_sqlite:
+            _make_private(Path(address.database or ""))
+        engine = create_async_engine(address, hide_parameters=True, **(_sqlite() if is_sqlite else _postgresql()))
+        event.listen(engine.sync_engine, "handle_error", scrub)
+        if is_sqlite:
+            event.listen(engine.sync_engine, "connect", _prepare)
+            event.listen(engine.sync_engine, "begin", _begin_immediate)
+        return cls(engine)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        return self._engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed when the block ends, rolled back when it raises or is cancelled."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    async def clock_offset(self) -> timedelta:
+        """PostgreSQL's clock minus this machine's, so that every agency dates alike; zero on SQLite. (R39)"""
+        if self.is_sqlite:
+            return timedelta(0)
+        async with self.transaction() as connection:
+            before = datetime.now(UTC)
+            there: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+            after = datetime.now(UTC)
+        return there - (before + (after - before) / 2)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+async def serialise(connection: AsyncConnection, *keys: bytes) -> None:
+    """Let one transaction at a time past this point for each of `keys` (8 bytes or more), until it ends.
+
+    SQLite needs nothing: BEGIN IMMEDIATE already lets one writer in.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    # Sorted, or two transactions taking the same locks the other way round would wait for each other.
+    numbers = sorted({int.from_bytes(key[:8], signed=True) for key in keys})
+    await connection.execute(select(*(func.pg_advisory_xact_lock(number) for number in numbers)))
+
+
+async def upsert(
+    connection: AsyncConnection,
+    table: Table,
+    values: Mapping[str, Any],
+    *,
+    key: Iterable[str],
+    update: Mapping[str, Any] | None = None,
+) -> None:
+    """Insert `values`, or where `key` is taken update that row: by `update`, else by what is not key in `values`."""
+    keys: Sequence[str] = list(key)
+    changes = update if update is not None else {name: v for name, v in values.items() if name not in keys}
+    if connection.dialect.name == "sqlite":
+        await connection.execute(
+            sqlite.insert(table).values(**values).on_conflict_do_update(index_elements=keys, set_=changes)
+        )
+        return
+    await connection.execute(
+        postgresql.insert(table).values(**values).on_conflict_do_update(index_elements=keys, set_=changes)
+    )
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind `url`; None when it is a server's. Raises `StorageNotReady` like `open`."""
+    address = _address(url)
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise StorageNotReady("[storage] url n'est pas une adresse de base de données : corrigez-la.") from None
+    if address.drivername in {"postgresql", "postgres", "postgresql+asyncpg"}:
+        return address.set(drivername="postgresql+asyncpg")
+    if address.drivername in {"sqlite", "sqlite+aiosqlite"} and address.database not in {None, "", ":memory:"}:
+        return address.set(drivername="sqlite+aiosqlite")
+    raise StorageNotReady("[storage] url : écrivez sqlite:///CHEMIN ou postgresql://... (valeur cachée).")
+
+
+def _sqlite() -> dict[str, Any]:
+    # One connection: callers of this process queue in turn, instead of polling each other's lock.
+    return {"pool_size": 1, "max_overflow": 0}
+
+
+def _postgresql() -> dict[str, Any]:
+    connect = {
+        "timeout": _CONNECT_SECONDS,
+        "command_timeout": _STATEMENT_SECONDS,
+        "server_settings": {"application_name": "kiosk"},
+    }
+    # The ping lets a kiosk outlive a restart of the server.
+    return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "connect_args": connect}
+
+
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver would begin by itself, late and DEFERRED: `_begin_immediate` does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A transaction that reads, then writes, would fail at once when another wrote in between.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _make_private(path: Path) -> None:
+    """The file, and with it SQLite's -wal and -shm, readable by this user alone; the folder too when it is new."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        for suffix in ("", "-wal", "-shm"):
+            file = path.with_name(path.name + suffix)
+            if file.exists():
+                file.chmod(0o600)
+    except OSError as error:
+        raise StorageNotReady(
+            f"Base de données inaccessible : {path} ({error.strerror}). Vérifiez [storage] folder."
+        ) from None

@@ -1,0 +1,69 @@
+"""The level of the tables, and how to bring a database up to it.
+
+Alembic takes 200 ms to import: it is imported only when there is something to do.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, column, inspect, select, table
+
+from kiosk.storage.engine import Database
+from kiosk.storage.tables import journal, members
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_FOLDER = Path(__file__).parent / "migrations"
+# Written here so that a start at the right level need not import Alembic; a test holds it to the versions.
+_HEAD = "0001"
+
+
+def head() -> str:
+    """The level this program needs. Levels are four digits and sort in order."""
+    return _HEAD
+
+
+async def level(database: Database) -> str | None:
+    """The level the database is at; None before the first migration."""
+    async with database.transaction() as connection:
+        return await connection.run_sync(_level)
+
+
+def _level(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(
+        select(column("version_num")).select_from(table("alembic_version"))
+    ).scalar()
+    return version
+
+
+async def upgrade(database: Database) -> None:
+    """Bring the database to `head()`, in one transaction; nothing to do is no error."""
+    async with database.transaction() as connection:
+        await connection.run_sync(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415
+
+    command.upgrade(configuration(connection), "head")
+
+
+def configuration(connection: Connection) -> "Config":
+    """Alembic's configuration for an open connection: no alembic.ini, the versions travel in the package."""
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def holds_data(database: Database) -> bool:
+    """Whether anything was ever written that only the right keys can read."""
+    async with database.transaction() as connection:
+        rows = [await connection.scalar(select(t.primary_key.columns[0]).limit(1)) for t in (members, journal)]
+    return any(row is not None for row in rows)

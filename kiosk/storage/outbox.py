@@ -1,0 +1,229 @@
+"""The SQL of the outbox: claim with a lease, then settle. Same statements on SQLite and PostgreSQL.
+
+Each function runs inside a transaction its caller opened, and never commits. `withheld` rows (a stranger's
+request) are never read here, so they cannot leave. (DESIGN decision 7; STANDARDS R108 to R110)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.storage.tables import members, outbox, reset_requests
+
+_REPLY_LENGTH = 200  # the column's
+
+
+@dataclass(frozen=True, slots=True)
+class MailedRequest:
+    """The reset request a mail speaks of: all that its link and code are derived from."""
+
+    id: bytes = field(repr=False)
+    link_key_id: str
+    code_key_id: str
+    reference: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMail:
+    """A mail this courier holds until `leased_until`. `attempts` counts the one about to be made."""
+
+    id: bytes
+    kind: str
+    request: MailedRequest | None
+    member_id: int | None = field(repr=False)
+    to: str | None = field(repr=False)
+    first_name: str = field(repr=False)
+    terminal: str
+    agency: str
+    created_at: datetime
+    expires_at: datetime
+    leased_until: datetime
+    attempts: int
+
+    def __str__(self) -> str:
+        return f"{short(self.id)} ({self.kind})"
+
+
+def short(mail_id: bytes) -> str:
+    """A mail's name in the operator's log: the beginning of its Message-ID."""
+    return mail_id.hex()[:12]
+
+
+async def anything_waiting(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether `abandoned` or `claim` could find a mail: one index look-up, for the idle second."""
+    waiting = outbox.c.state == "queued", _unleased(now), or_(outbox.c.due_at <= now, outbox.c.expires_at <= now)
+    return (await connection.execute(select(outbox.c.id).where(*waiting).limit(1))).first() is not None
+
+
+async def claim(
+    connection: AsyncConnection, *, owner: str, now: datetime, limit: int, lease: timedelta
+) -> list[QueuedMail]:
+    """Lease up to `limit` due mails to `owner`, the longest due first. Two couriers never get the same one."""
+    until = now + lease
+    due = (
+        select(outbox.c.id)
+        .where(outbox.c.state == "queued", outbox.c.due_at <= now, _unleased(now))
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        # SQLite has no such clause and needs none: BEGIN IMMEDIATE already let one courier in at a time.
+        .with_for_update(skip_locked=True)
+    )
+    ids = list((await connection.execute(due)).scalars())
+    if not ids:
+        return []
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids))
+        # Counted before the attempt: a mail that crashes the courier must not be tried at full speed for ever.
+        .values(lease_owner=owner, leased_until=until, attempts=outbox.c.attempts + 1)
+    )
+    return await _read(connection, ids)
+
+
+async def _read(connection: AsyncConnection, ids: list[bytes]) -> list[QueuedMail]:
+    member_id = func.coalesce(outbox.c.member_id, reset_requests.c.member_id)
+    rows = await connection.execute(
+        select(
+            outbox,
+            members.c.id.label("recipient_id"),
+            members.c.email,
+            members.c.first_name,
+            reset_requests.c.link_key_id,
+            reset_requests.c.code_key_id,
+            reset_requests.c.reference,
+            reset_requests.c.created_at.label("requested_at"),
+            reset_requests.c.expires_at.label("request_expires_at"),
+        )
+        .select_from(
+            outbox.outerjoin(reset_requests, outbox.c.request_id == reset_requests.c.id).outerjoin(
+                members, members.c.id == member_id
+            )
+        )
+        .where(outbox.c.id.in_(ids))
+        .order_by(outbox.c.due_at, outbox.c.id)
+    )
+    return [_mail(row) for row in rows]
+
+
+def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
+    request = None
+    if row.request_id is not None:
+        request = MailedRequest(
+            id=row.request_id,
+            link_key_id=row.link_key_id,
+            code_key_id=row.code_key_id,
+            reference=row.reference,
+            created_at=row.requested_at,
+            expires_at=row.request_expires_at,
+        )
+    return QueuedMail(
+        id=row.id,
+        kind=row.kind,
+        request=request,
+        member_id=row.recipient_id,
+        to=row.email,
+        first_name=row.first_name or "",
+        terminal=row.terminal,
+        agency=row.agency,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        leased_until=row.leased_until,
+        attempts=row.attempts,
+    )
+
+
+async def settle_accepted(
+    connection: AsyncConnection, accepted: Sequence[tuple[QueuedMail, str]], *, now: datetime
+) -> None:
+    """The mail server took these mails, with these replies. Reset mails supersede older unused requests (R24).
+
+    True whoever holds the leases by now, and whatever another courier concluded meanwhile.
+    """
+    settle = (
+        update(outbox)
+        .where(outbox.c.id == bindparam("mail_id"), outbox.c.state != "withheld")
+        .values(state="accepted", reply=bindparam("said"), settled_at=now, lease_owner=None, leased_until=None)
+    )
+    rows = [{"mail_id": mail.id, "said": reply[:_REPLY_LENGTH]} for mail, reply in accepted]
+    await connection.execute(settle, rows)
+    resets = [mail.request.id for mail, _ in accepted if mail.kind == "reset" and mail.request is not None]
+    if resets:
+        await connection.execute(_supersede_older_than(resets, now))
+
+
+def _supersede_older_than(request_ids: list[bytes], now: datetime) -> Update:
+    older = reset_requests.c
+    newer = reset_requests.alias("newer")
+    members_mailed = select(newer.c.member_id).where(newer.c.id.in_(request_ids))
+    mailed_later = exists().where(
+        newer.c.id.in_(request_ids), newer.c.member_id == older.member_id, newer.c.created_at > older.created_at
+    )
+    return (
+        update(reset_requests)
+        .where(
+            older.member_id.in_(members_mailed),
+            older.used_at.is_(None),
+            older.superseded_at.is_(None),
+            mailed_later,
+        )
+        .values(superseded_at=now)
+    )
+
+
+async def retry_at(
+    connection: AsyncConnection, mail: QueuedMail, *, owner: str, due_at: datetime, reply: str
+) -> None:
+    """Not accepted this time: due again at `due_at`. Without effect if the lease went to another courier."""
+    await connection.execute(
+        _held(mail, owner).values(due_at=due_at, reply=reply[:_REPLY_LENGTH], lease_owner=None, leased_until=None)
+    )
+
+
+async def release(connection: AsyncConnection, mail: QueuedMail, *, owner: str) -> None:
+    """Claimed but not tried: any courier may take it at once, and this claim does not count."""
+    await connection.execute(
+        _held(mail, owner).values(attempts=outbox.c.attempts - 1, lease_owner=None, leased_until=None)
+    )
+
+
+async def refused(connection: AsyncConnection, mail: QueuedMail, *, owner: str, reply: str, now: datetime) -> None:
+    """The mail server refused it for good, or it cannot be written."""
+    await connection.execute(_held(mail, owner).values(**_ended("refused", reply, now)))
+
+
+async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[bytes]:
+    """Give up every waiting mail that is of no use any more, and return the ids of those that expired.
+
+    Of no use: past its own expiry, or its request was used, superseded or ended meanwhile (a member must not
+    receive a link that is dead on arrival).
+    """
+    requests = reset_requests.c
+    over = or_(requests.used_at.is_not(None), requests.superseded_at.is_not(None), requests.expires_at <= now)
+    waiting = and_(outbox.c.state == "queued", _unleased(now))
+    late = update(outbox).where(waiting, outbox.c.expires_at <= now).values(**_ended("abandoned", None, now))
+    expired = list((await connection.execute(late.returning(outbox.c.id))).scalars())
+    await connection.execute(
+        update(outbox)
+        .where(waiting, outbox.c.kind == "reset", exists().where(requests.id == outbox.c.request_id, over))
+        .values(**_ended("abandoned", "demande close", now))
+    )
+    return expired
+
+
+def _ended(state: str, reply: str | None, now: datetime) -> dict[str, object]:
+    values: dict[str, object] = {"state": state, "settled_at": now, "lease_owner": None, "leased_until": None}
+    # An expired mail keeps the reply of its last attempt: it says why it never left.
+    return values if reply is None else {**values, "reply": reply[:_REPLY_LENGTH]}
+
+
+def _unleased(now: datetime) -> ColumnElement[bool]:
+    return or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+
+
+def _held(mail: QueuedMail, owner: str) -> Update:
+    return update(outbox).where(outbox.c.id == mail.id, outbox.c.state == "queued", outbox.c.lease_owner == owner)

@@ -1,0 +1,99 @@
+"""The screen that every screen of the kiosk is built on: one answer, a busy state, the footer, the size guard."""
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Button, Static
+
+from screens.visit import Move
+from screens.widgets.button import ActionButton
+
+if TYPE_CHECKING:
+    from screens.app import Kiosk
+
+TOO_SMALL = "Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et 20 lignes au moins."
+
+
+class TooSmall(Static):
+    """Shown alone, in place of everything, below 60 by 20 (STANDARDS R99)."""
+
+    def __init__(self) -> None:
+        super().__init__(TOO_SMALL, id="too-small", markup=False)
+
+
+class KioskScreen(Screen[None]):
+    """A screen answers once; further presses change nothing until the flow shows it again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Retour", show=False)]
+    AUTO_FOCUS = None
+    patience = "form"  # which idle limit of `[session]` applies here
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answer: asyncio.Future[object] | None = None
+
+    @property
+    def kiosk(self) -> "Kiosk":
+        return cast("Kiosk", self.app)
+
+    def t(self, message: str, **values: object) -> str:
+        """Our sentence in the member's language, with its values put in."""
+        text = self.kiosk.catalogue.gettext(message)
+        return text.format(**values) if values else text
+
+    async def answered(self) -> object:
+        """Wait for the person's answer on this screen."""
+        self._answer = asyncio.get_running_loop().create_future()
+        self.ready()
+        return await self._answer
+
+    def answer(self, reply: object) -> None:
+        """Hand `reply` to the flow; a second press before the flow asks again is dropped (R113)."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(reply)
+
+    def busy(self, sentence: str) -> None:
+        """Take no input and say what is happening."""
+
+    def ready(self) -> None:
+        """Take input again."""
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if isinstance(event.button, ActionButton) and event.button.reply is not None:
+            self.chose(event.button.reply)
+
+    def chose(self, reply: object) -> None:
+        """A button was pressed; forms look at their fields first."""
+        self.answer(reply)
+
+    def action_back(self) -> None:
+        self.answer(Move.BACK)
+
+
+class Overlay(ModalScreen[None]):
+    """A panel over the step: help, a footnote, the idle warning. Escape, Enter or a click closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f1", "close", "Fermer", show=False)]
+
+    @property
+    def kiosk(self) -> "Kiosk":
+        return cast("Kiosk", self.app)
+
+    def t(self, message: str, **values: object) -> str:
+        text = self.kiosk.catalogue.gettext(message)
+        return text.format(**values) if values else text
+
+    def compose(self) -> ComposeResult:
+        yield TooSmall()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_close()
+
+    def action_close(self) -> None:
+        if self.is_current:
+            self.dismiss()

@@ -1,0 +1,50 @@
+"""What may come instead of step 5: one of the guide's messages, its advice, and where to go from there."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Button, Static
+
+from kiosk.guide import Message
+from screens.base import Overlay
+from screens.widgets.button import ActionButton
+
+
+class MessageOverlay(Overlay):
+    """A message of the guide over the form. `reply` is None for « Réessayer »."""
+
+    def __init__(
+        self,
+        message: Message,
+        ways: Sequence[tuple[str, object]] = (),
+        *,
+        more: str = "",
+        again: str = "",
+        good: bool = False,
+    ) -> None:
+        super().__init__()
+        self._message, self._ways, self._more, self._again = message, ways, more, again
+        self._sign, self._class = ("√", "-good") if good else ("!", "-bad")
+        self.reply: object = None
+
+    @property
+    def headline(self) -> str:
+        return self._message.text
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        with VerticalScroll(classes="overlay-box", can_focus=False):
+            yield Static(f"{self._sign} {self._message.text}", classes=f"overlay-title {self._class}", markup=False)
+            if self._more:
+                yield Static(self._more, classes="panel-text -strong", markup=False)
+            yield Static(self._message.advice, classes="panel-text", markup=False)
+            with Horizontal(classes="overlay-actions"):
+                yield ActionButton(self._again or self.t("Réessayer"), primary=True)
+                for label, reply in self._ways:
+                    yield ActionButton(label, reply)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if isinstance(event.button, ActionButton):
+            self.reply = event.button.reply
+        super().on_button_pressed(event)

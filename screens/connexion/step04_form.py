@@ -1,0 +1,70 @@
+"""Step 4: the connexion form (A) (B), « Valider », and the two links (C) and (D) under it.
+
+MOT DE PASSE OUBLIÉ shows the same form at its own step 4, where the guide says to click on the link (C).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from kiosk.guide import CONNEXION, Procedure
+from screens.form import FormScreen
+from screens.visit import Draft
+from screens.widgets.button import ActionButton, LinkButton
+from screens.widgets.fields import identifier_field, password_field
+
+
+class ConnexionLink(Enum):
+    """The links under the form."""
+
+    FORGOTTEN = auto()
+    NOT_REGISTERED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SignInForm:
+    """A and B as typed."""
+
+    identifier: str = field(repr=False)
+    password: str = field(repr=False)
+
+
+class ConnexionForm(FormScreen):
+    """The guide's form; in MOT DE PASSE OUBLIÉ the focus starts on the link."""
+
+    def __init__(self, procedure: Procedure, draft: Draft) -> None:
+        super().__init__(procedure, 4)
+        self.form = CONNEXION.step(4)
+        self._draft = draft
+
+    def compose_content(self) -> Iterator[Widget]:
+        a, b = self.form.fields
+        yield identifier_field(self.t, a, self._draft.identifier)
+        yield password_field(b)
+        replies = (ConnexionLink.FORGOTTEN, ConnexionLink.NOT_REGISTERED)
+        yield Horizontal(
+            *(
+                LinkButton(f"({letter}) {text}", reply, id=f"link-{letter}")
+                for (letter, text), reply in zip(self.form.links, replies, strict=True)
+            ),
+            id="links",
+        )
+
+    def compose_actions(self) -> Iterator[Widget]:
+        yield self.back_button()
+        yield self.submit_button(self.form.button)
+        yield self.note_links()
+
+    def first_focus(self) -> Widget | None:
+        if self.procedure is not CONNEXION:
+            return self.query_one("#link-C", ActionButton)
+        return super().first_focus()
+
+    def keep(self) -> None:
+        self._draft.identifier = self.value("A")
+
+    def filled(self) -> object:
+        return SignInForm(self.value("A"), self.value("B"))

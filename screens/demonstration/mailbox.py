@@ -1,0 +1,80 @@
+"""The demonstration's mailbox: mails that the embedded server really received, and their link, followed."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Button, Static
+
+from kiosk.demo.mailbox import Mailbox, ReceivedMail
+from kiosk.guide import FORGOT_PASSWORD
+from kiosk.identity.text import clean
+from screens.base import KioskScreen, Overlay
+from screens.visit import FollowedLink
+from screens.widgets.button import ActionButton
+
+LINK_LABEL = "Réinitialisation de mot de passe"
+
+
+class MailboxPanel(VerticalScroll, can_focus=False):
+    """The newest mail, as received; arrives by itself."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        super().__init__(id="mailbox-panel")
+        self._mailbox = mailbox
+
+    def compose(self) -> ComposeResult:
+        yield Static("Boîte mail (démonstration)", classes="panel-title", markup=False)
+        yield Static("Aucun mail pour le moment.", id="mail-head", classes="panel-text", markup=False)
+        yield ActionButton(LINK_LABEL, "link", id="mail-link")
+        yield Static("", id="mail-body", classes="panel-text", markup=False)
+
+    def on_mount(self) -> None:
+        self._show()
+        self._forget = self._mailbox.subscribe(self._show)
+
+    def on_unmount(self) -> None:
+        self._forget()
+
+    def _newest(self) -> ReceivedMail | None:
+        return self._mailbox.messages[0] if self._mailbox.messages else None
+
+    def _show(self, _arrived: ReceivedMail | None = None) -> None:
+        mail = self._newest()
+        link = self.query_one("#mail-link", ActionButton)
+        link.display = mail is not None and mail.link is not None
+        if mail is not None:
+            head = f"De : {clean(mail.sender)}\nÀ : {clean(mail.to)}\nObjet : {clean(mail.subject)}"
+            self.query_one("#mail-head", Static).update(head)
+            self.query_one("#mail-body", Static).update("\n".join(clean(line) for line in mail.text.splitlines()))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        mail = self._newest()
+        if mail is None or mail.link is None:
+            return
+        event.stop()
+        token = FollowedLink(mail.link.rsplit("/", 1)[-1])
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, KioskScreen):
+                screen.answer(token)
+                break
+        if isinstance(self.screen, MailboxOverlay):
+            self.screen.action_close()
+
+
+class MailboxOverlay(Overlay):
+    """F3: the mailbox over the step, where there is no room beside it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "close", "Fermer", show=False)]
+    CAPTION = FORGOT_PASSWORD.step(7).caption
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        super().__init__()
+        self._mailbox = mailbox
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        with VerticalScroll(classes="overlay-box -large", can_focus=False):
+            yield MailboxPanel(self._mailbox)
+            yield ActionButton(self.t("Fermer"), primary=True)

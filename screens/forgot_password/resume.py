@@ -1,0 +1,46 @@
+"""« J’ai déjà reçu un code »: type (A) again, at this terminal or another of the same agency (R26)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.guide import FORGOT_PASSWORD
+from screens.form import FormScreen
+from screens.visit import Draft
+from screens.widgets.fields import identifier_field
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeForm:
+    identifier: str = field(repr=False)
+
+
+class AskIdentifier(FormScreen):
+    """Step 7's door for somebody whose kiosk went home meanwhile."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(FORGOT_PASSWORD, 7)
+        self._draft = draft
+
+    def heading(self) -> str:
+        return self.t("J’ai déjà reçu un code")
+
+    def compose_content(self) -> Iterator[Widget]:
+        yield Static(
+            self.t("Tapez la case (A) comme dans votre demande, dans cette agence."),
+            classes="paragraph",
+            markup=False,
+        )
+        yield identifier_field(self.t, FORGOT_PASSWORD.step(5).field("A"), self._draft.identifier)
+
+    def compose_actions(self) -> Iterator[Widget]:
+        yield self.back_button()
+        yield self.submit_button(self.t("Continuer"))
+
+    def keep(self) -> None:
+        self._draft.identifier = self.value("A")
+
+    def filled(self) -> object:
+        return ResumeForm(self.value("A"))

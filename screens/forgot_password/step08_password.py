@@ -1,0 +1,52 @@
+"""Step 8: the new password (A) and its confirmation (B), the rule ticked live in words."""
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from kiosk.guide import FORGOT_PASSWORD
+from kiosk.identity.password_rule import same
+from kiosk.identity.problems import Problem
+from screens.form import SUBMIT, FormScreen
+from screens.visit import NewPassword
+from screens.widgets.fields import new_password_field, password_field
+from screens.widgets.rule import RuleTicks
+
+
+class NewPasswordForm(FormScreen):
+    """Nothing is changed here: step 9 asks for the last word."""
+
+    def __init__(self) -> None:
+        super().__init__(FORGOT_PASSWORD, 8)
+
+    def compose_content(self) -> Iterator[Widget]:
+        a, b = self.step.fields
+        yield new_password_field(self.t, a)
+        yield RuleTicks()
+        yield password_field(b, self.t("Le même mot de passe, une deuxième fois."))
+        yield Static(f"(1) {self.step.notes[0].text}", id="rule-note", markup=False)
+
+    def compose_actions(self) -> Iterator[Widget]:
+        yield self.back_button()
+        yield self.submit_button(self.step.button)
+
+    @on(Input.Changed, "#field-A Input")
+    def _judge(self, event: Input.Changed) -> None:
+        self.query_one(RuleTicks).judge(event.value)
+
+    def chose(self, reply: object) -> None:
+        if reply == SUBMIT and self.value("B") and not same(self.value("A"), self.value("B")):
+            self.differs()
+        else:
+            super().chose(reply)
+
+    def differs(self) -> None:
+        """One error, on the second field; both are emptied (R13)."""
+        self.wipe_passwords()
+        self.query_one(RuleTicks).judge("")
+        self.refuse({"B": Problem.CONFIRMATION_DIFFERS})
+
+    def filled(self) -> object:
+        return NewPassword(self.value("A"), self.value("B"))

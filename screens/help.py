@@ -1,0 +1,112 @@
+"""What the guide says about a step or a field: beside the form where there is room, over it on F1."""
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.guide import PHONE, RECTANGLES, Field, Step
+from screens.base import Overlay
+from screens.widgets.button import ActionButton
+from screens.widgets.cards import DrawnCard, tiers_payant, vitale
+
+KEYS = (
+    ("Tab", "case ou bouton suivant"),
+    ("Maj+Tab", "case ou bouton précédent"),
+    ("Entrée", "valider"),
+    ("F1", "cette aide"),
+    ("F2", "afficher ou masquer le mot de passe"),
+    ("F7", "changer les couleurs"),
+    ("Échap", "revenir à l’étape précédente"),
+    ("F10", "terminer et tout effacer"),
+)
+_VITALE_HELP = "Les 15 chiffres, clé comprise. La Corse s’écrit 2A ou 2B. Les espaces se mettent tout seuls."
+_TIERS_HELP = "Votre numéro interne est imprimé sur votre carte de tiers payant."
+
+
+def note_help(step: Step, number: int) -> Widget:
+    """Footnote `number` of a step: a drawn card for « Où trouver … », else its sentence."""
+    note = step.note(number)
+    question = f"({note.number}) {note.text}"
+    if "Sécurité Sociale" in note.text:
+        return DrawnCard(question, vitale(), _VITALE_HELP, "vitale")
+    if "numéro interne" in note.text:
+        return DrawnCard(question, tiers_payant(), _TIERS_HELP, "tiers")
+    return Static(question, classes="panel-text", markup=False)
+
+
+def field_help(step: Step, field: Field) -> Iterator[Widget]:
+    """The guide's own sentence for a lettered field, and its footnote."""
+    yield Static(f"{RECTANGLES[field.letter]} {field.instruction}", classes="panel-text", markup=False)
+    if field.note is not None:
+        yield note_help(step, field.note)
+
+
+def step_help(step: Step) -> Iterator[Widget]:
+    """All that the guide says at a step."""
+    yield Static(step.heading, classes="panel-title", markup=False)
+    for field in step.fields:
+        yield Static(f"{RECTANGLES[field.letter]} {field.instruction}", classes="panel-text", markup=False)
+    for sentence in (step.closing, *step.text, *(m.sentence for m in step.messages)):
+        if sentence:
+            yield Static(sentence, classes="panel-text", markup=False)
+    for note in step.notes:
+        yield note_help(step, note.number)
+
+
+class HelpPanel(VerticalScroll, can_focus=False):
+    """The third column at 110 columns and more; follows the focused field."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(id="help-panel")
+        self._step = step
+
+    def compose(self) -> ComposeResult:
+        if self._step.fields:
+            yield from field_help(self._step, self._step.fields[0])
+        else:
+            yield from step_help(self._step)
+
+    async def follow(self, field: Field) -> None:
+        """Show the guide's words for `field`."""
+        if field in self._step.fields:
+            async with self.batch():
+                await self.remove_children()
+                await self.mount_all(field_help(self._step, field))
+
+
+class HelpOverlay(Overlay):
+    """F1: the guide's words for this step, the keys, and who to call."""
+
+    def __init__(self, step: Step | None) -> None:
+        super().__init__()
+        self._step = step
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        with VerticalScroll(classes="overlay-box", can_focus=True):
+            if self._step is not None:
+                yield from step_help(self._step)
+            yield Static(self.t("Les touches"), classes="panel-title", markup=False)
+            lines = "\n".join(f"{key:<8} {self.t(what)}" for key, what in KEYS)
+            yield Static(lines, classes="panel-text", markup=False)
+            yield Static(
+                self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False
+            )
+            yield ActionButton(self.t("Fermer"), primary=True)
+
+
+class NoteOverlay(Overlay):
+    """A footnote opened from the form: the drawn card with the number marked."""
+
+    def __init__(self, step: Step, number: int) -> None:
+        super().__init__()
+        self._step, self._number = step, number
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        with VerticalScroll(classes="overlay-box", can_focus=False):
+            yield note_help(self._step, self._number)
+            yield ActionButton(self.t("Fermer"), primary=True)

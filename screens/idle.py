@@ -1,0 +1,81 @@
+"""Nobody there? The kiosk warns, counts down, and goes home. Any key, click or paste extends (R53 to R55)."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from kiosk.settings import SessionSettings
+from screens.base import KioskScreen, Overlay
+from screens.widgets.button import ActionButton
+
+if TYPE_CHECKING:
+    from screens.app import Kiosk
+
+# Pointer motion alone is no sign of a person: a shelf that shakes moves a mouse.
+ACTIVITY = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
+
+
+class IdleWarning(Overlay):
+    """« Êtes-vous toujours là ? » over whatever is shown; the key that answers types nothing."""
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        with Vertical(classes="overlay-box"):
+            yield Static(self.t("Êtes-vous toujours là ?"), classes="overlay-title", markup=False)
+            yield Static("", id="idle-left", classes="panel-text", markup=False)
+            yield Static(self.t("Appuyez sur une touche pour continuer."), classes="panel-text", markup=False)
+            yield ActionButton(self.t("Je continue"), primary=True)
+
+    def show(self, seconds: int) -> None:
+        text = self.t("Sans réponse, tout sera effacé dans {n} secondes.", n=seconds)
+        self.query_one("#idle-left", Static).update(text)
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        self.action_close()
+
+
+class IdleWatch:
+    """Counts the seconds since the last sign of a person; the limit is the current screen's."""
+
+    def __init__(self, app: "Kiosk", limits: SessionSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app, self._limits, self._clock = app, limits, clock
+        self._last = clock()
+
+    def activity(self) -> None:
+        self._last = self._clock()
+
+    async def tick(self) -> None:
+        """Called every half second: warn, count down, or go home."""
+        limit = self._limit()
+        if limit is None:
+            self.activity()
+            return
+        left = limit - (self._clock() - self._last)
+        if left <= 0:
+            self._app.finish()
+        elif left <= self._limits.warning_seconds:
+            await self._warn(int(left) + 1)
+        elif isinstance(self._app.screen, IdleWarning):
+            self._app.screen.action_close()
+
+    async def _warn(self, seconds: int) -> None:
+        if not isinstance(self._app.screen, IdleWarning):
+            await self._app.push_screen(IdleWarning())
+        if isinstance(self._app.screen, IdleWarning):
+            self._app.screen.show(seconds)
+
+    def _limit(self) -> int | None:
+        screens = [screen for screen in self._app.screen_stack if isinstance(screen, KioskScreen)]
+        patience = screens[-1].patience if screens else "none"
+        return {
+            "form": self._limits.idle_form_seconds,
+            "member": self._limits.idle_member_seconds,
+            "mail": self._limits.idle_mail_seconds,
+        }.get(patience)

@@ -1,0 +1,83 @@
+"""Everything that a public terminal must not do, closed once.
+
+Textual by default copies a password to the clipboard in clear, prints local variables when it crashes, opens
+URLs, and stops listening after one byte that is not UTF-8. Each is shut here, and tests hold each shut.
+"""
+
+import logging
+import secrets
+import select
+import signal
+from asyncio import get_running_loop
+
+from rich.text import Text
+from textual.app import App, SystemCommand
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.screen import Screen
+
+log = logging.getLogger("kiosk.screens")
+
+CRASH_EXIT = 1
+SIGNAL_EXIT = 0
+
+
+class DeafProofDriver(LinuxDriver):
+    """Listens on after bytes that are not UTF-8 or a malformed key sequence; Textual's own thread would end."""
+
+    def run_input_thread(self) -> None:
+        while not self.exit_event.is_set():
+            try:
+                super().run_input_thread()
+            except ValueError:  # UnicodeDecodeError is one too
+                continue
+
+
+class LockedApp(App[None], inherit_bindings=False):
+    """An App with no palette, no quit key, no clipboard, no selection, no browser, and a mute crash."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+
+    def get_driver_class(self) -> type[Driver]:
+        chosen = super().get_driver_class()
+        return DeafProofDriver if chosen is LinuxDriver else chosen
+
+    def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
+        return []
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """The single funnel of every copy in Textual: nothing leaves, nothing stays for the next person."""
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """A public terminal opens no browser."""
+
+    def action_suspend_process(self) -> None:
+        """There is no shell to go back to."""
+
+    async def action_quit(self) -> None:
+        """Members leave with « Terminer »; only the operator's signals end the program."""
+
+    def _fatal_error(self) -> None:
+        """One sentence and a reference instead of a traceback with local variables (private name, see pyproject)."""
+        reference = secrets.token_hex(3).upper()
+        log.critical("crash %s", reference, exc_info=False)
+        sentence = f"La borne s’est arrêtée et redémarre. Référence : {reference}. Rien n’a été conservé à l’écran."
+        self._exit_renderables = [Text(sentence)]
+        self._return_code = CRASH_EXIT
+        self._close_messages_no_wait()
+
+    def leave_if_deaf(self) -> None:
+        """End when the terminal is gone without a signal: Textual would read end-of-file for ever, at full speed."""
+        if self.is_headless:
+            return
+        poll = select.poll()
+        poll.register(0, select.POLLHUP | select.POLLERR)
+        if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0)):
+            self.exit(return_code=SIGNAL_EXIT)
+
+    def leave_on_signals(self) -> None:
+        """TERM and HUP end the program the clean way, so that the terminal is restored (STANDARDS R92)."""
+        loop = get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            loop.add_signal_handler(number, lambda: self.exit(return_code=SIGNAL_EXIT))

@@ -1,0 +1,37 @@
+"""What the one guard shows when something unexpected fails: what happened, what to do, who can help."""
+
+from collections.abc import Iterator
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.guide import CONNEXION, OTHER_MESSAGE
+from screens.step import StepScreen
+from screens.visit import Move
+from screens.widgets.button import ActionButton
+
+
+class Unavailable(StepScreen):
+    """« Service momentanément indisponible », with the reference that the log holds too."""
+
+    panel = False
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(CONNEXION, 1)
+        self._reference = reference
+
+    def heading(self) -> str:
+        return self.t("Service momentanément indisponible")
+
+    def compose_content(self) -> Iterator[Widget]:
+        lines = (
+            self.t("Votre demande n’a pas abouti. Rien n’a été modifié par cette étape."),
+            self.t("Réessayez dans quelques minutes."),
+            self.t("Référence à donner au conseiller : {reference}", reference=self._reference),
+            OTHER_MESSAGE.advice,
+        )
+        for line in lines:
+            yield Static(line, classes="paragraph", markup=False)
+
+    def compose_actions(self) -> Iterator[Widget]:
+        yield ActionButton(self.t("Revenir à l’accueil"), Move.HOME, primary=True)

@@ -1,0 +1,118 @@
+"""The numbered screen that every step is built on: header, rail, content, actions, help panel, footer."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.guide import Procedure
+from screens.base import KioskScreen, TooSmall
+from screens.help import HelpOverlay, HelpPanel
+from screens.visit import Move
+from screens.widgets.button import ActionButton
+from screens.widgets.frame import Footer, Header, Rail
+
+
+class StepScreen(KioskScreen):
+    """A numbered step. Subclasses give `compose_content` and `compose_actions`; words come from the guide."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "help", "Aide", show=False)]
+    panel: bool = True  # the help panel, where there is room
+
+    def __init__(self, procedure: Procedure, number: int) -> None:
+        super().__init__()
+        self.procedure, self.number = procedure, number
+        self.step = procedure.step(number)
+        self._last_focus: Widget | None = None
+
+    # --- what a step may change -------------------------------------------------------------------
+
+    def heading(self) -> str:
+        return self.step.heading
+
+    def compose_content(self) -> Iterator[Widget]:
+        yield from ()
+
+    def compose_actions(self) -> Iterator[Widget]:
+        yield self.back_button()
+
+    def compose_panel(self) -> Iterator[Widget]:
+        if self.panel:
+            yield HelpPanel(self.step)
+
+    # --- the frame ----------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        where = self.t("Étape {n} sur {total}", n=self.number, total=len(self.procedure.steps))
+        yield TooSmall()
+        yield from self.kiosk.compose_band()
+        yield Header(self.kiosk.settings.kiosk.brand, self.procedure, self.number, where)
+        with Horizontal(id="middle"):
+            yield Rail(self.procedure, self.number)
+            with Vertical(id="main"):
+                yield Static(self.heading(), id="heading", markup=False)
+                yield Static("", id="notice", markup=False)
+                with VerticalScroll(id="content", can_focus=False):
+                    yield from self.compose_content()
+                with Horizontal(id="actions"):
+                    yield from self.compose_actions()
+            yield from self.compose_panel()
+        yield Footer(self.footer_keys())
+
+    def footer_keys(self) -> list[tuple[str, str, str]]:
+        return [
+            ("F1", self.t("Aide"), "screen.help"),
+            ("F7", self.t("Couleurs"), "app.colours"),
+            ("Échap", self.t("Retour"), "screen.back"),
+            ("F10", self.t("Terminer"), "app.finish"),
+        ]
+
+    def back_button(self) -> ActionButton:
+        return ActionButton(self.t("◄ Retour"), Move.BACK, id="back")
+
+    def on_mount(self) -> None:
+        self.set_focus(self.first_focus())
+
+    def first_focus(self) -> Widget | None:
+        """Where the person starts: the main button unless the step says otherwise."""
+        return next(iter([*self.query("ActionButton.-main"), *self.query("#actions ActionButton")]), None)
+
+    # --- busy and ready -----------------------------------------------------------------------------
+
+    def notice(self, sentence: str, *, bad: bool = False) -> None:
+        """One sentence under the title; empty takes it away."""
+        line = self.query_one("#notice", Static)
+        line.update(sentence)
+        line.set_class(bool(sentence), "-shown")
+        line.set_class(bad, "-bad")
+
+    def answer(self, reply: object) -> None:
+        self.keep()
+        super().answer(reply)
+
+    def keep(self) -> None:
+        """Copy what may be kept (never a secret) before the screen goes."""
+
+    def busy(self, sentence: str) -> None:
+        self._last_focus = self.focused
+        self.add_class("-busy")
+        self.notice(f"… {self.t(sentence)}")
+        self._set_disabled(True)
+
+    def ready(self) -> None:
+        if self.has_class("-busy"):
+            self.remove_class("-busy")
+            self.notice("")
+            self._set_disabled(False)
+            self.set_focus(self._last_focus or self.first_focus())
+
+    def _set_disabled(self, disabled: bool) -> None:
+        for name in ("#content", "#actions"):
+            self.query_one(name).disabled = disabled
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpOverlay(self.step))

@@ -1,0 +1,138 @@
+"""One person at the terminal: what they typed so far, where they are, and how the next step is shown.
+
+A step is a coroutine that shows its screen, asks a service, and answers with a `Move`. The whole visit runs in one
+worker that the App owns, so leaving is one cancellation and everything the person typed goes with it.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, TypeVar
+
+from kiosk.guide import Procedure
+from kiosk.services.outcomes import Grant, Pending, Session, SessionEnded
+
+if TYPE_CHECKING:
+    from kiosk.services import Services
+    from screens.app import Kiosk
+    from screens.base import KioskScreen
+    from screens.connexion.message import MessageOverlay
+
+Answer = TypeVar("Answer")
+
+TOUCH_SECONDS = 15
+
+
+class Move(Enum):
+    """Where a step leads: one forward, one back, or home."""
+
+    NEXT = auto()
+    BACK = auto()
+    HOME = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """To a numbered step of a procedure, as the guide's links (C) and (D) do."""
+
+    procedure: Procedure
+    number: int
+
+
+Turn = Move | Jump
+StepFlow = Callable[["Visit"], Awaitable[Turn]]
+Flow = Mapping[int, StepFlow]
+
+
+@dataclass(slots=True)
+class Draft:
+    """What may be kept while going back and forth: never a password or a code."""
+
+    identifier: str = field(default="", repr=False)
+    member_number: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+
+
+@dataclass(slots=True)
+class NewPassword:
+    """Kept between step 8 (typed) and step 9 (confirmed) only."""
+
+    password: str = field(repr=False)
+    confirmation: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedLink:
+    """The link of a received mail, followed at this terminal."""
+
+    token: str = field(repr=False)
+
+
+class Visit:
+    """The state of one visit. Gone, with every screen, when the visit ends."""
+
+    def __init__(self, app: "Kiosk", flows: Mapping[str, Flow]) -> None:
+        self.app = app
+        self.draft = Draft()
+        self.pending: Pending | None = None
+        self.grant: Grant | None = None
+        self.chosen: NewPassword | None = None
+        self.session: Session | None = None
+        self._flows = flows
+        self._touched_at = 0.0
+
+    async def services(self) -> "Services":
+        """The service layer; it loads while the member reads the first screens."""
+        return await self.app.services()
+
+    async def show(self, screen: "KioskScreen") -> object:
+        """Bring `screen` to the front, unless it is there, and wait for what the person answers on it."""
+        await self.app.bring(screen)
+        return await screen.answered()
+
+    async def tell(self, overlay: "MessageOverlay") -> object:
+        """Put a message over the step and wait until it is closed; gives the way that was chosen, if any."""
+        await self.app.push_screen_wait(overlay)
+        return overlay.reply
+
+    async def wait(self, screen: "KioskScreen", sentence: str, work: Awaitable[Answer]) -> Answer:
+        """Run a service call while `screen` says what is happening and takes no input."""
+        screen.busy(sentence)
+        try:
+            return await work
+        finally:
+            screen.ready()
+
+    def touched(self) -> None:
+        """A sign of the person: the signed-in session lives on, written at most every fifteen seconds."""
+        now = time.monotonic()
+        if self.session is not None and now - self._touched_at > TOUCH_SECONDS:
+            self._touched_at = now
+            self.app.run_worker(self._touch(self.session), group="touch", description="touch", exit_on_error=False)
+
+    async def _touch(self, session: Session) -> None:
+        outcome = await (await self.services()).connexion.touch(session)
+        if isinstance(outcome, SessionEnded) and self.session is session:
+            self.app.tell_member_screens(outcome)
+
+    async def leave(self) -> None:
+        """The visit is over: a session that is still open is closed in the database too."""
+        session, self.session = self.session, None
+        if session is not None:
+            await (await self.services()).connexion.sign_out(session)
+
+    async def run(self, start: Jump) -> None:
+        """Walk from `start` until a step leads home."""
+        place = start
+        while True:
+            turn = await self._flows[place.procedure.key][place.number](self)
+            match turn:
+                case Move.NEXT if place.number < len(place.procedure.steps):
+                    place = Jump(place.procedure, place.number + 1)
+                case Move.BACK if place.number > 1:
+                    place = Jump(place.procedure, place.number - 1)
+                case Jump():
+                    place = turn
+                case _:
+                    return

@@ -1,0 +1,53 @@
+"""The one button: flat, three rows, marked by a sign as well as by colour when it has the focus."""
+
+from textual import events
+from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Button
+
+
+class ActionButton(Button):
+    """A button whose `reply` is what the step answers when it is pressed."""
+
+    def __init__(
+        self,
+        label: str,
+        reply: object = None,
+        *,
+        primary: bool = False,
+        id: str | None = None,
+        action: str | None = None,
+    ) -> None:
+        super().__init__(Content(label), id=id, action=action)
+        self.active_effect_duration = 0  # Textual would drop a second press within 0.2 s
+        self.reply = reply
+        self.set_class(primary, "-main")
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return self.label.cell_length + 6 if isinstance(self.label, Content) else 8
+
+    def render(self) -> RenderResult:
+        label = self.label if isinstance(self.label, Content) else Content(str(self.label))
+        marker = "►" if self.has_focus else "\u00a0"
+        return Content.assemble(f"{marker} ", label, "\u00a0\u00a0")
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "space":
+            event.stop()
+            self.press()
+
+
+class LinkButton(ActionButton):
+    """A one-row link inside a form: footnotes, « Mot de passe oublié ? », show and hide."""
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return self.label.cell_length + 4 if isinstance(self.label, Content) else 6
+
+    def render(self) -> RenderResult:
+        label = self.label if isinstance(self.label, Content) else Content(str(self.label))
+        return Content.assemble("► " if self.has_focus else "\u00a0\u00a0", label)
+
+
+class RevealLink(LinkButton, can_focus=False):
+    """Show or hide a password. By mouse or F2: taking the focus would leave the field, which masks it again."""

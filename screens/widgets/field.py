@@ -1,0 +1,122 @@
+"""A lettered field: badge, label, input, and one line under it for the hint or for what is wrong."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from kiosk.guide import Field
+from kiosk.identity.problems import Problem, Refused
+from kiosk.words import PROBLEMS
+from screens.widgets.button import RevealLink
+from screens.widgets.inputs import SafeInput
+
+if TYPE_CHECKING:
+    from screens.base import KioskScreen
+
+Check = Callable[[str], object]
+
+
+class LetteredField(Vertical):
+    """A white rectangle of the guide. `check` is pure and raises Refused; it runs when the field is left."""
+
+    class Entered(Message):
+        """Enter was pressed in a field whose content is acceptable."""
+
+        def __init__(self, field: "LetteredField") -> None:
+            super().__init__()
+            self.field = field
+
+    class Focused(Message):
+        """This field has the focus now: the help panel follows it."""
+
+        def __init__(self, field: "LetteredField") -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(self, spec: Field, line: SafeInput, *, check: Check, hint: str = "", approve: str = "") -> None:
+        super().__init__(id=f"field-{spec.letter}", classes="field")
+        self.spec, self.input, self.hint = spec, line, hint
+        self.secret = line.password
+        self._check, self._approve = check, approve
+        self._message = Static(hint, classes="message", markup=False)
+
+    @property
+    def letter(self) -> str:
+        return self.spec.letter
+
+    @property
+    def value(self) -> str:
+        return self.input.value
+
+    def compose(self) -> ComposeResult:
+        screen: KioskScreen = self.screen  # type: ignore[assignment]
+        with Horizontal(classes="label-row"):
+            yield Static(f" {self.letter} ", classes="badge", markup=False)
+            yield Static(screen.t(self.spec.label), classes="label", markup=False)
+            if self.secret:
+                yield RevealLink(screen.t("Afficher (F2)"), action="screen.reveal")
+        with Horizontal(classes="input-row"):
+            yield self.input
+        yield self._message
+
+    def problem(self) -> Problem | None:
+        """What is wrong with the content by itself, without asking anybody."""
+        try:
+            self._check(self.value)
+        except Refused as refused:
+            return refused.problem
+        return None
+
+    def verify(self) -> bool:
+        """Show what is wrong, or the hint again; True when the content is acceptable."""
+        problem = self.problem()
+        if problem is None:
+            self.clear_error()
+            self._say(self._approve or self.hint, approved=bool(self._approve))
+        else:
+            self.refuse(problem)
+        return problem is None
+
+    def refuse(self, problem: Problem) -> None:
+        """Say under the field what is wrong and how to put it right: a word and a sign, never colour alone."""
+        screen: KioskScreen = self.screen  # type: ignore[assignment]
+        self.say_wrong(screen.t(PROBLEMS[problem]))
+
+    def say_wrong(self, sentence: str) -> None:
+        screen: KioskScreen = self.screen  # type: ignore[assignment]
+        self.set_class(True, "-refused")
+        self._say(f"! {screen.t('Erreur :')} {sentence}")
+
+    def clear_error(self) -> None:
+        self.set_class(False, "-refused")
+        self._say(self.hint)
+
+    def wipe(self) -> None:
+        with self.prevent(Input.Changed):
+            self.input.value = ""
+
+    def _say(self, text: str, *, approved: bool = False) -> None:
+        self.set_class(approved, "-approved")
+        self._message.update(text)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Typing takes the error away; a complete and right number is approved on the spot."""
+        approved = bool(self._approve) and self.problem() is None
+        self.set_class(False, "-refused")
+        self._say(self._approve if approved else self.hint, approved=approved)
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        if self.value.strip() and not self.screen.has_class("-busy"):
+            self.verify()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.verify():
+            self.post_message(self.Entered(self))
+
+    def on_descendant_focus(self) -> None:
+        self.post_message(self.Focused(self))

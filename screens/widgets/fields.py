@@ -1,0 +1,63 @@
+"""The kiosk's fields, each with its check and its hint: the same (A) at connexion and at step 5."""
+
+from collections.abc import Callable
+
+from kiosk.guide import Field
+from kiosk.identity import code, email, identifier, member_number, password_rule
+from kiosk.identity.problems import Problem, Refused
+from screens.widgets.field import LetteredField
+from screens.widgets.inputs import CodeInput, IdentifierInput, SafeInput
+
+Translate = Callable[[str], str]
+
+
+def identifier_field(t: Translate, spec: Field, value: str) -> LetteredField:
+    """(A): NIR with its key, or e-mail; the key is checked while typing."""
+    return LetteredField(
+        spec,
+        IdentifierInput(value),
+        check=identifier.parse,
+        hint=t("15 chiffres, ou l’adresse e-mail du compte."),
+        approve=t("√ C’est complet."),
+    )
+
+
+def member_number_field(t: Translate, spec: Field, value: str) -> LetteredField:
+    return LetteredField(
+        spec, SafeInput(value), check=member_number.parse, hint=t("Il est sur votre carte de tiers payant.")
+    )
+
+
+def email_field(t: Translate, spec: Field, value: str) -> LetteredField:
+    return LetteredField(spec, SafeInput(value), check=email.parse, hint=t("Par exemple : camille.martin@exemple.fr"))
+
+
+def code_field(t: Translate) -> LetteredField:
+    spec = Field("A", "", "Code à 8 chiffres reçu dans le mail")
+    return LetteredField(spec, CodeInput(), check=code.parse, hint=t("Par exemple : 4829 1374"))
+
+
+def password_field(spec: Field, hint: str = "") -> LetteredField:
+    """An existing password: any that is not empty, since older ones keep working whatever today's rule."""
+    return LetteredField(spec, SafeInput(password=True), check=_not_empty, hint=hint)
+
+
+def new_password_field(t: Translate, spec: Field) -> LetteredField:
+    return LetteredField(
+        spec,
+        SafeInput(password=True),
+        check=_floor,
+        hint=t("12 caractères ou plus : encore plus sûr."),
+        approve=t("√ La règle est respectée."),
+    )
+
+
+def _not_empty(text: str) -> None:
+    if not text:
+        raise Refused(Problem.EMPTY)
+
+
+def _floor(text: str) -> None:
+    problems = password_rule.problems(text)
+    if problems:
+        raise Refused(problems[0])

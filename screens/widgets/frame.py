@@ -1,0 +1,75 @@
+"""The frame around every step: header, rail of steps, footer with the phone number and the keys."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Digits, Static
+
+from kiosk.guide import PHONE, SPACE, Procedure
+
+
+def progress(procedure: Procedure, number: int) -> Content:
+    """The rail in one line: done, current, to come; readable without colour."""
+    parts: list[Content | tuple[str, str]] = []
+    for step in procedure.steps:
+        if step.number == number:
+            parts.append((f"►{step.number} ", "$on-mark on $mark"))
+        else:
+            parts.append(Content(f" {step.number}√" if step.number < number else f" {step.number} "))
+    return Content(" ").join([Content.assemble(part) for part in parts])
+
+
+class Header(Horizontal):
+    """Which procedure, which step, « Étape n sur N »; the number large where there is room."""
+
+    def __init__(self, brand: str, procedure: Procedure, number: int, where: str) -> None:
+        super().__init__(id="header")
+        self._brand, self._procedure, self._number, self._where = brand, procedure, number, where
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="header-text"):
+            yield Static(f"{self._brand} · {SPACE} · {self._procedure.title}", id="header-title", markup=False)
+            yield Static(progress(self._procedure, self._number), id="header-rail")
+        yield Static(self._where, id="header-where", markup=False)
+        yield Digits(str(self._number), id="header-digits")
+
+
+class Rail(Vertical):
+    """The steps of the procedure, where there is room: √ done, ► here."""
+
+    def __init__(self, procedure: Procedure, number: int) -> None:
+        super().__init__(id="rail")
+        self._procedure, self._number = procedure, number
+
+    def compose(self) -> ComposeResult:
+        for step in self._procedure.steps:
+            here, done = step.number == self._number, step.number < self._number
+            sign = "►" if here else "√" if done else "·"
+            classes = "rail-step -here" if here else "rail-step"
+            yield Static(f"{sign} {step.number:\u00a0>2}  {step.short}", classes=classes, markup=False)
+
+
+class FooterKey(Static):
+    """A key of the footer; a click or a touch does what the key does."""
+
+    def __init__(self, key: str, name: str, action: str, *, id: str | None = None) -> None:
+        super().__init__(Content.assemble((key, "bold"), f" {name}"), id=id, classes="footer-key")
+        self._action = action
+
+    async def on_click(self, event: events.Click) -> None:
+        event.stop()
+        await self.run_action(self._action)
+
+
+class Footer(Horizontal):
+    """The same on every screen: who to call, and the keys."""
+
+    def __init__(self, keys: list[tuple[str, str, str]]) -> None:
+        super().__init__(id="footer")
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        yield Static(f"Tél. {PHONE}", id="footer-phone", markup=False)
+        for key, name, action in self._keys:
+            yield FooterKey(key, name, action, id=f"key-{key.lower().replace('é', 'e')}")

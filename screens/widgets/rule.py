@@ -1,0 +1,27 @@
+"""The password rule, ticked live in words: « fait » or « à faire », never colour alone (A17)."""
+
+from textual.widgets import Static
+
+from kiosk.identity.password_rule import Criterion, met
+
+_NAMES = {
+    Criterion.LENGTH: "8 caractères",
+    Criterion.UPPER: "une majuscule",
+    Criterion.LOWER: "une minuscule",
+    Criterion.DIGIT: "un chiffre",
+}
+
+
+class RuleTicks(Static):
+    """Four criteria on two lines."""
+
+    def __init__(self) -> None:
+        super().__init__(self._lines(""), id="rule", markup=False)
+
+    def judge(self, password: str) -> None:
+        self.update(self._lines(password))
+
+    def _lines(self, password: str) -> str:
+        state = met(password)
+        cells = [f"{'√ fait   ' if state[c] else '· à faire'} : {name}" for c, name in _NAMES.items()]
+        return f"{cells[0]:<30}{cells[1]}\n{cells[2]:<30}{cells[3]}"

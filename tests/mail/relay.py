@@ -1,0 +1,142 @@
+"""A mail server to hold real conversations with: aiosmtpd in the test's own loop, its answers scripted."""
+
+import asyncio
+import ssl
+import weakref
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from types import TracebackType
+from typing import Any, Self
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+DROP = "drop"  # an answer: cut the connection instead
+
+
+@dataclass(frozen=True)
+class Received:
+    content: bytes
+    sender: str
+    recipients: tuple[str, ...]
+    over_tls: bool
+    user: str | None
+
+    @property
+    def message(self) -> EmailMessage:
+        return message_from_bytes(self.content, EmailMessage, policy=default)
+
+    def part(self, subtype: str) -> str:
+        body = self.message.get_body((subtype,))
+        assert body is not None
+        text: str = body.get_content()
+        return text
+
+
+class Relay:
+    """`answers["RCPT"].append("550 no such user")` scripts the next answer to a command; none left means yes."""
+
+    def __init__(
+        self,
+        *,
+        starttls: ssl.SSLContext | None = None,
+        tls: ssl.SSLContext | None = None,
+        user: tuple[str, str] | None = None,
+        port: int = 0,
+    ) -> None:
+        self.answers: defaultdict[str, deque[str]] = defaultdict(deque)
+        self.received: list[Received] = []
+        self.commands: list[str] = []
+        self.connections = 0
+        self.answering = asyncio.Event()  # cleared, DATA waits for it before it answers
+        self.answering.set()
+        self.port = port
+        self._starttls, self._tls, self._user = starttls, tls, user
+        self._server: asyncio.Server | None = None
+        self._open: weakref.WeakSet[SMTP] = weakref.WeakSet()
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._connection, "127.0.0.1", self.port, ssl=self._tls)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._server is not None
+        self._server.close()
+        self.hang_up()
+        await asyncio.sleep(0.01)
+
+    def hang_up(self) -> None:
+        """Close every connection, as a server does with clients that stay silent."""
+        for conversation in tuple(self._open):
+            if conversation.transport is not None:
+                conversation.transport.close()
+
+    def _connection(self) -> SMTP:
+        self.connections += 1
+        conversation = SMTP(
+            self,
+            hostname="relay.test",
+            enable_SMTPUTF8=True,
+            tls_context=self._starttls,
+            auth_require_tls=self._tls is None,
+            authenticator=self._authenticate if self._user else None,
+            loop=asyncio.get_running_loop(),
+        )
+        self._open.add(conversation)
+        return conversation
+
+    def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, method: str, data: Any) -> AuthResult:
+        assert self._user is not None
+        assert isinstance(data, LoginPassword)
+        good = (data.login.decode(), data.password.decode()) == self._user
+        return AuthResult(success=good, handled=False, auth_data=data.login.decode() if good else None)
+
+    def _next(self, command: str, server: SMTP, otherwise: str) -> str:
+        self.commands.append(command)
+        answer = self.answers[command].popleft() if self.answers[command] else otherwise
+        if answer == DROP:
+            assert server.transport is not None
+            server.transport.close()
+        return answer
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self._next("MAIL", server, "250 2.1.0 sender ok")
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self._next("RCPT", server, "250 2.1.5 recipient ok")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_NOOP(self, server: SMTP, session: Session, envelope: Envelope, argument: str) -> str:
+        return self._next("NOOP", server, "250 2.0.0 still here")
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        return self._next("QUIT", server, "221 2.0.0 bye")
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = self._next("DATA", server, "250 2.0.0 queued as 4Zk3Lq0x2J")
+        await self.answering.wait()
+        if answer.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            self.received.append(
+                Received(
+                    envelope.content,
+                    str(envelope.mail_from),
+                    tuple(envelope.rcpt_tos),
+                    session.ssl is not None or self._tls is not None,
+                    session.auth_data,
+                )
+            )
+        return answer

@@ -1,0 +1,203 @@
+"""CONNEXION at the service: the guide's messages, one Argon2 run, hashes that keep up."""
+
+import asyncio
+import unicodedata
+
+import pytest
+from sqlalchemy import select
+
+from kiosk.identity.hashing import PasswordHashing
+from kiosk.identity.problems import Problem
+from kiosk.services import Services
+from kiosk.services.outcomes import Connected, Misformatted, NotRecognised, UnknownProfile, WrongPassword
+from kiosk.services.parts import Parts
+from kiosk.storage.tables import credentials, members, nir_indexes, throttle_events
+from tests.conftest import CAMILLE_NIR, LUCIE_NIR, PASSWORD, MemberFactory
+from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, count, events, rows, signed_in, watching
+
+
+async def test_nir_and_password_sign_in(services: Services, member: MemberFactory) -> None:
+    camille = await member()
+    outcome = await services.connexion.sign_in(camille.nir, PASSWORD)
+    assert isinstance(outcome, Connected)
+    assert outcome.session.first_name == "Camille"
+
+
+async def test_email_in_another_case_signs_in(services: Services, member: MemberFactory) -> None:
+    await member()
+    assert isinstance(await services.connexion.sign_in(" Camille@Exemple.FR ", PASSWORD), Connected)
+
+
+async def test_the_last_sign_in_is_told_the_next_time(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    camille = await member()
+    first = await signed_in(services, camille)
+    second = await signed_in(services, camille)
+    assert (first.last_sign_in, second.last_sign_in) == (None, parts.clock.now())
+
+
+async def test_wrong_password_is_the_guides_message(services: Services, member: MemberFactory) -> None:
+    camille = await member()
+    assert await services.connexion.sign_in(camille.nir, "marée-basse-47") == WrongPassword()
+
+
+async def test_a_stranger_is_an_unknown_profile(services: Services, member: MemberFactory) -> None:
+    await member()
+    assert await services.connexion.sign_in(STRANGER_NIR, PASSWORD) == UnknownProfile()
+
+
+async def test_a_hash_is_computed_for_a_stranger_too(parts: Parts, services: Services) -> None:
+    """PEERS 48; R44."""
+    await services.connexion.sign_in(STRANGER_EMAIL, PASSWORD)
+    assert parts.hashing.verifications == 1
+
+
+async def test_an_empty_field_has_its_own_error_and_two_have_both(services: Services) -> None:
+    """PEERS 53."""
+    sign_in = services.connexion.sign_in
+    assert await sign_in("", "x") == Misformatted({"A": Problem.EMPTY})
+    assert await sign_in(CAMILLE_NIR, "") == Misformatted({"B": Problem.EMPTY})
+    assert await sign_in("", "") == Misformatted({"A": Problem.EMPTY, "B": Problem.EMPTY})
+
+
+async def test_a_wrong_key_costs_no_query_and_no_hash(parts: Parts, services: Services) -> None:
+    """R43."""
+    with watching(parts.database) as spy:
+        outcome = await services.connexion.sign_in("1 99 05 35 999 042 16", PASSWORD)
+    assert outcome == Misformatted({"A": Problem.NIR_KEY})
+    assert (spy.statements, spy.commits, parts.hashing.verifications) == ([], 0, 0)
+
+
+async def test_a_sign_in_takes_two_transactions(parts: Parts, services: Services, member: MemberFactory) -> None:
+    camille = await member()
+    with watching(parts.database) as spy:
+        await signed_in(services, camille)
+    assert spy.commits == 2
+
+
+async def test_corse_and_correze_are_two_people(services: Services, member: MemberFactory) -> None:
+    """R69: 2A and 19 share every digit of the key."""
+    await member(nir=LUCIE_NIR)
+    assert await services.connexion.sign_in("2 78 08 19 999 117 41", PASSWORD) == UnknownProfile()
+
+
+@pytest.mark.parametrize("state", ["suspended", "closed"])
+async def test_an_account_that_is_not_open_is_unknown(
+    state: str, parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    """R46: the right password changes nothing."""
+    camille = await member(state=state)
+    assert await services.connexion.sign_in(camille.nir, PASSWORD) == UnknownProfile()
+    assert parts.hashing.verifications == 1
+    assert await events(services) == [f"authn_login_fail/{state}"]
+
+
+async def test_a_member_without_password_is_sent_to_the_forgotten_one(
+    services: Services, member: MemberFactory
+) -> None:
+    """R46."""
+    camille = await member(password=None)
+    assert await services.connexion.sign_in(camille.nir, PASSWORD) == WrongPassword()
+
+
+async def test_an_email_of_two_members_identifies_nobody(services: Services, member: MemberFactory) -> None:
+    await member()
+    await member(number="000999", nir=LUCIE_NIR)
+    assert await services.connexion.sign_in("camille@exemple.fr", PASSWORD) == UnknownProfile()
+    assert await events(services) == ["authn_login_fail/email_shared"]
+
+
+async def test_strict_messages_do_not_tell_members_from_strangers(
+    another_strict: Services, member: MemberFactory
+) -> None:
+    """R47."""
+    camille = await member()
+    assert await another_strict.connexion.sign_in(camille.nir, "Faux-1234") == NotRecognised()
+    assert await another_strict.connexion.sign_in(STRANGER_NIR, PASSWORD) == NotRecognised()
+
+
+async def test_two_spellings_of_one_letter_are_one_password(services: Services, member: MemberFactory) -> None:
+    """R4."""
+    camille = await member(password=unicodedata.normalize("NFD", "Été-Breton-7"))
+    assert isinstance(await services.connexion.sign_in(camille.nir, "Été-Breton-7"), Connected)
+
+
+async def test_a_leading_space_counts(services: Services, member: MemberFactory) -> None:
+    """R4."""
+    camille = await member(password=" " + PASSWORD)
+    assert await services.connexion.sign_in(camille.nir, PASSWORD) == WrongPassword()
+
+
+async def test_the_first_72_characters_alone_never_sign_in(services: Services, member: MemberFactory) -> None:
+    """R2."""
+    long = "Aa1" + "é-" * 60
+    camille = await member(password=long)
+    assert await services.connexion.sign_in(camille.nir, long[:72]) == WrongPassword()
+    assert isinstance(await services.connexion.sign_in(camille.nir, long), Connected)
+
+
+async def test_an_old_password_under_the_rule_still_signs_in(services: Services, member: MemberFactory) -> None:
+    """R1: the rule is for new passwords."""
+    camille = await member(password="court")
+    assert isinstance(await services.connexion.sign_in(camille.nir, "court"), Connected)
+
+
+async def test_an_outdated_hash_is_upgraded_at_sign_in(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    """PEERS 52; R8."""
+    camille = await member()
+    old = PasswordHashing(parts.keyring, memory_kib=20480, time_cost=2, parallelism=1)
+    phc, _ = await old.hash(PASSWORD)
+    async with parts.database.transaction() as connection:
+        await connection.execute(credentials.update().values(phc=phc))
+    await signed_in(services, camille)
+    [stored] = await rows(parts.database, credentials)
+    assert stored["phc"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    await signed_in(services, camille)
+    old.close()
+
+
+async def test_a_nir_under_an_old_index_key_is_found_and_reindexed(
+    parts: Parts, services: Services, member: MemberFactory, rekeyed: Services
+) -> None:
+    """R74."""
+    camille = await member()
+    [before] = await rows(parts.database, nir_indexes)
+    await signed_in(rekeyed, camille)
+    [after] = await rows(parts.database, nir_indexes)
+    assert before["digest"] != after["digest"]
+    await signed_in(rekeyed, camille)
+
+
+async def test_a_cancelled_sign_in_stays_counted(parts: Parts, services: Services, member: MemberFactory) -> None:
+    """DESIGN 4: leaving during the check gives no free guess."""
+    camille = await member()
+    task = asyncio.create_task(services.connexion.sign_in(camille.nir, "Faux-1234"))
+    while await count(parts.database, throttle_events) == 0:
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await count(parts.database, throttle_events) == 3
+
+
+async def test_a_password_changed_during_the_check_opens_nothing(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    """A reset that wins the race leaves no session of the old password behind it. (R30)"""
+    camille = await member()
+    task = asyncio.create_task(services.connexion.sign_in(camille.nir, PASSWORD))
+    while await count(parts.database, throttle_events) == 0:
+        await asyncio.sleep(0)
+    async with parts.database.transaction() as connection:
+        await connection.execute(credentials.update().values(phc="$argon2id$changed"))
+    assert await task == WrongPassword()
+
+
+async def test_no_account_ships(parts: Parts, services: Services) -> None:
+    """R17."""
+    async with parts.database.transaction() as connection:
+        assert (await connection.execute(select(members.c.id))).all() == []
+        assert (await connection.execute(select(credentials.c.member_id))).all() == []
