@@ -87,6 +87,8 @@ class Kiosk(LockedApp):
             self.idle.activity()
             if self.visit is not None:
                 self.visit.touched()
+        if isinstance(event, events.Key) and isinstance(self.screen, KioskScreen) and self.screen.step_on(event.key):
+            return
         await super().on_event(event)
 
     # --- a visit ------------------------------------------------------------------------------------

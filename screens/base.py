@@ -55,6 +55,16 @@ class KioskScreen(Screen[None]):
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(reply)
 
+    def step_on(self, key: str) -> bool:
+        """Move the focus at once on Tab: Textual would do it after keys that a fast typist already sent."""
+        if key not in ("tab", "shift+tab"):
+            return False
+        if key == "tab":
+            self.focus_next()
+        else:
+            self.focus_previous()
+        return True
+
     def busy(self, sentence: str) -> None:
         """Take no input and say what is happening."""
 

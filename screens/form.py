@@ -7,13 +7,13 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Input
 
 from kiosk.identity.problems import Problem
 from screens.help import HelpPanel, NoteOverlay
 from screens.step import StepScreen
-from screens.widgets.button import ActionButton, LinkButton, RevealLink
+from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.field import LetteredField
+from screens.widgets.inputs import EnterPressed
 
 SUBMIT = "submit"
 
@@ -51,16 +51,34 @@ class FormScreen(StepScreen):
     def action_note(self, number: int) -> None:
         self.app.push_screen(NoteOverlay(self.step, number))
 
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Put values in the fields that have these letters (the demonstration's card of members)."""
+        for field in self.fields:
+            if field.letter in values:
+                field.input.replace(values[field.letter], 0, len(field.value))
+        self.set_focus(self.query_one("#submit"))
+
     # --- walking down the form --------------------------------------------------------------------
 
-    @on(LetteredField.Entered)
-    def _next_field(self, event: LetteredField.Entered) -> None:
-        event.stop()
+    def step_on(self, key: str) -> bool:
+        """Enter in a field goes to the next at once, so that a barcode reader's next digits land there."""
+        field = next((field for field in self.fields if field.input is self.focused), None)
+        if key != "enter" or field is None:
+            return super().step_on(key)
         fields = self.fields
-        below = fields[fields.index(event.field) + 1 :]
+        below = fields[fields.index(field) + 1 :]
         if below:
             self.set_focus(below[0].input)
-        else:
+        # Through the field's own queue: it looks at its content once every key before this Enter is in.
+        field.input.post_message(EnterPressed())
+        return True
+
+    @on(LetteredField.Entered)
+    def _entered(self, event: LetteredField.Entered) -> None:
+        event.stop()
+        if not event.field.verify():
+            self.set_focus(event.field.input)
+        elif event.field is self.fields[-1]:
             self.chose(SUBMIT)
 
     @on(LetteredField.Focused)
@@ -104,21 +122,14 @@ class FormScreen(StepScreen):
 
     def action_reveal(self) -> None:
         """Show or hide every password of the form (F2 or the link beside the field)."""
-        hidden = any(line.password for line in self._password_lines())
-        self._mask(not hidden)
+        hidden = any(field.masked for field in self.fields)
+        for field in self.fields:
+            field.mask(not hidden)
 
     def hide_passwords(self) -> None:
-        """Masked again on submit, on blur and on idle (R14)."""
-        self._mask(True)
-
-    def _mask(self, masked: bool) -> None:
-        for line in self._password_lines():
-            line.password = masked
-        for link in self.query(RevealLink):
-            link.label = self.t("Afficher (F2)") if masked else self.t("Masquer (F2)")
-
-    def _password_lines(self) -> list[Input]:
-        return [field.input for field in self.fields if field.secret]
+        """Masked again on submit and on idle; a field masks itself when it is left (R14)."""
+        for field in self.fields:
+            field.mask(True)
 
     def wipe_passwords(self) -> None:
         """Empty every password field, as after any refusal."""

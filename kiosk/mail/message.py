@@ -10,11 +10,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from kiosk import guide
+from kiosk import guide, paris
 from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
-from kiosk.mail import paris
 from kiosk.settings import Settings
 from kiosk.storage.outbox import QueuedMail
 

@@ -8,13 +8,14 @@ from sqlalchemy.engine import ExceptionContext
 # SQLSTATE classes whose very first line may quote a value: 22 (data), 23 (integrity).
 _QUOTING = ("22", "23")
 _ARGUMENT = re.compile(r"(invalid input for query argument \$\d+).*", re.DOTALL)
-_DRIVER_FIELDS = ("detail", "hint", "context", "internal_query")
+# The driver's, then SQLAlchemy's own.
+_FIELDS = ("detail", "hint", "context", "internal_query", "params")
 
 
 def scrub(context: ExceptionContext) -> None:
     """SQLAlchemy's `handle_error`: strip every exception of the chain, the driver's own included."""
     for error in _chain(context.sqlalchemy_exception or context.original_exception):
-        for name in _DRIVER_FIELDS:
+        for name in _FIELDS:
             if getattr(error, name, None):
                 setattr(error, name, None)
         error.args = tuple(_safe(part, error) if isinstance(part, str) else part for part in error.args)

@@ -12,7 +12,7 @@ from kiosk.guide import FORGOT_PASSWORD
 from kiosk.identity.text import clean
 from screens.base import KioskScreen, Overlay
 from screens.visit import FollowedLink
-from screens.widgets.button import ActionButton
+from screens.widgets.button import ActionButton, LinkButton
 
 LINK_LABEL = "Réinitialisation de mot de passe"
 
@@ -27,7 +27,8 @@ class MailboxPanel(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         yield Static("Boîte mail (démonstration)", classes="panel-title", markup=False)
         yield Static("Aucun mail pour le moment.", id="mail-head", classes="panel-text", markup=False)
-        yield ActionButton(LINK_LABEL, "link", id="mail-link")
+        yield Static("", id="mail-code", markup=False)
+        yield LinkButton(LINK_LABEL, "link", id="mail-link")
         yield Static("", id="mail-body", classes="panel-text", markup=False)
 
     def on_mount(self) -> None:
@@ -44,7 +45,10 @@ class MailboxPanel(VerticalScroll, can_focus=False):
         mail = self._newest()
         link = self.query_one("#mail-link", ActionButton)
         link.display = mail is not None and mail.link is not None
+        code = self.query_one("#mail-code", Static)
+        code.display = mail is not None and mail.code is not None
         if mail is not None:
+            code.update(f"Code : {mail.code}")
             head = f"De : {clean(mail.sender)}\nÀ : {clean(mail.to)}\nObjet : {clean(mail.subject)}"
             self.query_one("#mail-head", Static).update(head)
             self.query_one("#mail-body", Static).update("\n".join(clean(line) for line in mail.text.splitlines()))

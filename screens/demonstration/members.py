@@ -1,4 +1,4 @@
-"""F4: the card of invented members, with everything a trainer needs to type."""
+"""F4: the card of invented members. Choosing one fills the form beneath, to save a trainer the typing."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -6,18 +6,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from kiosk.demo.members import DemoMember
 from kiosk.identity import nir
 from screens.base import Overlay
-from screens.widgets.button import ActionButton
+from screens.form import FormScreen
+from screens.widgets.button import ActionButton, LinkButton
 
 
 class MembersOverlay(Overlay):
     """Names, numbers and passwords of people who do not exist."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f4", "close", "Fermer", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f4", "close", "Fermer", show=False)]
 
     def __init__(self, members: Sequence[DemoMember]) -> None:
         super().__init__()
@@ -25,16 +26,21 @@ class MembersOverlay(Overlay):
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
-        with VerticalScroll(classes="overlay-box -large", can_focus=True):
+        with VerticalScroll(classes="overlay-box -large", can_focus=False):
             yield Static("Adhérents inventés", classes="overlay-title", markup=False)
             for member in self._members:
+                yield LinkButton(f"{member.first_name} {member.last_name} · {member.note}", member)
                 yield Static(self._lines(member), classes="panel-text", markup=False)
             yield ActionButton(self.t("Fermer"), primary=True)
 
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        member = event.button.reply if isinstance(event.button, LinkButton) else None
+        below = self.app.screen_stack[-2]
+        if isinstance(member, DemoMember) and isinstance(below, FormScreen):
+            second = member.member_number if below.number == 5 else member.password or ""
+            below.fill({"A": member.nir, "B": second, "C": member.email} if below.number in (4, 5) else {})
+        super().on_button_pressed(event)
+
     def _lines(self, member: DemoMember) -> str:
         password = member.password or "pas encore : Mot de passe oublié ?"
-        return (
-            f"{member.first_name} {member.last_name} · {member.email}\n"
-            f"  NIR {nir.grouped(member.nir)} · n° interne {member.member_number}\n"
-            f"  Mot de passe : {password}"
-        )
+        return f"  {nir.grouped(member.nir)} · {member.member_number} · {member.email}\n  Mot de passe : {password}"

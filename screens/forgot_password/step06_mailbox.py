@@ -12,7 +12,7 @@ from kiosk.paris import clock_time
 from kiosk.services.outcomes import Pending
 from screens.step import StepScreen
 from screens.visit import Move
-from screens.widgets.button import ActionButton
+from screens.widgets.button import ActionButton, LinkButton
 
 
 class MailboxReply(Enum):
@@ -36,6 +36,7 @@ class CheckMailbox(StepScreen):
         )
         yield Static(self._facts(), id="request", markup=False)
         yield Static(self.step.text[0], classes="paragraph", markup=False)
+        yield LinkButton(self.t("Renvoyer"), MailboxReply.RESEND, id="resend")
         yield Static(
             self.t("Rien après quelques minutes ? Vérifiez (A), (B) et (C) à l’étape 5."),
             classes="paragraph -muted",
@@ -45,7 +46,6 @@ class CheckMailbox(StepScreen):
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()
         yield ActionButton(self.t("J’ai reçu le mail"), Move.NEXT, primary=True)
-        yield ActionButton(self.t("Renvoyer"), MailboxReply.RESEND, id="resend")
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from self.kiosk.compose_mailbox()

@@ -11,7 +11,7 @@ from kiosk.guide import FORGOT_PASSWORD
 from kiosk.paris import clock_time
 from kiosk.services.outcomes import Pending
 from screens.form import FormScreen
-from screens.widgets.button import ActionButton
+from screens.widgets.button import LinkButton
 from screens.widgets.field import LetteredField
 from screens.widgets.fields import code_field
 
@@ -56,10 +56,11 @@ class EnterCode(FormScreen):
             markup=False,
         )
 
+        yield LinkButton(self.t("C’est fait sur mon téléphone"), CodeReply.DONE_ELSEWHERE, id="done-elsewhere")
+
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()
         yield self.submit_button(self.t("Continuer"))
-        yield ActionButton(self.t("Fait sur mon téléphone"), CodeReply.DONE_ELSEWHERE)
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from self.kiosk.compose_mailbox() or super().compose_panel()

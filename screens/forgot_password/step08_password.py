@@ -37,16 +37,18 @@ class NewPasswordForm(FormScreen):
         self.query_one(RuleTicks).judge(event.value)
 
     def chose(self, reply: object) -> None:
-        if reply == SUBMIT and self.value("B") and not same(self.value("A"), self.value("B")):
+        typed = self.value("A"), self.value("B")
+        if reply == SUBMIT and all(typed) and not same(*typed):
             self.differs()
         else:
             super().chose(reply)
 
     def differs(self) -> None:
-        """One error, on the second field; both are emptied (R13)."""
+        """One error, on the second field; both are emptied (R13), so the first is the one to type again."""
         self.wipe_passwords()
         self.query_one(RuleTicks).judge("")
         self.refuse({"B": Problem.CONFIRMATION_DIFFERS})
+        self.set_focus(self.fields[0].input)
 
     def filled(self) -> object:
         return NewPassword(self.value("A"), self.value("B"))

@@ -52,6 +52,11 @@ class MemberArea(StepScreen):
         yield ActionButton(self.t("Modifier mon mot de passe"), AreaReply.CHANGE_PASSWORD)
         yield ActionButton(self.t("Se déconnecter (F8)"), AreaReply.SIGN_OUT, primary=True)
 
+    def footer_keys(self) -> list[tuple[str, str, str]]:
+        keys = super().footer_keys()
+        keys[2] = ("F8", self.t("Se déconnecter"), "screen.sign_out")
+        return keys
+
     def compose_panel(self) -> Iterator[Widget]:
         yield from ()
 

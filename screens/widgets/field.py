@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -12,7 +13,7 @@ from kiosk.guide import Field
 from kiosk.identity.problems import Problem, Refused
 from kiosk.words import PROBLEMS
 from screens.widgets.button import RevealLink
-from screens.widgets.inputs import SafeInput
+from screens.widgets.inputs import EnterPressed, SafeInput
 
 if TYPE_CHECKING:
     from screens.base import KioskScreen
@@ -24,7 +25,7 @@ class LetteredField(Vertical):
     """A white rectangle of the guide. `check` is pure and raises Refused; it runs when the field is left."""
 
     class Entered(Message):
-        """Enter was pressed in a field whose content is acceptable."""
+        """Enter was pressed in this field."""
 
         def __init__(self, field: "LetteredField") -> None:
             super().__init__()
@@ -37,11 +38,13 @@ class LetteredField(Vertical):
             super().__init__()
             self.field = field
 
-    def __init__(self, spec: Field, line: SafeInput, *, check: Check, hint: str = "", approve: str = "") -> None:
+    def __init__(
+        self, spec: Field, line: SafeInput, *, check: Check, hint: str = "", approve: str = "", badge: bool = True
+    ) -> None:
         super().__init__(id=f"field-{spec.letter}", classes="field")
         self.spec, self.input, self.hint = spec, line, hint
         self.secret = line.password
-        self._check, self._approve = check, approve
+        self._check, self._approve, self._badge = check, approve, badge
         self._message = Static(hint, classes="message", markup=False)
 
     @property
@@ -55,7 +58,8 @@ class LetteredField(Vertical):
     def compose(self) -> ComposeResult:
         screen: KioskScreen = self.screen  # type: ignore[assignment]
         with Horizontal(classes="label-row"):
-            yield Static(f" {self.letter} ", classes="badge", markup=False)
+            if self._badge:
+                yield Static(f" {self.letter} ", classes="badge", markup=False)
             yield Static(screen.t(self.spec.label), classes="label", markup=False)
             if self.secret:
                 yield RevealLink(screen.t("Afficher (F2)"), action="screen.reveal")
@@ -95,9 +99,22 @@ class LetteredField(Vertical):
         self.set_class(False, "-refused")
         self._say(self.hint)
 
+    @property
+    def masked(self) -> bool:
+        return self.secret and self.input.password
+
+    def mask(self, masked: bool) -> None:
+        """Show or hide a password; other fields have nothing to hide."""
+        if self.secret:
+            self.input.password = masked
+            for link in self.query(RevealLink):
+                screen: KioskScreen = self.screen  # type: ignore[assignment]
+                link.label = screen.t("Afficher (F2)") if masked else screen.t("Masquer (F2)")
+
     def wipe(self) -> None:
         with self.prevent(Input.Changed):
             self.input.value = ""
+        self.clear_error()
 
     def _say(self, text: str, *, approved: bool = False) -> None:
         self.set_class(approved, "-approved")
@@ -110,13 +127,14 @@ class LetteredField(Vertical):
         self._say(self._approve if approved else self.hint, approved=approved)
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
+        self.mask(True)
         if self.value.strip() and not self.screen.has_class("-busy"):
             self.verify()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    @on(EnterPressed)
+    def _say_who(self, event: EnterPressed) -> None:
         event.stop()
-        if self.verify():
-            self.post_message(self.Entered(self))
+        self.post_message(self.Entered(self))
 
     def on_descendant_focus(self) -> None:
         self.post_message(self.Focused(self))

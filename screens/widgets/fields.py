@@ -34,7 +34,7 @@ def email_field(t: Translate, spec: Field, value: str) -> LetteredField:
 
 def code_field(t: Translate) -> LetteredField:
     spec = Field("A", "", "Code à 8 chiffres reçu dans le mail")
-    return LetteredField(spec, CodeInput(), check=code.parse, hint=t("Par exemple : 4829 1374"))
+    return LetteredField(spec, CodeInput(), check=code.parse, hint=t("Par exemple : 4829 1374"), badge=False)
 
 
 def password_field(spec: Field, hint: str = "") -> LetteredField:

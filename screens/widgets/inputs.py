@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 from textual import events
+from textual.message import Message
 from textual.widgets import Input
 
 from kiosk.identity import code, nir
@@ -14,6 +15,10 @@ MAX_TYPED = 256  # a paste is cut here; the service's own limits say the rest in
 
 def _bare(text: str) -> str:
     return "".join(text.split())
+
+
+class EnterPressed(Message):
+    """Enter was pressed in an input; delivered after every key that came before it."""
 
 
 class SafeInput(Input):

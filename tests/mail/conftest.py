@@ -1,17 +1,26 @@
 """What the mail tests share: an office with a queue, relays, and certificates."""
 
 import ssl
+from collections.abc import AsyncIterator
 
 import pytest
 import trustme
 
 from kiosk.storage.engine import Database
 from tests.mail.office import Office
+from tests.mail.relay import Relay
 
 
 @pytest.fixture
 def office(database: Database) -> Office:
     return Office(database)
+
+
+@pytest.fixture
+async def relay() -> AsyncIterator[Relay]:
+    """A mail server of this machine, without protection."""
+    async with Relay() as relay:
+        yield relay
 
 
 @pytest.fixture(scope="session")

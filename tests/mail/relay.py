@@ -14,6 +14,7 @@ from typing import Any, Self
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 DROP = "drop"  # an answer: cut the connection instead
+HOLD = "hold"  # an answer to DATA: none, for ever
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,6 @@ class Relay:
         self.received: list[Received] = []
         self.commands: list[str] = []
         self.connections = 0
-        self.answering = asyncio.Event()  # cleared, DATA waits for it before it answers
-        self.answering.set()
         self.port = port
         self._starttls, self._tls, self._user = starttls, tls, user
         self._server: asyncio.Server | None = None
@@ -127,7 +126,8 @@ class Relay:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = self._next("DATA", server, "250 2.0.0 queued as 4Zk3Lq0x2J")
-        await self.answering.wait()
+        if answer == HOLD:
+            await asyncio.Event().wait()
         if answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
             self.received.append(

@@ -100,6 +100,7 @@ async def test_a_refused_recipient_is_refused_for_good_and_the_next_mail_leaves(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = await office.ask(await office.member("partie@exemple.fr"))
+    office.clock.move(milliseconds=1)
     await office.ask(await office.member())
     async with Relay() as relay:
         relay.answers["RCPT"].append("550 5.1.1 <partie@exemple.fr> unknown")
@@ -136,7 +137,7 @@ async def test_an_expired_mail_is_abandoned_with_the_reason_it_never_left(
 
 @pytest.mark.parametrize("ended", ["used_at", "superseded_at"])
 async def test_a_link_that_would_be_dead_on_arrival_does_not_leave(office: Office, ended: str) -> None:
-    request_id = await office.ask(await office.member(), **{ended: office.clock.now()})
+    request_id = await office.ask(await office.member(), "queued", **{ended: office.clock.now()})
     async with Relay() as relay:
         await deliver(office, settings(relay.port))
     assert relay.received == []

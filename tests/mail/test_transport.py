@@ -1,138 +1,21 @@
 """Real SMTP conversations: what leaves, under which protection, and how answers are understood."""
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterator
-from email.message import EmailMessage
-from email.policy import SMTP
-from typing import Any
 
 import pytest
-import trustme
 
 from kiosk.mail import transport as transport_module
 from kiosk.mail.replies import Accepted, RefusedForGood, RetryLater, Verdict, fit
 from kiosk.mail.transport import SmtpTransport
-from tests.mail.conftest import server_side
+from tests.mail.letters import letter, send
 from tests.mail.office import SENDER, settings
 from tests.mail.relay import DROP, Relay
-
-
-def letter(to: str = "camille.martin@exemple.fr") -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = SENDER, to, "Essai"
-    message.set_content("Bonjour")
-    return message
-
-
-async def send(port: int, **mail: Any) -> Verdict:
-    transport = SmtpTransport(settings(port, **mail).mail)
-    try:
-        return await transport.send(letter())
-    finally:
-        await transport.close()
-
-
-@pytest.fixture
-async def relay() -> AsyncIterator[Relay]:
-    async with Relay() as relay:
-        yield relay
 
 
 async def test_a_mail_leaves_for_the_address_it_names(relay: Relay) -> None:
     assert await send(relay.port) == Accepted("250 2.0.0 queued as 4Zk3Lq0x2J")
     [received] = relay.received
     assert (received.sender, received.recipients) == (SENDER, ("camille.martin@exemple.fr",))
-
-
-async def test_starttls_with_a_trusted_certificate_sends_encrypted(
-    certificate: ssl.SSLContext, authority_file: str
-) -> None:
-    async with Relay(starttls=certificate) as relay:
-        assert isinstance(await send(relay.port, security="starttls", ca_file=authority_file), Accepted)
-    assert [received.over_tls for received in relay.received] == [True]
-
-
-async def test_tls_from_the_first_byte_sends_encrypted(certificate: ssl.SSLContext, authority_file: str) -> None:
-    async with Relay(tls=certificate) as relay:
-        assert isinstance(await send(relay.port, security="tls", ca_file=authority_file), Accepted)
-    assert [received.over_tls for received in relay.received] == [True]
-
-
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-async def test_a_certificate_of_an_unknown_authority_sends_nothing(security: str, authority_file: str) -> None:
-    unknown = server_side(trustme.CA(), "127.0.0.1")
-    context = {"starttls": unknown} if security == "starttls" else {"tls": unknown}
-    async with Relay(**context) as relay:
-        verdict = await send(relay.port, security=security, ca_file=authority_file)
-    assert isinstance(verdict, RetryLater)
-    assert verdict.server
-    assert verdict.reply.startswith("certificat du serveur refusé : ")
-    assert "MAIL" not in relay.commands
-
-
-async def test_a_certificate_for_another_name_sends_nothing(authority: trustme.CA, authority_file: str) -> None:
-    async with Relay(starttls=server_side(authority, "autre.exemple.fr")) as relay:
-        verdict = await send(relay.port, security="starttls", ca_file=authority_file)
-    assert isinstance(verdict, RetryLater)
-    assert verdict.reply.startswith("certificat du serveur refusé : ")
-    assert "MAIL" not in relay.commands
-
-
-async def test_without_a_ca_file_this_machine_s_authorities_decide(certificate: ssl.SSLContext) -> None:
-    async with Relay(starttls=certificate) as relay:
-        verdict = await send(relay.port, security="starttls")
-    assert isinstance(verdict, RetryLater)
-    assert verdict.reply.startswith("certificat du serveur refusé : ")
-
-
-async def test_a_server_without_starttls_never_gets_the_mail_in_clear(relay: Relay) -> None:
-    verdict = await send(relay.port, security="starttls", username="borne", password="p4ss")
-    assert verdict == RetryLater("le serveur ne propose pas STARTTLS : rien n'est envoyé en clair", server=True)
-    assert "MAIL" not in relay.commands
-
-
-async def test_plain_smtp_where_tls_is_expected_sends_nothing(relay: Relay) -> None:
-    verdict = await send(relay.port, security="tls")
-    assert verdict == RetryLater("le serveur ne parle pas TLS comme demandé ; voyez [mail] security", server=True)
-
-
-@pytest.mark.parametrize("content", [None, "pas un certificat"], ids=["missing", "damaged"])
-async def test_a_useless_ca_file_is_named_to_the_operator(content: str | None, tmp_path: Any, relay: Relay) -> None:
-    path = tmp_path / "ca.pem"
-    if content is not None:
-        path.write_text(content)
-    verdict = await send(relay.port, security="starttls", ca_file=str(path))
-    assert isinstance(verdict, RetryLater)
-    assert verdict.reply.startswith("[mail] ca_file illisible")
-
-
-async def test_the_name_and_password_of_the_settings_open_the_server(
-    certificate: ssl.SSLContext, authority_file: str
-) -> None:
-    async with Relay(starttls=certificate, user=("borne", "p4ss")) as relay:
-        secure = {"security": "starttls", "ca_file": authority_file}
-        assert isinstance(await send(relay.port, username="borne", password="p4ss", **secure), Accepted)
-    assert [received.user for received in relay.received] == ["borne"]
-
-
-async def test_a_refused_password_keeps_the_mail_and_shows_no_secret(
-    certificate: ssl.SSLContext, authority_file: str
-) -> None:
-    async with Relay(starttls=certificate, user=("borne", "p4ss")) as relay:
-        secure = {"security": "starttls", "ca_file": authority_file}
-        verdict = await send(relay.port, username="borne", password="Mauvais-9", **secure)
-    assert isinstance(verdict, RetryLater)
-    assert verdict.server
-    assert verdict.reply.startswith("535 authentification refusée")
-    assert "Mauvais-9" not in repr(verdict)
-
-
-async def test_a_server_that_knows_no_authentication_is_told_to_the_operator(relay: Relay) -> None:
-    verdict = await send(relay.port, username="borne", password="p4ss")
-    assert verdict == RetryLater(
-        "le serveur ne propose pas d'authentification utilisable ; voyez [mail] username", server=True
-    )
 
 
 @pytest.mark.parametrize(
@@ -232,13 +115,18 @@ async def test_nobody_listening_is_a_reason_to_wait() -> None:
 
 
 async def test_a_server_that_never_answers_costs_the_timeout_and_no_more() -> None:
+    gone = asyncio.Event()
+
     async def stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
+        await writer.wait_closed()
+        gone.set()
 
     silent = await asyncio.start_server(stay_silent, "127.0.0.1", 0)
     async with asyncio.timeout(3):
         verdict = await send(silent.sockets[0].getsockname()[1], timeout_seconds=1)
+        await gone.wait()
     silent.close()
     assert verdict == RetryLater("le serveur de mail ne répond pas à temps", server=True)
 

@@ -45,6 +45,6 @@ def rekeyed(parts: Parts) -> Services:
 def without_old_keys(parts: Parts) -> Services:
     """The same terminal once the old link and code keys are gone."""
     keyring = parts.keyring
-    for purpose, old in (("link", keyring.link_key_id), ("code", keyring.code_key_id)):
-        keyring = keyring.rotated(purpose).without(purpose, old)
+    keyring = keyring.rotated("link").without("link", keyring.link_key_id)
+    keyring = keyring.rotated("code").without("code", keyring.code_key_id)
     return services_of(replace(parts, keyring=keyring))

@@ -8,8 +8,8 @@ from sqlalchemy import Table, event, func, select
 
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
-from kiosk.services.outcomes import Connected, Grant, Pending, Requested, Session
 from kiosk.services.outcomes import CodeAccepted as Accepted
+from kiosk.services.outcomes import Connected, Grant, Pending, Requested, Session
 from kiosk.storage.engine import Database
 from tests.conftest import OTHER_PASSWORD, Member
 

@@ -74,7 +74,7 @@ async def test_an_easy_new_password_is_refused_and_the_right_current_one_not_cou
 async def test_each_field_has_its_own_error(services: Services, member: MemberFactory) -> None:
     session = await signed_in(services, await member())
     change = services.connexion.change_password
-    empty = {letter: Problem.EMPTY for letter in "ABC"}
+    empty = dict.fromkeys("ABC", Problem.EMPTY)
     assert await change(session, "", "", "") == Misformatted(empty)
     assert await change(session, PASSWORD, OTHER_PASSWORD, "Autre-123") == Misformatted(
         {"C": Problem.CONFIRMATION_DIFFERS}

@@ -171,12 +171,17 @@ async def test_a_nir_under_an_old_index_key_is_found_and_reindexed(
     await signed_in(rekeyed, camille)
 
 
+async def counted(parts: Parts) -> None:
+    """Return once an attempt under way has been counted: its password is then being checked."""
+    while await count(parts.database, throttle_events) == 0:
+        pass
+
+
 async def test_a_cancelled_sign_in_stays_counted(parts: Parts, services: Services, member: MemberFactory) -> None:
     """DESIGN 4: leaving during the check gives no free guess."""
     camille = await member()
     task = asyncio.create_task(services.connexion.sign_in(camille.nir, "Faux-1234"))
-    while await count(parts.database, throttle_events) == 0:
-        await asyncio.sleep(0)
+    await counted(parts)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -189,8 +194,7 @@ async def test_a_password_changed_during_the_check_opens_nothing(
     """A reset that wins the race leaves no session of the old password behind it. (R30)"""
     camille = await member()
     task = asyncio.create_task(services.connexion.sign_in(camille.nir, PASSWORD))
-    while await count(parts.database, throttle_events) == 0:
-        await asyncio.sleep(0)
+    await counted(parts)
     async with parts.database.transaction() as connection:
         await connection.execute(credentials.update().values(phc="$argon2id$changed"))
     assert await task == WrongPassword()

@@ -1,6 +1,16 @@
 """MOT DE PASSE OUBLIÉ: asking for the mail, proving it was received, choosing the new password."""
 
-from kiosk.services.outcomes import CodeCheck, Grant, GrantEnded, LinkCheck, Misformatted, Pending, Request, Resend, SetPassword
+from kiosk.services.outcomes import (
+    CodeCheck,
+    Grant,
+    GrantEnded,
+    LinkCheck,
+    Misformatted,
+    Pending,
+    Request,
+    Resend,
+    SetPassword,
+)
 from kiosk.services.parts import Parts
 from kiosk.services.reset.finish import Finish
 from kiosk.services.reset.proof import Proof
