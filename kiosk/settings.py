@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail")
+KEYS_VARIABLE = "KIOSK_KEYS"  # the keys themselves, in place of the key file
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _CEILING_MINUTES = 24 * 60
 
@@ -125,6 +126,7 @@ def load_settings(path: Path | None, environ: Mapping[str, str] = os.environ) ->
         if name not in SECTIONS:
             raise SettingsError(f"[{name}] : section inconnue ; les sections sont {', '.join(SECTIONS)}.")
     settings = Settings()
+    _refuse_unknown_variables(settings, environ)
     for name in SECTIONS:
         section = getattr(settings, name)
         given = document.get(name, {})
@@ -145,6 +147,13 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} : ce fichier n'est pas en UTF-8 ; enregistrez-le en UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} : ce n'est pas du TOML ({error}) ; corrigez cette ligne.") from None
+
+
+def _refuse_unknown_variables(settings: Settings, environ: Mapping[str, str]) -> None:
+    known = {f"KIOSK_{name}_{f.name}".upper() for name in SECTIONS for f in fields(getattr(settings, name))}
+    for variable in environ:
+        if variable.startswith("KIOSK_") and variable != KEYS_VARIABLE and variable not in known:
+            raise SettingsError(f"{variable} : variable inconnue ; écrivez KIOSK_SECTION_CLÉ, comme KIOSK_MAIL_HOST.")
 
 
 def _from_environment(name: str, section: Any, environ: Mapping[str, str]) -> dict[str, Any]:

