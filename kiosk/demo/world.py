@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kiosk.demo.mailbox import Mailbox, ReceivedMail
 from kiosk.demo.members import MEMBERS, DemoMember, roster_csv
 from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Requested
-from kiosk.settings import KioskSettings, MailSettings, Settings, StorageSettings
+from kiosk.settings import KioskSettings, MailSettings, Settings, StorageSettings, Theme
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -26,10 +26,10 @@ class DemoError(RuntimeError):
     """The demonstration could not be prepared."""
 
 
-def demo_settings(folder: Path | None = None, mail_port: int = 25) -> Settings:
+def demo_settings(folder: Path | None = None, mail_port: int = 25, theme: Theme = "auto") -> Settings:
     """Settings that point at the demonstration's own folder and mail server, and at nothing else."""
     return Settings(
-        kiosk=KioskSettings(terminal="demonstration", agency="Agence de démonstration"),
+        kiosk=KioskSettings(terminal="demonstration", agency="Agence de démonstration", theme=theme),
         storage=StorageSettings(folder=str(folder or "")),
         mail=MailSettings(host="127.0.0.1", port=mail_port, security="none", sender="ne-pas-repondre@e-mpn.fr"),
     )

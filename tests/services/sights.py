@@ -9,12 +9,13 @@ from sqlalchemy import Table, event, func, select
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
 from kiosk.services.outcomes import CodeAccepted as Accepted
-from kiosk.services.outcomes import Connected, Grant, Pending, Requested, Session
+from kiosk.services.outcomes import Connected, Grant, Pending, Requested, Session, SignIn, TerminalPaused, TryLater
 from kiosk.storage.engine import Database
-from tests.conftest import OTHER_PASSWORD, Member
+from tests.conftest import OTHER_PASSWORD, Member, MovableClock
 
 STRANGER_NIR = "1 48 09 96 999 021 79"
 STRANGER_EMAIL = "personne@exemple.fr"
+WRONG = "Faux-1234"
 
 
 class Spy:
@@ -86,3 +87,15 @@ async def reset_password(services: Services, keyring: Keyring, member: Member, n
 def wrong(code: str) -> str:
     """Another code of eight digits."""
     return f"{(int(code) + 1) % 10**8:08d}"
+
+
+async def fail(services: Services, identifier: str, times: int, clock: MovableClock) -> list[SignIn]:
+    """So many failures, each as soon as it may be."""
+    outcomes: list[SignIn] = []
+    while len(outcomes) < times:
+        outcome = await services.connexion.sign_in(identifier, WRONG)
+        if isinstance(outcome, TryLater | TerminalPaused):
+            clock.forward(seconds=(outcome.until - clock.now()).total_seconds())
+        else:
+            outcomes.append(outcome)
+    return outcomes

