@@ -10,12 +10,17 @@ import re
 import select
 import time
 from codecs import getincrementaldecoder
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
-from textual.messages import ExitApp, InBandWindowResize
+from textual.messages import InBandWindowResize
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
 
 PASTE_KEPT = 10_000  # characters; a field keeps far fewer
 PASTE_SILENCE = 1.0  # seconds; a paste without its end is over then, or the keyboard would stay dead
@@ -74,17 +79,32 @@ def _unfinished(text: str) -> str:
     return next((_END[:size] for size in sizes if text.endswith(_END[:size])), "")
 
 
+class _Screen:
+    """Where frames are written. A terminal that is gone must not end Textual's writer thread: its queue would fill up
+    and stop the whole program."""
+
+    def __init__(self, file: "TextIOWrapper[Any]") -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(_NEVER_OUT.sub("", text))
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
 class PublicDriver(LinuxDriver):
-    """Reads whatever comes and goes on; writes nothing that commands the terminal beyond drawing."""
+    """Reads whatever comes and goes on; writes nothing that commands the terminal beyond drawing (R89)."""
 
-    def write(self, data: str) -> None:
-        """The last wall behind the cleaning of every text: nothing sets a title, a link or a clipboard (R89)."""
-        if self._writer_thread is not None and self._writer_thread.is_alive():  # it dies with the terminal
-            super().write(_NEVER_OUT.sub("", data))
-
-    def close(self) -> None:
-        if self._writer_thread is not None and self._writer_thread.is_alive():
-            super().close()
+    def start_application_mode(self) -> None:
+        if self._file is not None:
+            self._file = cast("TextIOWrapper[Any]", _Screen(self._file))
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def process_message(self, message: Message) -> None:
         # The size comes from the system: a size told in the stream could be any number.
@@ -99,7 +119,7 @@ class PublicDriver(LinuxDriver):
             if self._something_came():
                 data = self._read()
                 if not data:
-                    self._app.post_message(ExitApp())
+                    self._app.call_later(self._app.exit)
                     return
                 text, last = pastes.feed(decode(data)), time.monotonic()
             elif time.monotonic() - last > PASTE_SILENCE:
@@ -107,7 +127,7 @@ class PublicDriver(LinuxDriver):
             parser = self._parsed(parser, text)
 
     def _something_came(self) -> bool:
-        poll = select.poll()  # select.select() refuses descriptors above 1023
+        poll = select.poll()
         poll.register(self.fileno, select.POLLIN)
         return bool(poll.poll(_TICK * 1000))
 
@@ -119,10 +139,12 @@ class PublicDriver(LinuxDriver):
             return b""
 
     def _parsed(self, parser: XTermParser, text: str) -> XTermParser:
-        """Hand on what `text` means. A malformed sequence is forgotten alone, and the parser with it."""
-        for piece in re.split(r"(?=\x1b)", text):
+        """Hand on what `text` means. A malformed sequence is forgotten, and the parser that choked on it."""
+        for event in parser.tick():
+            self.process_message(event)
+        for character in text:
             try:
-                for event in (*parser.tick(), *(parser.feed(piece) if piece else ())):
+                for event in parser.feed(character):
                     self.process_message(event)
             except (ValueError, ArithmeticError, LookupError):
                 parser = XTermParser()

@@ -49,6 +49,7 @@ async def _serve(settings: Settings, opening: Opening, demonstration: Demonstrat
     loader = Loader(opening)
     app = Kiosk(settings, loader.ready, demonstration=demonstration)
     app.when_painted(lambda: _behind(app, loader))
+    app.leave_on_signals()
     await app.run_async()
     await loader.close()
     refused = loader.refusal()
@@ -58,10 +59,9 @@ async def _serve(settings: Settings, opening: Opening, demonstration: Demonstrat
 
 
 def _behind(app: Kiosk, loader: Loader) -> None:
-    """The first screen is painted: collect again, listen to signals, load the services."""
+    """The first screen is painted: collect again, load the services."""
     gc.freeze()
     gc.enable()
-    app.leave_on_signals()
     loader.start()
     loader.on_refusal(lambda: app.exit(return_code=FAILURE))
 

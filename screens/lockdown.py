@@ -1,7 +1,7 @@
 """Everything that a public terminal must not do, closed once.
 
 Textual by default copies a password to the clipboard in clear, prints local variables when it crashes, opens
-URLs, and stops listening after one byte that is not UTF-8. Each is shut here, and tests hold each shut.
+URLs, and stops listening after one byte that is not UTF-8. Each is shut here or in `driver`; tests hold each shut.
 """
 
 import logging
@@ -10,27 +10,19 @@ import select
 import signal
 from asyncio import get_running_loop
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
+from screens.driver import PublicDriver
+
 log = logging.getLogger("kiosk.screens")
 
 CRASH_EXIT = 1
 SIGNAL_EXIT = 0
-
-
-class DeafProofDriver(LinuxDriver):
-    """Listens on after bytes that are not UTF-8 or a malformed key sequence; Textual's own thread would end."""
-
-    def run_input_thread(self) -> None:
-        while not self.exit_event.is_set():
-            try:
-                super().run_input_thread()
-            except ValueError:  # UnicodeDecodeError is one too
-                continue
 
 
 class LockedApp(App[None], inherit_bindings=False):
@@ -41,7 +33,7 @@ class LockedApp(App[None], inherit_bindings=False):
 
     def get_driver_class(self) -> type[Driver]:
         chosen = super().get_driver_class()
-        return DeafProofDriver if chosen is LinuxDriver else chosen
+        return PublicDriver if chosen is LinuxDriver else chosen
 
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         return []
@@ -57,6 +49,10 @@ class LockedApp(App[None], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Members leave with « Terminer »; only the operator's signals end the program."""
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Textual's other way to die, with a text of its own: the same sentence instead."""
+        self._fatal_error()
 
     def _fatal_error(self) -> None:
         """One sentence and a reference instead of a traceback with local variables (private name, see pyproject)."""

@@ -45,6 +45,7 @@ class LetteredField(Vertical):
         self.spec, self.input, self.hint = spec, line, hint
         self.secret = line.password
         self._check, self._approve, self._badge = check, approve, badge
+        self._said = hint
         self._message = Static(hint, classes="message", markup=False)
 
     @property
@@ -118,7 +119,9 @@ class LetteredField(Vertical):
 
     def _say(self, text: str, *, approved: bool = False) -> None:
         self.set_class(approved, "-approved")
-        self._message.update(text)
+        if text != self._said:  # an update lays the whole screen out again: 20 ms that a key need not wait for
+            self._said = text
+            self._message.update(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Typing takes the error away; a complete and right number is approved on the spot."""

@@ -16,10 +16,14 @@ class RuleTicks(Static):
     """Four criteria on two lines."""
 
     def __init__(self) -> None:
-        super().__init__(self._lines(""), id="rule", markup=False)
+        self._shown = self._lines("")
+        super().__init__(self._shown, id="rule", markup=False)
 
     def judge(self, password: str) -> None:
-        self.update(self._lines(password))
+        lines = self._lines(password)
+        if lines != self._shown:
+            self._shown = lines
+            self.update(lines, layout=False)
 
     def _lines(self, password: str) -> str:
         state = met(password)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from textual.screen import Screen
 
 from kiosk.demo.mailbox import Mailbox
@@ -52,11 +53,15 @@ async def never() -> Services:
     raise AssertionError
 
 
-def kiosk(theme: str = "clair", *, band: bool = False) -> Kiosk:
+def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False) -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
     settings = replace(Settings(), kiosk=KioskSettings(theme=theme))  # type: ignore[arg-type]
     demonstration = Demonstration(_mailbox(), MEMBERS) if band else None
-    app = Kiosk(settings, never, demonstration=demonstration, clock=lambda: 0.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("NO_COLOR", raising=False)
+        if colourless:
+            patch.setenv("NO_COLOR", "1")
+        app = Kiosk(settings, never, demonstration=demonstration, clock=lambda: 0.0)
     app.animation_level = "none"
     return app
 

@@ -33,14 +33,17 @@ class Look:
     theme: str
     size: tuple[int, int]
     band: bool = False
+    colourless: bool = False
+    brief: bool = False  # the steps only, for what a size changes in the colours
 
     def __str__(self) -> str:
-        return f"{self.theme} {self.size[0]}x{self.size[1]}{' band' if self.band else ''}"
+        words = (self.theme, f"{self.size[0]}x{self.size[1]}", "band" * self.band, "NO_COLOR" * self.colourless)
+        return " ".join(word for word in words if word)
 
 
 async def walk(look: Look) -> list[Frame]:
     """Every screen in every state."""
-    app = stage.kiosk(look.theme, band=look.band)
+    app = stage.kiosk(look.theme, band=look.band, colourless=look.colourless)
     frames: list[Frame] = []
     async with app.run_test(size=look.size) as pilot:
         camera = Camera(app, pilot, look)
@@ -54,16 +57,17 @@ class Camera:
 
     def __init__(self, app: Kiosk, pilot: Pilot[None], look: Look) -> None:
         self._app, self._pilot, self._look = app, pilot, look
+        self._taken: set[object] = set()
 
     async def everything(self) -> AsyncIterator[Frame]:
         async for frame in self._states("attract"):
             yield frame
-        for name, show in {**stage.numbered(), **stage.unnumbered()}.items():
+        for name, show in {**stage.numbered(), **({} if self._look.brief else stage.unnumbered())}.items():
             await self._app.bring(show())
             async for frame in self._states(name):
                 yield frame
         await self._app.bring(stage.numbered()["forgot-password 5"]())
-        for name, lay in stage.overlays().items():
+        for name, lay in ({} if self._look.brief else stage.overlays()).items():
             await self._app.push_screen(lay())
             async for frame in self._states(name):
                 yield frame
@@ -73,11 +77,11 @@ class Camera:
         screen = self._app.screen
         if isinstance(screen, IdleWarning):
             screen.show(30)
-        await self._pilot.pause()
         yield await self._take(name, "as it opens")
         for number, control in enumerate(list(screen.focus_chain)):
-            screen.set_focus(control)
-            yield await self._take(name, f"focus {number}")
+            if self._new("focus", control) or not _whole(control):
+                screen.set_focus(control)
+                yield await self._take(name, f"focus {number}")
         async for frame in self._hovered(name, screen):
             yield frame
         if isinstance(screen, FormScreen):
@@ -87,14 +91,19 @@ class Camera:
             screen.busy("Vérification en cours…")
             yield await self._take(name, "busy")
 
+    def _new(self, state: str, control: Widget) -> bool:
+        """Whether no control of this kind, in such a place, was photographed in this state yet."""
+        places = [widget.id for widget in control.ancestors if isinstance(widget, Widget) and widget.id]
+        kind = (state, type(control), control.classes, places[0] if places else type(control.screen))
+        new = kind not in self._taken
+        self._taken.add(kind)
+        return new
+
     async def _hovered(self, name: str, screen: Screen[None]) -> AsyncIterator[Frame]:
-        kinds: dict[object, Widget] = {}
-        for control in screen.query("*"):
-            if isinstance(control, ActionButton | FooterKey) and control.region.area:
-                kinds.setdefault((type(control), control.has_class("-main")), control)
-        for control in kinds.values():
-            self._app._set_mouse_over(control, control)
-            yield await self._take(name, f"pointer on {type(control).__name__}")
+        for control in screen.query(Widget):
+            if isinstance(control, ActionButton | FooterKey) and control.region.area and self._new("pointer", control):
+                self._app._set_mouse_over(control, control)
+                yield await self._take(name, f"pointer on {type(control).__name__}")
         self._app._set_mouse_over(None, None)
 
     async def _form(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
@@ -134,6 +143,11 @@ def _seen(app: App[None]) -> Iterator[Seen]:
             disabled=widget.is_disabled,
             focused=widget.has_focus,
         )
+
+
+def _whole(control: Widget) -> bool:
+    place = control.screen.find_widget(control)
+    return place.region == place.visible_region
 
 
 def _displayed(widget: Widget) -> bool:

@@ -1,0 +1,118 @@
+"""A kiosk as an agency has it: imported roster, real database, real SMTP conversation; only the terminal is Pilot's."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from kiosk.demo.mailbox import ReceivedMail
+from kiosk.demo.mailserver import DemoMailServer
+from kiosk.guide import Procedure
+from kiosk.services import Services, open_services
+from kiosk.settings import MailSettings, Settings
+from screens.app import Kiosk
+from screens.step import StepScreen
+
+NIR, NUMBER, EMAIL = "1 99 05 35 999 042 15", "1234567", "camille.martin@exemple.fr"
+ROSTER = f"numero_interne;nir;nom;prenom;email\n{NUMBER};{NIR};MARTIN;Camille;{EMAIL}\n"
+NEW_PASSWORD = "Phare-Lointain-92"
+PATIENCE = 15
+
+
+class Person:
+    """Somebody at the terminal: types, looks, and says what the screen shows."""
+
+    def __init__(self, app: Kiosk, pilot: Pilot[None], mails: DemoMailServer) -> None:
+        self.app, self.pilot, self._mails = app, pilot, mails
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, *values: str) -> None:
+        """Each value, then Enter."""
+        for value in values:
+            await self.pilot.press(*value, "enter")
+
+    async def at(self, procedure: Procedure, number: int) -> None:
+        """Wait until that numbered step is on the screen, with the guide's title, and takes input."""
+
+        def there() -> bool:
+            screen = self.app.screen
+            if not isinstance(screen, StepScreen) or screen.has_class("-busy") or not screen.is_mounted:
+                return False
+            return (screen.procedure, screen.number) == (procedure, number)
+
+        await self.until(there, f"{procedure.title} {number}")
+        assert flat(procedure.step(number).heading) in flat(self.text())
+        assert f"Étape {number} sur {len(procedure.steps)}" in self.text()
+
+    async def sees(self, words: str) -> None:
+        await self.until(lambda: flat(words) in flat(self.text()), words)
+
+    async def home(self) -> None:
+        await self.until(lambda: len(self.app.screen_stack) == 1, "the attract screen")
+
+    async def until(self, reached: Callable[[], bool], what: str) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not reached():
+                    await self.pilot.pause(0.01)
+        except TimeoutError:
+            pytest.fail(f"never came: {what}\n{self.text()}")
+        await self.pilot.pause()
+
+    def text(self) -> str:
+        """The screen as a person reads it."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    async def mail(self, count: int = 1) -> ReceivedMail:
+        """The newest mail, once `count` reset mails are in the mailbox."""
+        await self.until(lambda: len(self.reset_mails()) >= count, f"{count} mails")
+        return self.reset_mails()[0]
+
+    def reset_mails(self) -> list[ReceivedMail]:
+        return [mail for mail in self._mails.mailbox.messages if mail.kind == "reset"]
+
+    def notices(self) -> list[ReceivedMail]:
+        return [mail for mail in self._mails.mailbox.messages if mail.kind == "password_changed"]
+
+
+def flat(text: str) -> str:
+    """Without line ends and frames, so that a wrapped sentence is found."""
+    return re.sub(r"[\s│┃╭╮╰╯┏┓┗┛━─►]+", "", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Everything behind the terminal."""
+
+    settings: Settings
+    services: Services
+    mails: DemoMailServer
+
+    @asynccontextmanager
+    async def person(self, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
+        async def ready() -> Services:
+            return self.services
+
+        app = Kiosk(self.settings, ready)
+        async with app.run_test(size=size) as pilot:
+            yield Person(app, pilot, self.mails)
+
+
+@pytest.fixture
+async def agency(settings: Settings, tmp_path: Path) -> AsyncIterator[Agency]:
+    roster = tmp_path / "liste.csv"
+    roster.write_text(ROSTER, encoding="utf-8")
+    async with DemoMailServer() as mails:
+        mail = MailSettings(host="127.0.0.1", port=mails.port, security="none", sender="ne-pas-repondre@e-mpn.fr")
+        ours = replace(settings, mail=mail, kiosk=replace(settings.kiosk, theme="clair"))
+        async with open_services(ours, response_floor=0) as services:
+            await services.roster.import_file(roster)
+            yield Agency(ours, services, mails)

@@ -1,0 +1,86 @@
+"""The guide, walked from its first step to its last, at three sizes, on both databases."""
+
+import pytest
+
+from kiosk.guide import CONNEXION, FORGOT_PASSWORD
+from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, Agency, Person
+
+
+async def walk_forgot_password(person: Person, password: str = NEW_PASSWORD) -> None:
+    await person.press("2")
+    for number in (1, 2, 3, 4):
+        await person.at(FORGOT_PASSWORD, number)
+        await person.press("enter")
+    await person.at(FORGOT_PASSWORD, 5)
+    await person.type(NIR, NUMBER, EMAIL)
+    await person.at(FORGOT_PASSWORD, 6)
+    code = (await person.mail()).code
+    await person.press("enter")
+    await person.at(FORGOT_PASSWORD, 7)
+    await person.type(code or "")
+    await person.at(FORGOT_PASSWORD, 8)
+    await person.type(password, password)
+    await person.at(FORGOT_PASSWORD, 9)
+    await person.press("enter")
+    await person.at(FORGOT_PASSWORD, 10)
+    await person.press("enter")
+    await person.home()
+
+
+async def walk_connexion(person: Person, password: str = NEW_PASSWORD) -> None:
+    await person.press("1")
+    for number in (1, 2, 3):
+        await person.at(CONNEXION, number)
+        await person.press("enter")
+    await person.at(CONNEXION, 4)
+    await person.type(NIR, password)
+    await person.at(CONNEXION, 5)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=lambda s: f"{s[0]}x{s[1]}")
+async def test_a_member_without_password_gets_one_and_signs_in(agency: Agency, size: tuple[int, int]) -> None:
+    async with agency.person(size) as person:
+        await walk_forgot_password(person)
+        await walk_connexion(person)
+        await person.sees("Bonjour Camille")
+        await person.press("f8")
+        await person.home()
+        await person.until(lambda: len(person.notices()) == 1, "the notice mail")
+    events = [entry.event for entry in await agency.services.journal.entries()]
+    assert {"authn_token_created", "authn_password_change", "authn_login_success", "session_logout"} <= set(events)
+
+
+async def test_step_10_goes_home_by_itself_after_a_visible_countdown(agency: Agency) -> None:
+    async with agency.person() as person:
+        from screens.forgot_password.step10_done import Done
+
+        screen = Done()
+        await person.app.push_screen(screen)
+        await person.sees("Retour à l’accueil dans 10 s")
+        await person.sees("Retour à l’accueil dans 9 s")
+
+
+async def test_the_last_sign_in_is_told_on_the_next_one(agency: Agency) -> None:
+    async with agency.person() as person:
+        await walk_forgot_password(person)
+        await walk_connexion(person)
+        await person.sees("C’est votre première connexion.")
+        await person.press("f8")
+        await person.home()
+        await walk_connexion(person)
+        await person.sees("Dernière connexion : le ")
+
+
+async def test_the_password_is_changed_from_the_members_area(agency: Agency) -> None:
+    async with agency.person() as person:
+        await walk_forgot_password(person)
+        await walk_connexion(person)
+        await person.press("shift+tab", "enter")
+        await person.sees("Mot de passe actuel")
+        await person.type(NEW_PASSWORD, "Falaise-Ocre-31", "Falaise-Ocre-31")
+        await person.sees("Mot de passe modifié")
+        await person.press("enter")
+        await person.sees("Bonjour Camille")
+        await person.press("f8")
+        await person.home()
+        await walk_connexion(person, "Falaise-Ocre-31")
