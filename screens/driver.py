@@ -27,8 +27,8 @@ PASTE_SILENCE = 1.0  # seconds; a paste without its end is over then, or the key
 _TICK = 0.1  # seconds between two looks at a silent terminal
 _START, _END = "\x1b[200~", "\x1b[201~"
 _COMMANDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # tabs and line ends stay
-# OSC, DCS, SOS, PM, APC in seven or eight bits, and BEL that ends them: titles, clipboard, links.
-_NEVER_OUT = re.compile(r"\x1b[\]PX^_]|[\x07\x80-\x9f]")
+# OSC, DCS, SOS, PM and APC, to their end: titles, clipboard, links, pointer shapes. And what eight bits may command.
+_NEVER_OUT = re.compile(r"\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[\x07\x80-\x9f]")
 
 
 class PasteFilter:

@@ -9,6 +9,8 @@ import secrets
 import select
 import signal
 from asyncio import get_running_loop
+from pathlib import Path
+from traceback import extract_tb
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -16,6 +18,7 @@ from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from screens.driver import PublicDriver
 
@@ -25,11 +28,22 @@ CRASH_EXIT = 1
 SIGNAL_EXIT = 0
 
 
+def _what_and_where(error: BaseException | None) -> str:
+    """For the operator's log: the kind of error and its place. Its text may hold what somebody typed."""
+    if isinstance(error, WorkerFailed):
+        error = error.error
+    if error is None:
+        return "unknown"
+    place = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+    return " ".join([type(error).__name__, *place[-2:]])
+
+
 class LockedApp(App[None], inherit_bindings=False):
     """An App with no palette, no quit key, no clipboard, no selection, no browser, and a mute crash."""
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
+    _leaving = False
 
     def get_driver_class(self) -> type[Driver]:
         chosen = super().get_driver_class()
@@ -56,8 +70,12 @@ class LockedApp(App[None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """One sentence and a reference instead of a traceback with local variables (private name, see pyproject)."""
+        if self._leaving:  # a screen that was still being made when a signal came
+            self._return_code = SIGNAL_EXIT
+            self._close_messages_no_wait()
+            return
         reference = secrets.token_hex(3).upper()
-        log.critical("crash %s", reference, exc_info=False)
+        log.critical("crash %s: %s", reference, _what_and_where(self._exception))
         sentence = f"La borne s’est arrêtée et redémarre. Référence : {reference}. Rien n’a été conservé à l’écran."
         self._exit_renderables = [Text(sentence)]
         self._return_code = CRASH_EXIT
@@ -70,10 +88,14 @@ class LockedApp(App[None], inherit_bindings=False):
         poll = select.poll()
         poll.register(0, select.POLLHUP | select.POLLERR)
         if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll(0)):
-            self.exit(return_code=SIGNAL_EXIT)
+            self._leave()
 
     def leave_on_signals(self) -> None:
-        """TERM and HUP end the program the clean way, so that the terminal is restored (STANDARDS R92)."""
+        """TERM, HUP and QUIT end the program the clean way, so that the terminal is restored (STANDARDS R92)."""
         loop = get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            loop.add_signal_handler(number, lambda: self.exit(return_code=SIGNAL_EXIT))
+            loop.add_signal_handler(number, self._leave)
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.exit(return_code=SIGNAL_EXIT)

@@ -1,4 +1,4 @@
-"""A kiosk as an agency has it: imported roster, real database, real SMTP conversation; only the terminal is Pilot's."""
+"""A kiosk as an agency has it: roster, database and SMTP conversation are real; only the terminal is Pilot's."""
 
 import asyncio
 import re
@@ -9,19 +9,23 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from kiosk.demo.mailbox import ReceivedMail
 from kiosk.demo.mailserver import DemoMailServer
 from kiosk.guide import Procedure
+from kiosk.identity.keys import Keyring
 from kiosk.services import Services, open_services
 from kiosk.settings import MailSettings, Settings
 from screens.app import Kiosk
 from screens.step import StepScreen
+from screens.visit import Jump
 
 NIR, NUMBER, EMAIL = "1 99 05 35 999 042 15", "1234567", "camille.martin@exemple.fr"
 ROSTER = f"numero_interne;nir;nom;prenom;email\n{NUMBER};{NIR};MARTIN;Camille;{EMAIL}\n"
 NEW_PASSWORD = "Phare-Lointain-92"
-PATIENCE = 15
+PATIENCE = 30  # seconds, on a loaded machine
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Person:
@@ -48,11 +52,16 @@ class Person:
             return (screen.procedure, screen.number) == (procedure, number)
 
         await self.until(there, f"{procedure.title} {number}")
-        assert flat(procedure.step(number).heading) in flat(self.text())
+        assert flat(procedure.step(number).heading) in self.words()
         assert f"Étape {number} sur {len(procedure.steps)}" in self.text()
 
     async def sees(self, words: str) -> None:
-        await self.until(lambda: flat(words) in flat(self.text()), words)
+        await self.until(lambda: flat(words) in self.words(), words)
+
+    async def begin(self, procedure: Procedure, number: int) -> None:
+        """Go straight to a step, as a link of the guide does."""
+        self.app.begin(Jump(procedure, number))
+        await self.at(procedure, number)
 
     async def home(self) -> None:
         await self.until(lambda: len(self.app.screen_stack) == 1, "the attract screen")
@@ -67,9 +76,14 @@ class Person:
         await self.pilot.pause()
 
     def text(self) -> str:
-        """The screen as a person reads it."""
+        """The screen as a person sees it, line by line."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
+
+    def words(self) -> str:
+        """The screen as a person reads it: each block whole, although blocks stand side by side."""
+        blocks = [str(block.render()) for block in self.app.screen.query(Static) if block.is_on_screen]
+        return flat("".join(blocks) + self.text())
 
     async def mail(self, count: int = 1) -> ReceivedMail:
         """The newest mail, once `count` reset mails are in the mailbox."""
@@ -84,7 +98,7 @@ class Person:
 
 
 def flat(text: str) -> str:
-    """Without line ends and frames, so that a wrapped sentence is found."""
+    """Without white space, frames and no-break spaces."""
     return re.sub(r"[\s│┃╭╮╰╯┏┓┗┛━─►]+", "", text)
 
 
@@ -107,9 +121,10 @@ class Agency:
 
 
 @pytest.fixture
-async def agency(settings: Settings, tmp_path: Path) -> AsyncIterator[Agency]:
+async def agency(settings: Settings, keyring: Keyring, tmp_path: Path) -> AsyncIterator[Agency]:
     roster = tmp_path / "liste.csv"
     roster.write_text(ROSTER, encoding="utf-8")
+    keyring.save(settings.key_path)
     async with DemoMailServer() as mails:
         mail = MailSettings(host="127.0.0.1", port=mails.port, security="none", sender="ne-pas-repondre@e-mpn.fr")
         ours = replace(settings, mail=mail, kiosk=replace(settings.kiosk, theme="clair"))

@@ -1,9 +1,10 @@
-"""The guide, walked from its first step to its last, at three sizes, on both databases."""
+"""The guide, walked from its first step to its last: at 80x24 on both databases, at the other sizes on SQLite."""
 
 import pytest
 
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD
-from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, Agency, Person
+from screens.forgot_password.step10_done import Done
+from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
 
 
 async def walk_forgot_password(person: Person, password: str = NEW_PASSWORD) -> None:
@@ -37,7 +38,12 @@ async def walk_connexion(person: Person, password: str = NEW_PASSWORD) -> None:
     await person.at(CONNEXION, 5)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize(
+    ("database_url", "size"),
+    [("sqlite", (60, 20)), ("sqlite", (80, 24)), ("postgresql", (80, 24)), ("sqlite", (120, 40))],
+    indirect=["database_url"],
+    ids=lambda value: value if isinstance(value, str) else f"{value[0]}x{value[1]}",
+)
 async def test_a_member_without_password_gets_one_and_signs_in(agency: Agency, size: tuple[int, int]) -> None:
     async with agency.person(size) as person:
         await walk_forgot_password(person)
@@ -50,16 +56,15 @@ async def test_a_member_without_password_gets_one_and_signs_in(agency: Agency, s
     assert {"authn_token_created", "authn_password_change", "authn_login_success", "session_logout"} <= set(events)
 
 
+@ON_SQLITE
 async def test_step_10_goes_home_by_itself_after_a_visible_countdown(agency: Agency) -> None:
     async with agency.person() as person:
-        from screens.forgot_password.step10_done import Done
-
-        screen = Done()
-        await person.app.push_screen(screen)
+        await person.app.push_screen(Done())
         await person.sees("Retour à l’accueil dans 10 s")
         await person.sees("Retour à l’accueil dans 9 s")
 
 
+@ON_SQLITE
 async def test_the_last_sign_in_is_told_on_the_next_one(agency: Agency) -> None:
     async with agency.person() as person:
         await walk_forgot_password(person)
@@ -71,6 +76,7 @@ async def test_the_last_sign_in_is_told_on_the_next_one(agency: Agency) -> None:
         await person.sees("Dernière connexion : le ")
 
 
+@ON_SQLITE
 async def test_the_password_is_changed_from_the_members_area(agency: Agency) -> None:
     async with agency.person() as person:
         await walk_forgot_password(person)

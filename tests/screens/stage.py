@@ -13,7 +13,7 @@ from kiosk.demo.members import MEMBERS
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, NOT_REGISTERED, OTHER_MESSAGE, UNKNOWN_PROFILE, WRONG_PASSWORD
 from kiosk.guide import FORGOTTEN as FORGOTTEN_LABEL
 from kiosk.services import Services
-from kiosk.services.outcomes import Pending, RequestExpired, Session
+from kiosk.services.outcomes import Pending, Session
 from kiosk.settings import KioskSettings, Settings
 from screens.app import Kiosk
 from screens.base import KioskScreen
@@ -22,7 +22,7 @@ from screens.connexion.step04_form import ConnexionForm
 from screens.demonstration import Demonstration
 from screens.demonstration.mailbox import MailboxOverlay
 from screens.demonstration.members import MembersOverlay
-from screens.forgot_password.messages import ended, mail_unavailable
+from screens.forgot_password.messages import mail_unavailable
 from screens.forgot_password.resume import AskIdentifier
 from screens.forgot_password.step05_form import ForgotPasswordForm
 from screens.forgot_password.step06_mailbox import CheckMailbox
@@ -121,7 +121,7 @@ def overlays() -> Mapping[str, Lay]:
     step = FORGOT_PASSWORD.step(5)
     lays: dict[str, Lay] = {
         f"help {procedure.key} {number}": lambda p=procedure, n=number: HelpOverlay(p.step(n))  # type: ignore[misc]
-        for procedure, number in ((CONNEXION, 1), (CONNEXION, 4), (CONNEXION, 5), (FORGOT_PASSWORD, 5))
+        for procedure, number in ((CONNEXION, 5), (FORGOT_PASSWORD, 5))
     }
     both = [forgotten, register]
     return lays | {
@@ -132,7 +132,6 @@ def overlays() -> Mapping[str, Lay]:
         "unknown profile": lambda: MessageOverlay(UNKNOWN_PROFILE, [register]),
         "not recognised": lambda: MessageOverlay(OTHER_MESSAGE, both, more="Réessayez à partir de 14 h 32."),
         "password changed": lambda: MessageOverlay(WRONG_PASSWORD, again="Continuer", good=True),
-        "expired": lambda: ended(str, RequestExpired(NOW)),
         "mail unavailable": lambda: mail_unavailable(str),
         "idle": IdleWarning,
         "mailbox": lambda: MailboxOverlay(_mailbox()),

@@ -34,7 +34,7 @@ class Look:
     size: tuple[int, int]
     band: bool = False
     colourless: bool = False
-    brief: bool = False  # the steps only, for what a size changes in the colours
+    brief: bool = False  # the steps only, for what another size changes
 
     def __str__(self) -> str:
         words = (self.theme, f"{self.size[0]}x{self.size[1]}", "band" * self.band, "NO_COLOR" * self.colourless)

@@ -35,6 +35,7 @@ class Terminal:
     ) -> None:
         columns, rows = size
         self.bytes = b""
+        self._hung_up = False
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._child = pexpect.spawn(
@@ -119,7 +120,8 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the terminal itself, as when a window is closed or a line drops."""
-        os.close(self._child.child_fd)
+        self._child.ptyproc.fileobj.close()
+        self._hung_up = True
 
     def ended(self, timeout: float = 10.0) -> tuple[int | None, int | None]:
         """Wait for the end; gives the exit status, or the signal that killed it."""
@@ -135,10 +137,13 @@ class Terminal:
     def destroy(self) -> None:
         if self._child.isalive():
             os.kill(self.pid, signal.SIGKILL)
-        self._child.closed or self._child.close(force=True)
+        self._child.close(force=True)
 
     def _read(self, timeout: float) -> bool:
         """Take what was drawn; False once there is nobody to draw."""
+        if self._hung_up:
+            time.sleep(timeout)
+            return False
         try:
             while True:
                 data = self._child.read_nonblocking(65536, timeout)

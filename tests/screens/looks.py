@@ -1,0 +1,20 @@
+"""What the screens are looked at with: the four sizes, the three themes, and no colour at all.
+
+The demonstration's band takes one of the few rows, so the two small sizes are looked at with it: the harder case.
+"""
+
+from tests.screens.walk import Look
+
+SMALL = Look("clair", (60, 20), band=True)
+USUAL = Look("clair", (80, 24), band=True)
+LARGE = Look("clair", (120, 40))
+HUGE = Look("clair", (200, 60), brief=True)
+SIZES = (SMALL, USUAL, LARGE, HUGE)
+
+SOMBRE = (Look("sombre", (120, 40)), Look("sombre", (60, 20), brief=True))
+CONSOLE = (Look("console", (120, 40)), Look("console", (60, 20), brief=True))
+COLOURED = (SMALL, LARGE, *SOMBRE, *CONSOLE)
+
+GREY = Look("clair", (80, 24), colourless=True, brief=True)
+BLANK = Look("console", (80, 24), colourless=True, brief=True)  # no colour, on a terminal of sixteen
+COLOURLESS = (GREY, BLANK)
