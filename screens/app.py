@@ -105,6 +105,8 @@ class Kiosk(LockedApp):
             reference = secrets.token_hex(3).upper()
             # The type only: a driver's text may quote what it was given.
             log.error("unexpected %s, reference %s", type(error).__name__, reference)  # noqa: TRY400
+            # On its own: a journal that fails too must not hide the sentence.
+            self.run_worker(visit.report(reference), group="report", description="report", exit_on_error=False)
             await visit.show(Unavailable(reference))
         self.finish()
 

@@ -65,6 +65,9 @@ class KioskScreen(Screen[None]):
             self.focus_previous()
         return True
 
+    def cover(self) -> None:
+        """Nobody seems to be there: show nothing secret while the warning counts down."""
+
     def busy(self, sentence: str) -> None:
         """Take no input and say what is happening."""
 

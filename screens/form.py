@@ -62,10 +62,12 @@ class FormScreen(StepScreen):
 
     def step_on(self, key: str) -> bool:
         """Enter in a field goes to the next at once, so that a barcode reader's next digits land there."""
-        field = next((field for field in self.fields if field.input is self.focused), None)
-        if key != "enter" or field is None:
+        if key != "enter":
             return super().step_on(key)
         fields = self.fields
+        field = next((field for field in fields if field.input is self.focused), None)
+        if field is None:
+            return False
         below = fields[fields.index(field) + 1 :]
         if below:
             self.set_focus(below[0].input)
@@ -130,6 +132,9 @@ class FormScreen(StepScreen):
         """Masked again on submit and on idle; a field masks itself when it is left (R14)."""
         for field in self.fields:
             field.mask(True)
+
+    def cover(self) -> None:
+        self.hide_passwords()
 
     def wipe_passwords(self) -> None:
         """Empty every password field, as after any refusal."""

@@ -67,6 +67,9 @@ class IdleWatch:
 
     async def _warn(self, seconds: int) -> None:
         if not isinstance(self._app.screen, IdleWarning):
+            for screen in self._app.screen_stack:
+                if isinstance(screen, KioskScreen):
+                    screen.cover()
             await self._app.push_screen(IdleWarning())
         if isinstance(self._app.screen, IdleWarning):
             self._app.screen.show(seconds)

@@ -28,6 +28,13 @@ CRASH_EXIT = 1
 SIGNAL_EXIT = 0
 
 
+def crash_sentence(error: BaseException | None) -> str:
+    """All that a crash may show; its reference leads to the operator's log, which holds no value either."""
+    reference = secrets.token_hex(3).upper()
+    log.critical("crash %s: %s", reference, _what_and_where(error))
+    return f"La borne s’est arrêtée et redémarre. Référence : {reference}. Rien n’a été conservé à l’écran."
+
+
 def _what_and_where(error: BaseException | None) -> str:
     """For the operator's log: the kind of error and its place. Its text may hold what somebody typed."""
     if isinstance(error, WorkerFailed):
@@ -74,10 +81,7 @@ class LockedApp(App[None], inherit_bindings=False):
             self._return_code = SIGNAL_EXIT
             self._close_messages_no_wait()
             return
-        reference = secrets.token_hex(3).upper()
-        log.critical("crash %s: %s", reference, _what_and_where(self._exception))
-        sentence = f"La borne s’est arrêtée et redémarre. Référence : {reference}. Rien n’a été conservé à l’écran."
-        self._exit_renderables = [Text(sentence)]
+        self._exit_renderables = [Text(crash_sentence(self._exception))]
         self._return_code = CRASH_EXIT
         self._close_messages_no_wait()
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from kiosk.demo.mailbox import Mailbox
@@ -85,7 +86,9 @@ class Tour:
 
     async def _type(self, *values: str) -> None:
         for value in values:
-            await self._pilot.press(*value, "enter")
+            for character in value:
+                self._app.post_message(events.Key(character, character))
+            self._app.post_message(events.Key("enter", "\r"))
 
     async def _until(self, reached: "object", what: str) -> None:
         assert callable(reached)  # noqa: S101

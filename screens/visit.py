@@ -4,13 +4,14 @@ A step is a coroutine that shows its screen, asks a service, and answers with a 
 worker that the App owns, so leaving is one cancellation and everything the person typed goes with it.
 """
 
-import time
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.guide import Procedure
+from kiosk.services.events import Event, Outcome
 from kiosk.services.outcomes import Grant, Pending, Session, SessionEnded
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Visit:
         self.chosen: NewPassword | None = None
         self.session: Session | None = None
         self._flows = flows
-        self._touched_at = 0.0
+        self._touching = False
 
     async def services(self) -> "Services":
         """The service layer; it loads while the member reads the first screens."""
@@ -106,15 +107,27 @@ class Visit:
 
     def touched(self) -> None:
         """A sign of the person: the signed-in session lives on, written at most every fifteen seconds."""
-        now = time.monotonic()
-        if self.session is not None and now - self._touched_at > TOUCH_SECONDS:
-            self._touched_at = now
+        if self.session is not None and not self._touching:
+            self._touching = True
             self.app.run_worker(self._touch(self.session), group="touch", description="touch", exit_on_error=False)
 
     async def _touch(self, session: Session) -> None:
+        # First the touch, then the pause, then once more for the keys of the pause: the last one always counts.
+        await self._touch_once(session)
+        await asyncio.sleep(TOUCH_SECONDS)
+        await self._touch_once(session)
+        self._touching = False
+
+    async def _touch_once(self, session: Session) -> None:
+        if self.session is not session:
+            return
         outcome = await (await self.services()).connexion.touch(session)
         if isinstance(outcome, SessionEnded) and self.session is session:
             self.app.tell_member_screens(outcome)
+
+    async def report(self, reference: str) -> None:
+        """Put an unexpected failure in the journal, under the reference that the person can tell an adviser."""
+        await (await self.services()).journal.note(Event.CRASH, Outcome.FAILURE, interaction=reference)
 
     async def leave(self) -> None:
         """The visit is over: a session that is still open is closed in the database too."""

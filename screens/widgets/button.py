@@ -7,8 +7,8 @@ from textual.geometry import Size
 from textual.widgets import Button
 
 
-class ActionButton(Button):
-    """A button whose `reply` is what the step answers when it is pressed."""
+class ActionButton(Button, inherit_css=False):
+    """A button (styled by kiosk.tcss alone) whose `reply` is what the step answers when it is pressed."""
 
     def __init__(
         self,

@@ -64,8 +64,7 @@ class LetteredField(Vertical):
             yield Static(screen.t(self.spec.label), classes="label", markup=False)
             if self.secret:
                 yield RevealLink(screen.t("Afficher (F2)"), action="screen.reveal")
-        with Horizontal(classes="input-row"):
-            yield self.input
+        yield self.input
         yield self._message
 
     def problem(self) -> Problem | None:

@@ -1,6 +1,5 @@
 """What may come instead of step 5, and the ways out of it: the guide's messages, exactly, each with its advice."""
 
-
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, OTHER_MESSAGE, UNKNOWN_PROFILE, WRONG_PASSWORD
 from screens.widgets.field import LetteredField
 from tests.journeys.conftest import EMAIL, NIR, ON_SQLITE, Agency

@@ -136,7 +136,8 @@ async def test_a_code_received_earlier_is_taken_up_again_by_typing_the_identifie
 async def test_without_a_mail_server_step_5_says_so_and_who_can_help(agency: Agency) -> None:
     settings = replace(agency.settings, mail=MailSettings(), kiosk=replace(agency.settings.kiosk, terminal="borne-2"))
     async with open_services(settings, response_floor=0) as services:
-        async with replace(agency, settings=settings, services=services).person() as person:
+        without_mail = replace(agency, settings=settings, services=services)
+        async with without_mail.person() as person:
             await person.begin(FORGOT_PASSWORD, 5)
             await person.type(NIR, NUMBER, EMAIL)
             await person.sees("Service indisponible sur cette borne")

@@ -28,6 +28,7 @@ VGA: tuple[Rgb, ...] = (
     (0x55, 0xFF, 0xFF),
     (0xFF, 0xFF, 0xFF),
 )
+UNDERLINED = 6  # the console cannot underline: such words turn cyan
 LINES = frozenset(chr(point) for point in range(0x2500, 0x25A0))  # box drawing and blocks: graphics, not words
 
 
@@ -96,25 +97,38 @@ def rows(app: App[None]) -> tuple[tuple[Run, ...], ...]:
 
 
 def _run(text: str, style: Style) -> Run:
-    ink, sixteen_ink = _seen(style.color, bold=bool(style.bold), ink=True)
-    paper, sixteen_paper = _seen(style.bgcolor, bold=False, ink=False)
-    if style.reverse:
-        ink, paper = paper, ink
     flags = (("b", style.bold), ("u", style.underline), ("r", style.reverse), ("d", style.dim))
     marks = "".join(letter for letter, on in flags if on)
-    default = all(color is None or color.is_default for color in (style.color, style.bgcolor))
-    return Run(text, ink, paper, marks, sixteen_ink and sixteen_paper, default)
+    colors = [color for color in (style.color, style.bgcolor) if color is not None and not color.is_default]
+    if all(color.type is ColorType.STANDARD for color in colors):
+        ink, paper = _on_the_console(style)
+        return Run(text, ink, paper, marks, not _number(style.bgcolor, 0) > 7, not colors)
+    ink, paper = (_rgb(color) for color in (style.color, style.bgcolor))
+    return Run(text, *((paper, ink) if style.reverse else (ink, paper)), marks, sixteen=False, default=False)
 
 
-def _seen(color: Color | None, *, bold: bool, ink: bool) -> tuple[Rgb, bool]:
-    """A colour as shown; the console shows the bold of its eight darker colours as the eight brighter ones."""
+def _rgb(color: Color | None) -> Rgb:
     if color is None or color.is_default:
-        return (VGA[7] if ink else VGA[0]), True
-    if color.type is ColorType.STANDARD and color.number is not None:
-        number = color.number + 8 if bold and color.number < 8 else color.number
-        return VGA[number], ink or number < 8
+        return VGA[0]  # only under spaces: the tests would see it as text of a foreign colour
     red, green, blue = color.get_truecolor()
-    return (red, green, blue), False
+    return red, green, blue
+
+
+def _number(color: Color | None, default: int) -> int:
+    return default if color is None or color.number is None else color.number
+
+
+def _on_the_console(style: Style) -> tuple[Rgb, Rgb]:
+    """What Linux makes of an attribute (`build_attr` in drivers/tty/vt/vt.c).
+
+    A bright ink is a dark one with bold; underline takes a colour of its own; reverse swaps before bold brightens.
+    """
+    ink, paper = _number(style.color, 7), _number(style.bgcolor, 0) % 8
+    bold = bool(style.bold) or ink > 7
+    ink = UNDERLINED if style.underline else ink % 8
+    if style.reverse:
+        ink, paper = paper, ink
+    return VGA[ink + 8 if bold else ink], VGA[paper]
 
 
 def contrast(one: Rgb, other: Rgb) -> float:

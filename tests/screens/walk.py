@@ -100,6 +100,8 @@ class Camera:
         return new
 
     async def _hovered(self, name: str, screen: Screen[None]) -> AsyncIterator[Frame]:
+        if self._look.theme == "console":
+            return  # it has no pointer
         for control in screen.query(Widget):
             if isinstance(control, ActionButton | FooterKey) and control.region.area and self._new("pointer", control):
                 self._app._set_mouse_over(control, control)

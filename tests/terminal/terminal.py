@@ -91,9 +91,9 @@ class Terminal:
     def send(self, data: str | bytes) -> None:
         """Raw bytes, in pieces that the terminal takes, reading meanwhile so that nobody waits for the other."""
         raw = data.encode() if isinstance(data, str) else data
-        for start in range(0, len(raw), 2048):
-            self._child.send(raw[start : start + 2048])
-            if len(raw) > 2048:
+        while raw:
+            raw = raw[self._child.send(raw[:2048]) :]
+            if raw:
                 self._read(0.0)
 
     def home(self) -> str:

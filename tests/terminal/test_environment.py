@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import breaking
 from tests.terminal.conftest import Open
 from tests.terminal.terminal import ATTRACT, Terminal
 
@@ -14,7 +13,6 @@ def misled(open_terminal: Open, tmp_path: Path) -> Terminal:
     """A kiosk on its first screen, started with every variable that acts on a Textual program."""
     (tmp_path / "intruder.py").write_text("open('imported', 'w')\nclass Driver: pass\n")
     terminal = open_terminal(
-        breaking.__file__,
         environment={
             "PYTHONPATH": str(tmp_path),
             "TEXTUAL": "debug,devtools",
