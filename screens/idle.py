@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from math import ceil
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -61,7 +62,7 @@ class IdleWatch:
         if left <= 0:
             self._app.finish()
         elif left <= self._limits.warning_seconds:
-            await self._warn(int(left) + 1)
+            await self._warn(ceil(left))
         elif isinstance(self._app.screen, IdleWarning):
             self._app.screen.action_close()
 

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import CONNEXION
+from kiosk.identity.text import clean
 from kiosk.paris import clock_time, date
 from kiosk.services.outcomes import Session
 from screens.step import StepScreen
@@ -32,7 +33,7 @@ class MemberArea(StepScreen):
         self.changed = False
 
     def compose_content(self) -> Iterator[Widget]:
-        yield Static(self.t("Bonjour {name}", name=self._session.first_name), id="greeting", markup=False)
+        yield Static(self.t("Bonjour {name}", name=clean(self._session.first_name)), id="greeting", markup=False)
         yield Static(self._last(), classes="paragraph", markup=False)
         if self._session.displaced:
             yield Static(

@@ -12,6 +12,8 @@ from kiosk.identity.text import clean
 
 MAX_TYPED = 256  # a paste is cut here; the service's own limits say the rest in words
 
+_NIR_LENGTH = 15
+
 
 def _bare(text: str) -> str:
     return "".join(text.split())
@@ -26,6 +28,7 @@ class SafeInput(Input):
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
         super().__init__(value, password=password, id=id, select_on_focus=False)
+        self._secret = password  # stays true while the password is shown
         self.cursor_blink = False  # a blink costs 60 % of a core at 200 terminals, and distracts
 
     def replace(self, text: str, start: int, end: int) -> None:
@@ -36,7 +39,29 @@ class SafeInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         # Textual keeps the first line only, which is empty when a mail was copied with the line before.
         line = next((line for line in event.text.splitlines() if line.strip()), "")
-        self.replace(line if self.password else line.strip(), *self.selection)
+        self.replace(line if self._secret else line.strip(), *self.selection)
+        event.stop()
+        event.prevent_default()
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Textual edits by bindings, which run after the letters that a fast typist already sent: a correction would
+        # take away what follows it.
+        match event.key:
+            case "backspace":
+                self.action_delete_left()
+            case "delete":
+                self.action_delete_right()
+            case "left":
+                self.action_cursor_left()
+            case "right":
+                self.action_cursor_right()
+            case "home":
+                self.action_home()
+            case "end":
+                self.action_end()
+            case _:
+                await super()._on_key(event)
+                return
         event.stop()
         event.prevent_default()
 
@@ -60,14 +85,15 @@ class GroupedInput(SafeInput):
 
     def replace(self, text: str, start: int, end: int) -> None:
         start, end = sorted((start, end))
-        if not text and self.value[start:end].isspace() and start > 0:
-            start -= 1  # deleting the gap between two groups deletes the digit before it
-        kept = len(_bare(self.value[:start] + clean(text)))
+        if not text and self.value[start:end].isspace():  # the gap between two groups: its digit goes
+            start, end = (start, end + 1) if self.cursor_position <= start else (max(0, start - 1), end)
+        before = self.value[:start] + clean(text)
         super().replace(text, start, end)
-        grouped = self._group(self.value)
-        if grouped != self.value:
+        typed, grouped = self.value, self._group(self.value)
+        if grouped != typed:
             self.value = grouped
-        self.cursor_position = _index_after(grouped, kept)
+        dropped = len(_bare(grouped)) < len(_bare(typed))  # dots and dashes between the digits
+        self.cursor_position = _index_after(grouped, sum(map(str.isalnum, before)) if dropped else len(_bare(before)))
 
 
 def _index_after(text: str, characters: int) -> int:
@@ -98,7 +124,10 @@ class IdentifierInput(GroupedInput):
 
 
 def _group_identifier(text: str) -> str:
-    return nir.grouped(text) if text.strip() and nir.looks_like_nir(text) else text
+    """A number in groups. Dots and dashes wait until it is complete: "67.marie@…" begins like a number too."""
+    grouped = nir.grouped(text) if nir.looks_like_nir(text) else ""
+    settled = not set(text) & set(".-") or len(_bare(grouped)) >= _NIR_LENGTH
+    return grouped if grouped and settled else _bare(text)
 
 
 class CodeInput(GroupedInput):
