@@ -129,17 +129,22 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture
+async def unmigrated_postgres(postgres_url: str) -> AsyncIterator[str]:
+    """A new PostgreSQL database without tables, for a process of its own."""
+    name = f"test_{secrets.token_hex(6)}"
+    await server.create_database(postgres_url, name)
+    yield postgres_url.replace("/kiosk?", f"/{name}?")
+    await server.drop_database(postgres_url, name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def unmigrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+def unmigrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database without tables: a file that does not exist yet, or a new one on the server."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'new' / 'kiosk.db'}"
-        return
-    server_url: str = request.getfixturevalue("postgres_url")
-    name = f"test_{secrets.token_hex(6)}"
-    await server.create_database(server_url, name)
-    yield server_url.replace("/kiosk?", f"/{name}?")
-    await server.drop_database(server_url, name)
+        return f"sqlite+aiosqlite:///{tmp_path / 'new' / 'kiosk.db'}"
+    url: str = request.getfixturevalue("unmigrated_postgres")
+    return url
 
 
 @pytest.fixture

@@ -39,7 +39,8 @@ class MessageOverlay(Overlay):
             if self._more:
                 yield Static(self._more, classes="panel-text -strong", markup=False)
             yield Static(self._message.advice, classes="panel-text", markup=False)
-            with Horizontal(classes="overlay-actions"):
+            tall = "overlay-actions -tall" if len(self._ways) > 1 else "overlay-actions"
+            with Horizontal(classes=tall):
                 yield ActionButton(self._again or self.t("Réessayer"), primary=True)
                 for label, reply in self._ways:
                     yield ActionButton(label, reply)

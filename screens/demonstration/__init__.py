@@ -23,7 +23,7 @@ class Demonstration:
     members: Sequence[DemoMember]
 
     def band(self) -> Static:
-        text = "DÉMONSTRATION · personnes inventées · F3 Boîte mail · F4 Adhérents"
+        text = "DÉMONSTRATION · F3 Boîte mail · F4 Adhérents inventés"
         return Static(text, id="band", markup=False)
 
     def mailbox_panel(self) -> MailboxPanel:

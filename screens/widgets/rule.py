@@ -28,4 +28,4 @@ class RuleTicks(Static):
     def _lines(self, password: str) -> str:
         state = met(password)
         cells = [f"{'√ fait   ' if state[c] else '· à faire'} : {name}" for c, name in _NAMES.items()]
-        return f"{cells[0]:<30}{cells[1]}\n{cells[2]:<30}{cells[3]}"
+        return f"{cells[0]:<27}{cells[1]}\n{cells[2]:<27}{cells[3]}"

@@ -1,0 +1,52 @@
+"""A kiosk whose time is told by the test."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from kiosk.guide import Procedure
+from kiosk.settings import Settings
+from screens.app import Kiosk
+from screens.idle import IdleWarning
+from screens.step import StepScreen
+from screens.visit import Jump
+from tests.screens.stage import never
+
+
+class Watch:
+    """One terminal at 80 by 24, without services, and the clock that its patience goes by."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.app = Kiosk(Settings(), never, clock=lambda: self.now)
+        self.pilot: Pilot[None]
+
+    async def after(self, seconds: float) -> None:
+        """Let that many seconds pass, and the kiosk notice."""
+        self.now += seconds
+        await self.app.idle.tick()
+        await self.pilot.pause()
+
+    async def at(self, procedure: Procedure, number: int) -> StepScreen:
+        """A visit at a step of a procedure."""
+        self.app.begin(Jump(procedure, number))
+        while not (isinstance(self.app.screen, StepScreen) and self.app.screen.number == number):
+            await self.pilot.pause(0.01)
+        await self.pilot.pause()
+        return self.app.screen
+
+    @property
+    def warning(self) -> bool:
+        return isinstance(self.app.screen, IdleWarning)
+
+    @property
+    def at_home(self) -> bool:
+        return [type(screen).__name__ for screen in self.app.screen_stack] == ["Attract"]
+
+
+@asynccontextmanager
+async def watched() -> AsyncIterator[Watch]:
+    watch = Watch()
+    async with watch.app.run_test(size=(80, 24)) as watch.pilot:
+        yield watch
