@@ -11,25 +11,21 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from kiosk.guide import CONNEXION, FORGOT_PASSWORD
-from kiosk.services.outcomes import SessionEnded
 from kiosk.settings import Settings
-from screens import connexion, forgot_password
 from screens.base import KioskScreen, Overlay
 from screens.idle import ACTIVITY, IdleWatch
 from screens.lockdown import LockedApp
 from screens.portal.attract import Attract
-from screens.portal.unavailable import Unavailable
 from screens.themes import DEFAULTS, THEMES, first_theme
 from screens.visit import Jump, Visit
 
 if TYPE_CHECKING:
     from kiosk.services import Services
+    from kiosk.services.outcomes import SessionEnded
     from screens.demonstration import Demonstration
 
 log = logging.getLogger("kiosk.screens")
 
-FLOWS = {CONNEXION.key: connexion.FLOW, FORGOT_PASSWORD.key: forgot_password.FLOW}
 Ready = Callable[[], Awaitable["Services"]]
 
 
@@ -98,6 +94,8 @@ class Kiosk(LockedApp):
         self.run_worker(self._visit(start), group="visit", description="visit", exclusive=True, exit_on_error=True)
 
     async def _visit(self, start: Jump) -> None:
+        from screens.flows import FLOWS  # noqa: PLC0415 - behind the first paint
+
         self.visit = visit = Visit(self, FLOWS)
         try:
             await visit.run(start)
@@ -107,6 +105,8 @@ class Kiosk(LockedApp):
             log.error("unexpected %s, reference %s", type(error).__name__, reference)  # noqa: TRY400
             # On its own: a journal that fails too must not hide the sentence.
             self.run_worker(visit.report(reference), group="report", description="report", exit_on_error=False)
+            from screens.portal.unavailable import Unavailable  # noqa: PLC0415
+
             await visit.show(Unavailable(reference))
         self.finish()
 
@@ -133,7 +133,7 @@ class Kiosk(LockedApp):
         self.clear_notifications()
         self.theme = self._first_theme
 
-    def tell_member_screens(self, outcome: SessionEnded) -> None:
+    def tell_member_screens(self, outcome: "SessionEnded") -> None:
         """The session ended elsewhere: the signed-in screen answers so by itself."""
         for screen in self.screen_stack:
             if isinstance(screen, KioskScreen) and screen.patience == "member":

@@ -6,15 +6,15 @@ import logging
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiosk.demo.mailbox import Mailbox
-from kiosk.demo.members import MEMBERS
-from kiosk.demo.world import demo_settings, open_world
 from kiosk.services import StorageNotReady, open_services
 from kiosk.services.loading import Loader, Opening
 from kiosk.settings import Settings
 from screens.app import Kiosk
-from screens.demonstration import Demonstration
+
+if TYPE_CHECKING:
+    from screens.demonstration import Demonstration
 from screens.lockdown import crash_sentence
 
 USAGE, FAILURE = 2, 1
@@ -36,19 +36,25 @@ def run_kiosk(settings: Settings) -> int:
 
 def run_demo() -> int:
     """`kiosk demo`: the same terminal over a world that is invented and thrown away."""
+    # Here, so that a kiosk for members never loads a demonstration.
+    from kiosk.demo.mailbox import Mailbox  # noqa: PLC0415
+    from kiosk.demo.members import MEMBERS  # noqa: PLC0415
+    from kiosk.demo.world import demo_settings, open_world  # noqa: PLC0415
+    from screens.demonstration import Demonstration  # noqa: PLC0415
+
     mailbox = Mailbox()
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
     return _run(demo_settings(), lambda: open_world(mailbox), Demonstration(mailbox, MEMBERS))
 
 
-def _run(settings: Settings, opening: Opening, demonstration: Demonstration | None = None) -> int:
+def _run(settings: Settings, opening: Opening, demonstration: "Demonstration | None" = None) -> int:
     sys.excepthook = lambda _kind, error, _trace: _say(crash_sentence(error), FAILURE)
     gc.disable()  # -7 % of start-up; what is alive at first paint lives to the end
     return asyncio.run(_serve(settings, opening, demonstration))
 
 
-async def _serve(settings: Settings, opening: Opening, demonstration: Demonstration | None) -> int:
-    loader = Loader(opening)
+async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstration | None") -> int:
+    loader = Loader(opening, ahead=("screens.flows",))
     app = Kiosk(settings, loader.ready, demonstration=demonstration)
     app.when_painted(lambda: _behind(app, loader))
     app.leave_on_signals()

@@ -11,11 +11,11 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.guide import Procedure
-from kiosk.services.events import Event, Outcome
-from kiosk.services.outcomes import Grant, Pending, Session, SessionEnded
 
 if TYPE_CHECKING:
+    # For types alone: thirty dataclasses take a tenth of the start-up to build, and the first screen needs none.
     from kiosk.services import Services
+    from kiosk.services.outcomes import Grant, Pending, Session
     from screens.app import Kiosk
     from screens.base import KioskScreen
     from screens.connexion.message import MessageOverlay
@@ -111,22 +111,26 @@ class Visit:
             self._touching = True
             self.app.run_worker(self._touch(self.session), group="touch", description="touch", exit_on_error=False)
 
-    async def _touch(self, session: Session) -> None:
+    async def _touch(self, session: "Session") -> None:
         # First the touch, then the pause, then once more for the keys of the pause: the last one always counts.
         await self._touch_once(session)
         await asyncio.sleep(TOUCH_SECONDS)
         await self._touch_once(session)
         self._touching = False
 
-    async def _touch_once(self, session: Session) -> None:
+    async def _touch_once(self, session: "Session") -> None:
         if self.session is not session:
             return
+        from kiosk.services.outcomes import SessionEnded  # noqa: PLC0415
+
         outcome = await (await self.services()).connexion.touch(session)
         if isinstance(outcome, SessionEnded) and self.session is session:
             self.app.tell_member_screens(outcome)
 
     async def report(self, reference: str) -> None:
         """Put an unexpected failure in the journal, under the reference that the person can tell an adviser."""
+        from kiosk.services.events import Event, Outcome  # noqa: PLC0415
+
         await (await self.services()).journal.note(Event.CRASH, Outcome.FAILURE, interaction=reference)
 
     async def leave(self) -> None:

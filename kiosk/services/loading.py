@@ -18,7 +18,9 @@ Opening = Callable[[], "AbstractAsyncContextManager[Services]"]
 class Loader:
     """Opens the services in a task of its own, so that they are closed by the task that opened them."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, *, ahead: tuple[str, ...] = ()) -> None:
+        """`ahead` names the modules to import before the service layer: what the next screens are made of."""
+        self._names = (*ahead, *HEAVY)
         self._opening = opening
         self._opened = asyncio.Event()
         self._stop = asyncio.Event()
@@ -59,7 +61,7 @@ class Loader:
             await asyncio.wait([self._task])
 
     async def _serve(self) -> None:
-        for name in HEAVY:
+        for name in self._names:
             await asyncio.to_thread(importlib.import_module, name)
         async with self._opening() as self._services:
             self._opened.set()

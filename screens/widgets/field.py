@@ -47,6 +47,7 @@ class LetteredField(Vertical):
         self._check, self._approve, self._badge = check, approve, badge
         self._said = hint
         self._message = Static(hint, classes="message", markup=False)
+        self._message.display = bool(hint)
 
     @property
     def letter(self) -> str:
@@ -121,6 +122,7 @@ class LetteredField(Vertical):
         if text != self._said:  # an update lays the whole screen out again: 20 ms that a key need not wait for
             self._said = text
             self._message.update(text)
+        self._message.display = bool(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Typing takes the error away; a complete and right number is approved on the spot."""

@@ -1,0 +1,9 @@
+"""Where a person can go: each procedure's numbered steps. Loaded behind the first screen, or by the first choice."""
+
+from collections.abc import Mapping
+
+from kiosk.guide import CONNEXION, FORGOT_PASSWORD
+from screens import connexion, forgot_password
+from screens.visit import Flow
+
+FLOWS: Mapping[str, Flow] = {CONNEXION.key: connexion.FLOW, FORGOT_PASSWORD.key: forgot_password.FLOW}
