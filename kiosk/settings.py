@@ -5,20 +5,17 @@ A wrong key or value refuses to start with one line that names the key, the valu
 """
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
+
+from kiosk.setting_rules import rules
 
 Theme = Literal["auto", "clair", "sombre", "console"]
 SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail")
 KEYS_VARIABLE = "KIOSK_KEYS"  # the keys themselves, in place of the key file
-_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-_CEILING_MINUTES = 24 * 60
 
 
 class SettingsError(ValueError):
@@ -200,56 +197,6 @@ def _check_type(label: str, value: object, hint: Any, *, secret: bool) -> None:
 
 
 def _check(settings: Settings) -> None:
-    """The rules that one type cannot say: floors, ceilings, and settings that need each other."""
-    for ok, sentence in _rules(settings):
-        if not ok:
+    for holds, sentence in rules(settings):
+        if not holds:
             raise SettingsError(sentence)
-
-
-def _rules(s: Settings) -> list[tuple[bool, str]]:
-    url, security, reset, session, mail = urlsplit(s.reset.base_url), s.security, s.reset, s.session, s.mail
-    positive = {f"[session] {f.name} = {getattr(session, f.name)}": getattr(session, f.name) for f in fields(session)}
-    return [
-        (bool(s.kiosk.terminal.strip()), "[kiosk] terminal est vide : donnez un nom à cette borne."),
-        (bool(s.kiosk.agency.strip()), "[kiosk] agency est vide : donnez le nom de l'agence."),
-        (
-            not s.kiosk.remote or security.messages == "strict",
-            '[kiosk] remote = true demande [security] messages = "strict" : hors agence, un message'
-            " ne dit jamais si un profil existe.",
-        ),
-        (
-            security.argon2_memory_kib >= 19456 and security.argon2_passes >= 2 and security.argon2_lanes >= 1,
-            f"[security] argon2 = {security.argon2_memory_kib} KiB, {security.argon2_passes} passes : "
-            "le minimum est 19456 KiB et 2 passes.",
-        ),
-        (
-            1 <= reset.lifetime_minutes <= _CEILING_MINUTES,
-            f"[reset] lifetime_minutes = {reset.lifetime_minutes} : choisissez de 1 à {_CEILING_MINUTES} minutes.",
-        ),
-        (
-            url.scheme == "https" and bool(url.hostname) and not url.query and not url.fragment,
-            f"[reset] base_url = {reset.base_url!r} : écrivez une adresse https:// sans paramètre.",
-        ),
-        *(
-            (n > 0, f"{label} : choisissez un nombre de secondes ou de minutes positif.")
-            for label, n in positive.items()
-        ),
-        (
-            session.warning_seconds < min(session.idle_form_seconds, session.idle_member_seconds),
-            f"[session] warning_seconds = {session.warning_seconds} : restez sous les délais d'inactivité.",
-        ),
-        (1 <= mail.port <= 65535, f"[mail] port = {mail.port} : choisissez de 1 à 65535."),
-        (
-            mail.timeout_seconds > 0,
-            f"[mail] timeout_seconds = {mail.timeout_seconds} : choisissez au moins 1.",
-        ),
-        (
-            mail.security != "none" or mail.host in _LOOPBACK or not mail.host,
-            f'[mail] security = "none" avec host = {mail.host!r} : en clair, seul ce poste est permis ;'
-            ' choisissez "starttls" ou "tls".',
-        ),
-        (
-            not mail.host or bool(_ADDRESS.fullmatch(mail.sender)),
-            f"[mail] sender = {mail.sender!r} : donnez l'adresse d'expéditeur, par exemple ne-pas-repondre@e-mpn.fr.",
-        ),
-    ]

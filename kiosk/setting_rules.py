@@ -1,0 +1,83 @@
+"""What one type cannot say of a setting: floors, ceilings, and settings that need each other."""
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from kiosk.settings import MailSettings, SessionSettings, Settings
+
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_CEILING_MINUTES = 24 * 60
+
+
+def rules(settings: "Settings") -> list[tuple[bool, str]]:
+    """Each rule: whether it holds, and the line for the operator if it does not."""
+    return [*_kiosk(settings), *_reset(settings), *_session(settings.session), *_mail(settings.mail)]
+
+
+def _kiosk(s: "Settings") -> list[tuple[bool, str]]:
+    security = s.security
+    return [
+        (bool(s.kiosk.terminal.strip()), "[kiosk] terminal est vide : donnez un nom à cette borne."),
+        (bool(s.kiosk.agency.strip()), "[kiosk] agency est vide : donnez le nom de l'agence."),
+        (
+            not s.kiosk.remote or security.messages == "strict",
+            '[kiosk] remote = true demande [security] messages = "strict" : hors agence, un message'
+            " ne dit jamais si un profil existe.",
+        ),
+        (
+            security.argon2_memory_kib >= 19456 and security.argon2_passes >= 2 and security.argon2_lanes >= 1,
+            f"[security] argon2 = {security.argon2_memory_kib} KiB, {security.argon2_passes} passes : "
+            "le minimum est 19456 KiB et 2 passes.",
+        ),
+    ]
+
+
+def _reset(s: "Settings") -> list[tuple[bool, str]]:
+    reset, url = s.reset, urlsplit(s.reset.base_url)
+    return [
+        (
+            1 <= reset.lifetime_minutes <= _CEILING_MINUTES,
+            f"[reset] lifetime_minutes = {reset.lifetime_minutes} : choisissez de 1 à {_CEILING_MINUTES} minutes.",
+        ),
+        (
+            url.scheme == "https" and bool(url.hostname) and not url.query and not url.fragment,
+            f"[reset] base_url = {reset.base_url!r} : écrivez une adresse https:// sans paramètre.",
+        ),
+    ]
+
+
+def _session(session: "SessionSettings") -> list[tuple[bool, str]]:
+    positive = {f"[session] {f.name} = {getattr(session, f.name)}": getattr(session, f.name) for f in fields(session)}
+    return [
+        *(
+            (n > 0, f"{label} : choisissez un nombre de secondes ou de minutes positif.")
+            for label, n in positive.items()
+        ),
+        (
+            session.warning_seconds < min(session.idle_form_seconds, session.idle_member_seconds),
+            f"[session] warning_seconds = {session.warning_seconds} : restez sous les délais d'inactivité.",
+        ),
+    ]
+
+
+def _mail(mail: "MailSettings") -> list[tuple[bool, str]]:
+    return [
+        (1 <= mail.port <= 65535, f"[mail] port = {mail.port} : choisissez de 1 à 65535."),
+        (
+            mail.timeout_seconds > 0,
+            f"[mail] timeout_seconds = {mail.timeout_seconds} : choisissez au moins 1.",
+        ),
+        (
+            mail.security != "none" or mail.host in _LOOPBACK or not mail.host,
+            f'[mail] security = "none" avec host = {mail.host!r} : en clair, seul ce poste est permis ;'
+            ' choisissez "starttls" ou "tls".',
+        ),
+        (
+            not mail.host or bool(_ADDRESS.fullmatch(mail.sender)),
+            f"[mail] sender = {mail.sender!r} : donnez l'adresse d'expéditeur, par exemple ne-pas-repondre@e-mpn.fr.",
+        ),
+    ]
