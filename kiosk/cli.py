@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(str(error), USAGE)
     except KeyboardInterrupt:
         return FAILURE
+    except BrokenPipeError:
+        # Whoever read us had enough (`kiosk journal | head`). Python would complain once more while closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return OK
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,6 +123,7 @@ def _add_journal(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     journal.add_argument("--event", metavar="NOM", help="Seulement cet événement.")
     journal.add_argument("--outcome", choices=["success", "failure", "refused"], help="Seulement ce résultat.")
     journal.add_argument("--terminal", metavar="NOM", help="Seulement cette borne.")
+    journal.add_argument("--reference", metavar="RÉF", help="Seulement cette référence, dite par l'adhérent.")
     journal.add_argument("--limit", type=int, default=50, metavar="N", help="Les N dernières lignes (50).")
     journal.add_argument("--json", action="store_true", help="Exporte tout en lignes JSON.")
     _config_option(journal)

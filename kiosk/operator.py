@@ -39,6 +39,8 @@ def _guarded(command: Coroutine[None, None, int]) -> int:
         return asyncio.run(command)
     except (StorageNotReady, FileError) as error:
         _tell(str(error))
+    except BrokenPipeError:
+        raise
     except (SQLAlchemyError, OSError) as error:
         # The name alone: a driver's text may quote a value or the address of the database.
         _tell(f"Base de données en défaut ({type(error).__name__}) : vérifiez [storage] dans kiosk.toml.")
@@ -62,18 +64,18 @@ async def _import(settings: Settings, file: Path) -> int:
 def _print_summary(summary: Summary) -> None:
     out = Console(highlight=False, soft_wrap=True)
     out.print(
-        f"{summary.inserted} ajoutés, {summary.updated} mis à jour, {summary.unchanged} inchangés, "
-        f"{len(summary.rejected)} lignes à corriger."
+        f"Ajoutés : {summary.inserted}. Mis à jour : {summary.updated}. Inchangés : {summary.unchanged}. "
+        f"Lignes à corriger : {len(summary.rejected)}."
     )
     if summary.shared_emails:
         out.print(
-            f"{summary.shared_emails} adresses e-mail partagées : ces adhérents se connectent avec leur numéro de "
+            f"Adresses e-mail partagées : {summary.shared_emails}. Leurs adhérents se connectent avec leur numéro de "
             "Sécurité Sociale."
         )
     for number, reason in summary.rejected[:_SHOWN]:
         out.print(f"  ligne {number} : {escape(reason)}")
     if len(summary.rejected) > _SHOWN:
-        out.print(f"  … et {len(summary.rejected) - _SHOWN} autres.")
+        out.print(f"  Autres lignes à corriger : {len(summary.rejected) - _SHOWN}.")
 
 
 async def _journal(settings: Settings, options: argparse.Namespace) -> int:
@@ -83,6 +85,7 @@ async def _journal(settings: Settings, options: argparse.Namespace) -> int:
         event=options.event,
         outcome=options.outcome,
         terminal=options.terminal,
+        interaction=options.reference,
     )
     async with open_services(settings, on_news=_tell, at_terminal=False) as services:
         if options.json:
@@ -96,8 +99,8 @@ async def _journal(settings: Settings, options: argparse.Namespace) -> int:
 
 def _line(entry: Entry) -> str:
     at = entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    account = entry.account or "-"
-    return f"{at}  {entry.terminal:<14} {entry.event:<32} {entry.outcome:<8} {entry.reason or '-':<24} {account}"
+    what = f"{entry.event:<32} {entry.outcome:<8} {entry.reason or '-':<24}"
+    return f"{at}  {entry.terminal:<14} {what} {entry.interaction:<12} {entry.account or '-'}"
 
 
 async def _upgrade(settings: Settings) -> int:

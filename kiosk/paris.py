@@ -1,6 +1,6 @@
 """Moments as the member's own clock and calendar show them: Paris time, in French words."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 _MONTHS = (
@@ -25,6 +25,11 @@ def until(moment: datetime, since: datetime) -> str:
     """The clock time of `moment`, and its date if it is not the day of `since`."""
     time = clock_time(moment)
     return time if _local(moment).date() == _local(since).date() else f"{time} le {date(moment)}"
+
+
+def soon(moment: datetime) -> str:
+    """The clock time of a moment to come, with its date unless that is today."""
+    return until(moment, datetime.now(UTC))
 
 
 def _local(moment: datetime) -> datetime:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from kiosk.settings import Settings
@@ -18,6 +20,7 @@ from screens.lockdown import LockedApp
 from screens.portal.attract import Attract
 from screens.themes import DEFAULTS, THEMES, first_theme
 from screens.visit import Jump, Visit
+from screens.widgets.scrollbar import WholeCells
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -57,6 +60,8 @@ class Kiosk(LockedApp):
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)
+        self._no_color = NoColor()
+        ScrollBar.renderer = WholeCells
         for theme in THEMES:
             self.register_theme(theme)
         self._first_theme = first_theme(settings.kiosk.theme, self.console.color_system)
@@ -64,6 +69,13 @@ class Kiosk(LockedApp):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """NO_COLOR on sixteen colours: the terminal's own two. Textual chose greys before it knew the theme."""
+        chosen = super().get_line_filters()
+        if not (self.no_color and self.native_ansi_color):
+            return chosen
+        return [self._no_color if isinstance(line, Monochrome) else line for line in chosen]
 
     def get_default_screen(self) -> Attract:
         return Attract()
@@ -107,8 +119,10 @@ class Kiosk(LockedApp):
             self.run_worker(visit.report(reference), group="report", description="report", exit_on_error=False)
             from screens.portal.unavailable import Unavailable  # noqa: PLC0415
 
-            await visit.show(Unavailable(reference))
-        self.finish()
+            if self.visit is visit:
+                await visit.show(Unavailable(reference, visit.place))
+        if self.visit is visit:  # else it was left meanwhile, and the terminal may be the next person's
+            self.finish()
 
     async def bring(self, screen: KioskScreen) -> None:
         """Make `screen` the only one over the attract screen; the one before is removed with its values."""
@@ -131,7 +145,14 @@ class Kiosk(LockedApp):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         self.clear_notifications()
+        if self.demonstration is not None:
+            self.demonstration.forget()
         self.theme = self._first_theme
+
+    @property
+    def in_use(self) -> bool:
+        """Whether a person left a trace that the next one would see."""
+        return len(self.screen_stack) > 1 or self.theme != self._first_theme
 
     def tell_member_screens(self, outcome: "SessionEnded") -> None:
         """The session ended elsewhere: the signed-in screen answers so by itself."""

@@ -7,6 +7,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
+from textual.widgets import Input
 
 from kiosk.identity.problems import Problem
 from screens.help import HelpPanel, NoteOverlay
@@ -108,17 +109,41 @@ class FormScreen(StepScreen):
             field.refuse(problems[field.letter])
         self._summarise(wrong)
 
+    def judge_again(self) -> None:
+        """After fields were emptied by the program: whatever was drawn from them is drawn again."""
+
+    def differs(self, first: str, second: str) -> None:
+        """The two new passwords differ: one error, on the second; both are typed again (R13)."""
+        self.wipe_passwords()
+        self.judge_again()
+        self.refuse({second: Problem.CONFIRMATION_DIFFERS})
+        self.set_focus(self.query_one(f"#field-{first}", LetteredField).input)
+
     def blame(self, letter: str, sentence: str) -> None:
         """Put a sentence of the guide, or ours, under one field."""
         field = self.query_one(f"#field-{letter}", LetteredField)
         field.say_wrong(sentence)
-        self.set_focus(field.input)
+        self._go_to(field)
 
-    def _summarise(self, wrong: list[LetteredField]) -> None:
+    @on(Input.Changed)
+    def _corrected(self) -> None:
+        """What is being put right leaves the sentence at the top too."""
+        if self.query_one("#notice").has_class("-bad"):
+            self._say_what_is_wrong([field for field in self.fields if field.has_class("-refused")])
+
+    def _say_what_is_wrong(self, wrong: list[LetteredField]) -> None:
         letters = ", ".join(f"({field.letter})" for field in wrong)
         self.notice(self.t("! Erreur : à corriger, {letters}.", letters=letters) if wrong else "", bad=bool(wrong))
+
+    def _summarise(self, wrong: list[LetteredField]) -> None:
+        self._say_what_is_wrong(wrong)
         if wrong:
-            self.set_focus(wrong[0].input)
+            self._go_to(wrong[0])
+
+    def _go_to(self, field: LetteredField) -> None:
+        """The focus scrolls to the input alone; what is wrong stands under it."""
+        self.set_focus(field.input)
+        self.call_after_refresh(field.scroll_visible, animate=False)
 
     # --- passwords --------------------------------------------------------------------------------
 

@@ -86,7 +86,8 @@ class HelpOverlay(Overlay):
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
-        with VerticalScroll(classes="overlay-box", can_focus=True):
+        with VerticalScroll(classes="overlay-box", can_focus=True) as box:
+            box.border_subtitle = self.t("▲ ▼ défiler · Échap fermer")
             if self._step is not None:
                 yield from step_help(self._step)
             yield Static(self.t("Les touches"), classes="panel-title", markup=False)

@@ -24,17 +24,26 @@ ACTIVITY = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, 
 class IdleWarning(Overlay):
     """« Êtes-vous toujours là ? » over whatever is shown; the key that answers types nothing."""
 
+    def __init__(self, seconds: int = 0) -> None:
+        super().__init__()
+        self._seconds = seconds
+
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with Vertical(classes="overlay-box"):
             yield Static(self.t("Êtes-vous toujours là ?"), classes="overlay-title", markup=False)
-            yield Static("", id="idle-left", classes="panel-text", markup=False)
+            yield Static(self._left(), id="idle-left", classes="panel-text", markup=False)
             yield Static(self.t("Appuyez sur une touche pour continuer."), classes="panel-text", markup=False)
             yield ActionButton(self.t("Je continue"), primary=True)
 
     def show(self, seconds: int) -> None:
-        text = self.t("Sans réponse, tout sera effacé dans {n} secondes.", n=seconds)
-        self.query_one("#idle-left", Static).update(text)
+        """Count down; harmless while the warning is still being drawn, or already leaves."""
+        self._seconds = seconds
+        for line in self.query("#idle-left").results(Static):
+            line.update(self._left())
+
+    def _left(self) -> str:
+        return self.t("Sans réponse, tout sera effacé dans {n} secondes.", n=self._seconds)
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
@@ -56,7 +65,9 @@ class IdleWatch:
         """Called every half second: warn, count down, or go home."""
         limit = self._limit()
         if limit is None:
-            self.activity()
+            # The first screen waits for ever, but not with the last person's colours or an open panel.
+            if self._app.in_use and self._clock() - self._last > self._limits.idle_form_seconds:
+                self._app.finish()
             return
         left = limit - (self._clock() - self._last)
         if left <= 0:
@@ -71,7 +82,7 @@ class IdleWatch:
             for screen in self._app.screen_stack:
                 if isinstance(screen, KioskScreen):
                     screen.cover()
-            await self._app.push_screen(IdleWarning())
+            await self._app.push_screen(IdleWarning(seconds))
         if isinstance(self._app.screen, IdleWarning):
             self._app.screen.show(seconds)
 

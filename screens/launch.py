@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import os
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.services import StorageNotReady, open_services
 from kiosk.services.loading import Loader, Opening
-from kiosk.settings import Settings
+from kiosk.settings import KEYS_VARIABLE, Settings
 from screens.app import Kiosk
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstra
     refused = loader.refusal()
     if isinstance(refused, StorageNotReady):
         return _say(str(refused), USAGE)
+    if refused is not None:
+        return _say(crash_sentence(refused), FAILURE)
     return app.return_code or 0
 
 
@@ -75,7 +78,7 @@ def _behind(app: Kiosk, loader: Loader) -> None:
 
 
 def _first_start(settings: Settings) -> bool:
-    return not settings.storage.url and not (settings.folder / "kiosk.db").exists()
+    return KEYS_VARIABLE not in os.environ and not settings.key_path.exists()
 
 
 async def _prepare(settings: Settings) -> None:

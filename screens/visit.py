@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
-from kiosk.guide import Procedure
+from kiosk.guide import CONNEXION, Procedure
 
 if TYPE_CHECKING:
     # For types alone: thirty dataclasses take a tenth of the start-up to build, and the first screen needs none.
@@ -82,6 +82,7 @@ class Visit:
         self.session: Session | None = None
         self._flows = flows
         self._touching = False
+        self.place = Jump(CONNEXION, 1)
 
     async def services(self) -> "Services":
         """The service layer; it loads while the member reads the first screens."""
@@ -103,7 +104,8 @@ class Visit:
         try:
             return await work
         finally:
-            screen.ready()
+            if screen.is_attached:  # F10 may have removed it while the call was on its way
+                screen.ready()
 
     def touched(self) -> None:
         """A sign of the person: the signed-in session lives on, written at most every fifteen seconds."""
@@ -113,10 +115,12 @@ class Visit:
 
     async def _touch(self, session: "Session") -> None:
         # First the touch, then the pause, then once more for the keys of the pause: the last one always counts.
-        await self._touch_once(session)
-        await asyncio.sleep(TOUCH_SECONDS)
-        await self._touch_once(session)
-        self._touching = False
+        try:
+            await self._touch_once(session)
+            await asyncio.sleep(TOUCH_SECONDS)
+            await self._touch_once(session)
+        finally:
+            self._touching = False
 
     async def _touch_once(self, session: "Session") -> None:
         if self.session is not session:
@@ -141,15 +145,16 @@ class Visit:
 
     async def run(self, start: Jump) -> None:
         """Walk from `start` until a step leads home."""
-        place = start
+        self.place = start
         while True:
+            place = self.place
             turn = await self._flows[place.procedure.key][place.number](self)
             match turn:
                 case Move.NEXT if place.number < len(place.procedure.steps):
-                    place = Jump(place.procedure, place.number + 1)
+                    self.place = Jump(place.procedure, place.number + 1)
                 case Move.BACK if place.number > 1:
-                    place = Jump(place.procedure, place.number - 1)
+                    self.place = Jump(place.procedure, place.number - 1)
                 case Jump():
-                    place = turn
+                    self.place = turn
                 case _:
                     return

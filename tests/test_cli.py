@@ -55,8 +55,8 @@ def test_the_template_imports_as_it_is_and_may_be_repeated(tmp_path: Path) -> No
     first = kiosk(tmp_path, "roster", "import", "liste.csv")
     second = kiosk(tmp_path, "roster", "import", "liste.csv")
     assert (first.returncode, second.returncode) == (0, 0)
-    assert first.stdout.startswith("3 ajoutés, 0 mis à jour, 0 inchangés")
-    assert second.stdout.startswith("0 ajoutés, 0 mis à jour, 3 inchangés")
+    assert first.stdout.startswith("Ajoutés : 3. Mis à jour : 0. Inchangés : 0.")
+    assert second.stdout.startswith("Ajoutés : 0. Mis à jour : 0. Inchangés : 3.")
 
 
 def test_a_first_start_makes_database_and_keys_with_one_line_each(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_bad_lines_are_told_by_number_without_their_values_and_exit_1(tmp_path: 
     assert done.returncode == 1
     assert "ligne 2" in done.stdout
     assert "199053599904216" not in done.stdout + done.stderr
-    assert done.stdout.startswith("1 ajoutés")
+    assert done.stdout.startswith("Ajoutés : 1.")
 
 
 def test_a_roster_that_cannot_be_read_is_one_line_and_exit_1(tmp_path: Path) -> None:
@@ -88,6 +88,13 @@ def test_the_journal_is_listed_filtered_and_exported(tmp_path: Path) -> None:
     assert kiosk(tmp_path, "journal", "--event", "authn_login_fail").stdout == ""
     entries = [json.loads(line) for line in kiosk(tmp_path, "journal", "--json").stdout.splitlines()]
     assert entries[0]["reason"] == "roster_import"
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m kiosk roster template | head -c 1"
+    shell = ["bash", "-o", "pipefail", "-c", command]
+    done = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.stderr, done.stdout) == ("", "n")
 
 
 def test_keys_lost_over_existing_data_refuse_to_start(tmp_path: Path) -> None:

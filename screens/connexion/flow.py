@@ -1,7 +1,5 @@
 """CONNEXION, steps 1 to 5, as the guide prints it."""
 
-from datetime import datetime
-
 from kiosk.guide import (
     CONNEXION,
     FORGOT_PASSWORD,
@@ -13,7 +11,7 @@ from kiosk.guide import (
     Message,
     Procedure,
 )
-from kiosk.paris import clock_time
+from kiosk.paris import soon
 from kiosk.services.outcomes import (
     Connected,
     Misformatted,
@@ -56,7 +54,7 @@ def connexion_form(procedure: Procedure) -> StepFlow:
                 case ConnexionLink.FORGOTTEN:
                     return Jump(FORGOT_PASSWORD, 5)
                 case ConnexionLink.NOT_REGISTERED:
-                    await visit.show(NotRegistered())
+                    await visit.show(NotRegistered(procedure))
                     return Jump(procedure, 4)
                 case _:
                     return Move.BACK
@@ -86,7 +84,7 @@ def _message(screen: ConnexionForm, outcome: SignIn) -> tuple[str, MessageOverla
             title = t("Ces informations ne permettent pas la connexion")
             return "A", MessageOverlay(Message(title, OTHER_MESSAGE.advice), [_TO_FORGOTTEN, _TO_REGISTER])
         case TryLater(until):
-            more = t("Trop d’essais. Réessayez à partir de {time}.", time=_time(until))
+            more = t("Trop d’essais. Réessayez à partir de {time}.", time=soon(until))
             return "B", MessageOverlay(
                 Message(t("Patientez un moment"), OTHER_MESSAGE.advice), [_TO_FORGOTTEN], more=more
             )
@@ -95,14 +93,10 @@ def _message(screen: ConnexionForm, outcome: SignIn) -> tuple[str, MessageOverla
             title = t("Mot de passe désactivé")
             return "B", MessageOverlay(Message(title, OTHER_MESSAGE.advice), [_TO_FORGOTTEN], more=more)
         case TerminalPaused(until):
-            more = t("Cette borne fait une pause jusqu’à {time}. Contactez un conseiller.", time=_time(until))
+            more = t("Cette borne fait une pause jusqu’à {time}. Contactez un conseiller.", time=soon(until))
             return "A", MessageOverlay(Message(t("Borne en pause"), OTHER_MESSAGE.advice), more=more)
         case _:
             raise AssertionError(outcome)
-
-
-def _time(moment: datetime) -> str:
-    return clock_time(moment)
 
 
 FLOW: Flow = {

@@ -22,6 +22,10 @@ class Demonstration:
     mailbox: Mailbox
     members: Sequence[DemoMember]
 
+    def forget(self) -> None:
+        """The mails of one visit are not the next one's."""
+        self.mailbox.clear()
+
     def band(self) -> Static:
         text = "DÉMONSTRATION · F3 Boîte mail · F4 Adhérents inventés"
         return Static(text, id="band", markup=False)

@@ -2,19 +2,27 @@
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Static
 
 from kiosk.demo.mailbox import Mailbox, ReceivedMail
-from kiosk.guide import FORGOT_PASSWORD
 from kiosk.identity.text import clean
-from screens.base import KioskScreen, Overlay
+from screens.base import Overlay
+from screens.forgot_password.step06_mailbox import CheckMailbox
+from screens.forgot_password.step07_code import EnterCode
 from screens.visit import FollowedLink
 from screens.widgets.button import ActionButton, LinkButton
 
 LINK_LABEL = "Réinitialisation de mot de passe"
+
+
+def follow(app: App[object], link: FollowedLink) -> None:
+    """Steps 6 and 7 take a link; everywhere else it is only read."""
+    for screen in app.screen_stack:
+        if isinstance(screen, CheckMailbox | EnterCode):
+            screen.answer(link)
 
 
 class MailboxPanel(VerticalScroll, can_focus=False):
@@ -58,11 +66,7 @@ class MailboxPanel(VerticalScroll, can_focus=False):
         if mail is None or mail.link is None:
             return
         event.stop()
-        token = FollowedLink(mail.link.rsplit("/", 1)[-1])
-        for screen in reversed(self.app.screen_stack):
-            if isinstance(screen, KioskScreen):
-                screen.answer(token)
-                break
+        follow(self.app, FollowedLink(mail.link.rsplit("/", 1)[-1]))
         if isinstance(self.screen, MailboxOverlay):
             self.screen.action_close()
 
@@ -71,7 +75,6 @@ class MailboxOverlay(Overlay):
     """F3: the mailbox over the step, where there is no room beside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "close", "Fermer", show=False)]
-    CAPTION = FORGOT_PASSWORD.step(7).caption
 
     def __init__(self, mailbox: Mailbox) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ from kiosk.services.outcomes import (
     WrongCode,
 )
 from screens.connexion.flow import connexion_form
-from screens.forgot_password.messages import ended, mail_unavailable, too_many_tries
+from screens.forgot_password.messages import Ending, ended, mail_unavailable, too_many_tries
 from screens.forgot_password.resume import AskIdentifier, ResumeForm
 from screens.forgot_password.step05_form import ForgotForm, ForgotPasswordForm, FormLink
 from screens.forgot_password.step06_mailbox import CheckMailbox, MailboxReply
@@ -40,6 +40,7 @@ from screens.visit import Flow, FollowedLink, Jump, Move, NewPassword, Turn, Vis
 async def form(visit: Visit) -> Turn:
     """5) Remplissez le formulaire."""
     screen = ForgotPasswordForm(visit.draft)
+    visit.app.run_worker(_tell_without_mail(visit, screen), group="visit", description="mail", exit_on_error=False)
     while True:
         match await visit.show(screen):
             case ForgotForm(a, b, c):
@@ -59,6 +60,13 @@ async def form(visit: Visit) -> Turn:
                 return await resume(visit)
             case _:
                 return Move.BACK
+
+
+async def _tell_without_mail(visit: Visit, screen: ForgotPasswordForm) -> None:
+    """Before anything is typed: where no mail can leave, say so at once."""
+    services = await visit.services()
+    if not services.mail_available and screen.is_current:
+        await visit.tell(mail_unavailable(screen.t))
 
 
 async def resume(visit: Visit) -> Turn:
@@ -107,7 +115,7 @@ async def _resend(visit: Visit, screen: CheckMailbox) -> None:
             screen.renew(pending)
             screen.notice(screen.t("Un nouveau mail part. Son code remplacera le précédent."))
         case ResendTooSoon(at):
-            screen.notice(screen.t("Attendez {time} pour renvoyer le mail.", time=clock_time(at)), bad=True)
+            screen.notice(screen.t("! Attendez {time} pour renvoyer le mail.", time=clock_time(at)), bad=True)
         case NoMoreResends():
             screen.notice(screen.t("! Plus d’envoi possible pour le moment. Contactez un conseiller."), bad=True)
         case MailUnavailable():
@@ -149,10 +157,22 @@ async def _try_code(visit: Visit, screen: EnterCode, typed: str) -> Turn | None:
         case TooManyTries():
             await visit.tell(too_many_tries(screen.t))
         case RequestExpired() | RequestSuperseded() | RequestUsed():
-            await visit.tell(ended(screen.t, outcome))
+            return await _ended(visit, screen, outcome)
         case _:
             assert_never(outcome)
     return Jump(FORGOT_PASSWORD, 5)
+
+
+async def _ended(visit: Visit, screen: StepScreen, outcome: Ending) -> Turn:
+    """Say how it ended, then go where the sentence sends: the newest mail, the connexion, or a new request."""
+    await visit.tell(ended(screen.t, outcome))
+    match outcome:
+        case RequestSuperseded() if visit.pending:
+            return Jump(FORGOT_PASSWORD, 7)
+        case RequestUsed():
+            return Jump(CONNEXION, 4)
+        case _:
+            return Jump(FORGOT_PASSWORD, 5)
 
 
 async def follow(visit: Visit, screen: StepScreen, token: str) -> Turn:
@@ -166,7 +186,7 @@ async def follow(visit: Visit, screen: StepScreen, token: str) -> Turn:
         case TooManyTries():
             await visit.tell(too_many_tries(screen.t))
         case RequestExpired() | RequestSuperseded() | RequestUsed() | LinkUnknown():
-            await visit.tell(ended(screen.t, outcome))
+            return await _ended(visit, screen, outcome)
         case _:
             assert_never(outcome)
     return Jump(FORGOT_PASSWORD, 5)

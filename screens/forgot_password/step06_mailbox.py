@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import FORGOT_PASSWORD
-from kiosk.paris import clock_time
+from kiosk.paris import soon
 from kiosk.services.outcomes import Pending
 from screens.step import StepScreen
 from screens.visit import Move
@@ -65,7 +65,7 @@ class CheckMailbox(StepScreen):
         return self.t(
             "Demande {reference} · valable jusqu’à {time}",
             reference=self.pending.reference,
-            time=clock_time(self.pending.valid_until),
+            time=soon(self.pending.valid_until),
         )
 
     def _tick(self) -> None:

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import FORGOT_PASSWORD
-from kiosk.paris import clock_time
+from kiosk.paris import soon
 from kiosk.services.outcomes import Pending
 from screens.form import FormScreen
 from screens.widgets.button import LinkButton
@@ -45,7 +45,7 @@ class EnterCode(FormScreen):
             self.t(
                 "Demande {reference} · valable jusqu’à {time}",
                 reference=self._pending.reference,
-                time=clock_time(self._pending.valid_until),
+                time=soon(self._pending.valid_until),
             ),
             id="request",
             markup=False,

@@ -8,7 +8,6 @@ from textual.widgets import Input, Static
 
 from kiosk.guide import FORGOT_PASSWORD
 from kiosk.identity.password_rule import same
-from kiosk.identity.problems import Problem
 from screens.form import SUBMIT, FormScreen
 from screens.visit import NewPassword
 from screens.widgets.fields import new_password_field, password_field
@@ -39,16 +38,12 @@ class NewPasswordForm(FormScreen):
     def chose(self, reply: object) -> None:
         typed = self.value("A"), self.value("B")
         if reply == SUBMIT and all(typed) and not same(*typed):
-            self.differs()
+            self.differs("A", "B")
         else:
             super().chose(reply)
 
-    def differs(self) -> None:
-        """One error, on the second field; both are emptied (R13), so the first is the one to type again."""
-        self.wipe_passwords()
-        self.query_one(RuleTicks).judge("")
-        self.refuse({"B": Problem.CONFIRMATION_DIFFERS})
-        self.set_focus(self.fields[0].input)
+    def judge_again(self) -> None:
+        self.query_one(RuleTicks).judge(self.value("A"))
 
     def filled(self) -> object:
         return NewPassword(self.value("A"), self.value("B"))

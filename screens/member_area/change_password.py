@@ -8,7 +8,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from kiosk.guide import CONNEXION, Field
-from screens.form import FormScreen
+from kiosk.identity.password_rule import same
+from screens.form import SUBMIT, FormScreen
 from screens.widgets.fields import new_password_field, password_field
 from screens.widgets.rule import RuleTicks
 
@@ -47,6 +48,16 @@ class ChangePasswordForm(FormScreen):
     @on(Input.Changed, "#field-B Input")
     def _judge(self, event: Input.Changed) -> None:
         self.query_one(RuleTicks).judge(event.value)
+
+    def chose(self, reply: object) -> None:
+        typed = self.value("B"), self.value("C")
+        if reply == SUBMIT and all(typed) and not same(*typed):
+            self.differs("A", "C")
+        else:
+            super().chose(reply)
+
+    def judge_again(self) -> None:
+        self.query_one(RuleTicks).judge(self.value("B"))
 
     def filled(self) -> object:
         return ChangeForm(self.value("A"), self.value("B"), self.value("C"))

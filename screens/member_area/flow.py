@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from kiosk.guide import OTHER_MESSAGE, Message
-from kiosk.paris import clock_time
+from kiosk.paris import soon
 from kiosk.services.outcomes import Misformatted, PasswordChanged, PasswordDisabled, Session, SessionEnded, TryLater
 from screens.connexion.message import MessageOverlay
 from screens.member_area.area import AreaReply, MemberArea
@@ -39,11 +39,15 @@ async def _change_password(visit: Visit, session: Session) -> bool:
     connexion = (await visit.services()).connexion
     while True:
         reply = await visit.show(screen)
+        if isinstance(reply, SessionEnded):
+            await visit.tell(_session_ended(screen, reply))
+            return False
         if not isinstance(reply, ChangeForm):
             return True
         work = connexion.change_password(session, reply.current, reply.new, reply.confirmation)
         outcome = await visit.wait(screen, "Modification en cours…", work)
         screen.wipe_passwords()
+        screen.judge_again()
         match outcome:
             case PasswordChanged():
                 message = Message(screen.t("Mot de passe modifié"), screen.t("Un mail vous le confirme."))
@@ -52,7 +56,7 @@ async def _change_password(visit: Visit, session: Session) -> bool:
             case Misformatted(problems):
                 screen.refuse(problems)
             case TryLater(until):
-                more = screen.t("Trop d’essais. Réessayez à partir de {time}.", time=clock_time(until))
+                more = screen.t("Trop d’essais. Réessayez à partir de {time}.", time=soon(until))
                 message = Message(screen.t("Patientez un moment"), OTHER_MESSAGE.advice)
                 await visit.tell(MessageOverlay(message, more=more))
                 return True

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.guide import CONNEXION, NOT_REGISTERED, PHONE
+from kiosk.guide import NOT_REGISTERED, PHONE, Procedure
 from screens.step import StepScreen
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 
 
 class NotRegistered(StepScreen):
-    """Shown inside CONNEXION's step 4, where the link is."""
+    """Shown inside step 4, where the link is."""
 
     panel = False
 
-    def __init__(self) -> None:
-        super().__init__(CONNEXION, 4)
+    def __init__(self, procedure: Procedure) -> None:
+        super().__init__(procedure, 4)
 
     def heading(self) -> str:
         return f"(D) {NOT_REGISTERED}"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.guide import CONNEXION, OTHER_MESSAGE
+from kiosk.guide import OTHER_MESSAGE
 from screens.step import StepScreen
-from screens.visit import Move
+from screens.visit import Jump, Move
 from screens.widgets.button import ActionButton
 
 
@@ -16,8 +16,8 @@ class Unavailable(StepScreen):
 
     panel = False
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(CONNEXION, 1)
+    def __init__(self, reference: str, place: Jump) -> None:
+        super().__init__(place.procedure, place.number)
         self._reference = reference
 
     def heading(self) -> str:
@@ -25,7 +25,7 @@ class Unavailable(StepScreen):
 
     def compose_content(self) -> Iterator[Widget]:
         lines = (
-            self.t("Votre demande n’a pas abouti. Rien n’a été modifié par cette étape."),
+            self.t("Votre demande n’a pas abouti."),
             self.t("Réessayez dans quelques minutes."),
             self.t("Référence à donner au conseiller : {reference}", reference=self._reference),
             OTHER_MESSAGE.advice,

@@ -46,7 +46,9 @@ class LinkButton(ActionButton):
 
     def render(self) -> RenderResult:
         label = self.label if isinstance(self.label, Content) else Content(str(self.label))
-        return Content.assemble("► " if self.has_focus else "\u00a0\u00a0", label.stylize("underline"))
+        if self.has_focus:
+            return Content.assemble("► ", label)
+        return Content.assemble("\u00a0\u00a0", label.stylize("underline"))
 
 
 class RevealLink(LinkButton, can_focus=False):

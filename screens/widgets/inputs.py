@@ -1,6 +1,7 @@
 """Input lines that never leak, never drop a paste in silence, and show long numbers in groups."""
 
 from collections.abc import Callable
+from unicodedata import category
 
 from rich.text import Text
 from textual import events
@@ -34,7 +35,9 @@ class SafeInput(Input):
     def replace(self, text: str, start: int, end: int) -> None:
         """Every edit of an Input ends here: typing, paste, deletion."""
         room = MAX_TYPED - len(self.value) + abs(end - start)
-        super().replace(clean(text)[: max(0, room)], start, end)
+        # A password keeps every character a person may have chosen; only what a terminal obeys is dropped.
+        text = "".join(c for c in text if category(c) not in ("Cc", "Cs")) if self._secret else clean(text)
+        super().replace(text[: max(0, room)], start, end)
 
     def _on_paste(self, event: events.Paste) -> None:
         # Textual keeps the first line only, which is empty when a mail was copied with the line before.

@@ -7,7 +7,7 @@ from kiosk.services import open_services
 from kiosk.services.outcomes import LinkAccepted, PasswordChanged
 from kiosk.settings import MailSettings
 from screens.app import Kiosk
-from screens.visit import FollowedLink
+from screens.visit import FollowedLink, Jump
 from screens.widgets.field import LetteredField
 from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
 
@@ -138,8 +138,7 @@ async def test_without_a_mail_server_step_5_says_so_and_who_can_help(agency: Age
     async with open_services(settings, response_floor=0) as services:
         without_mail = replace(agency, settings=settings, services=services)
         async with without_mail.person() as person:
-            await person.begin(FORGOT_PASSWORD, 5)
-            await person.type(NIR, NUMBER, EMAIL)
+            person.app.begin(Jump(FORGOT_PASSWORD, 5))
             await person.sees("Service indisponible sur cette borne")
             await person.sees(OTHER_MESSAGE.advice)
 

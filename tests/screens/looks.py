@@ -8,13 +8,13 @@ from tests.screens.walk import Look
 SMALL = Look("clair", (60, 20), band=True)
 USUAL = Look("clair", (80, 24), band=True)
 LARGE = Look("clair", (120, 40))
-HUGE = Look("clair", (200, 60), brief=True)
+HUGE = Look("clair", (200, 60), scope="steps")
 SIZES = (SMALL, USUAL, LARGE, HUGE)
 
-SOMBRE = (Look("sombre", (120, 40)), Look("sombre", (60, 20), brief=True))
-CONSOLE = (Look("console", (120, 40)), Look("console", (60, 20), brief=True))
+SOMBRE = (Look("sombre", (120, 40), scope="colours"), Look("sombre", (60, 20), scope="forms"))
+CONSOLE = (Look("console", (120, 40), scope="colours"), Look("console", (60, 20), scope="forms"))
 COLOURED = (SMALL, LARGE, *SOMBRE, *CONSOLE)
 
-GREY = Look("clair", (80, 24), colourless=True, brief=True)
-BLANK = Look("console", (80, 24), colourless=True, brief=True)  # no colour, on a terminal of sixteen
+GREY = Look("clair", (80, 24), colourless=True, scope="forms")
+BLANK = Look("console", (80, 24), colourless=True, scope="forms")  # no colour, on a terminal of sixteen
 COLOURLESS = (GREY, BLANK)

@@ -104,7 +104,9 @@ def _run(text: str, style: Style) -> Run:
         ink, paper = _on_the_console(style)
         return Run(text, ink, paper, marks, not _number(style.bgcolor, 0) > 7, not colors)
     ink, paper = (_rgb(color) for color in (style.color, style.bgcolor))
-    return Run(text, *((paper, ink) if style.reverse else (ink, paper)), marks, sixteen=False, default=False)
+    if style.reverse:
+        ink, paper = paper, ink
+    return Run(text, ink, paper, marks, sixteen=False, default=False)
 
 
 def _rgb(color: Color | None) -> Rgb:

@@ -37,7 +37,7 @@ from screens.member_area.change_password import ChangePasswordForm
 from screens.portal.not_registered import NotRegistered
 from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
-from screens.visit import Draft
+from screens.visit import Draft, Jump
 from tests.mail import letters
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -110,7 +110,7 @@ def unnumbered() -> Mapping[str, Show]:
         "forgot-password 6, resend": lambda: CheckMailbox(pending()),
         "change password": ChangePasswordForm,
         "not registered": NotRegistered,
-        "unavailable": lambda: Unavailable("A1B2C3"),
+        "unavailable": lambda: Unavailable("A1B2C3", Jump(FORGOT_PASSWORD, 5)),
         "already a code": lambda: AskIdentifier(Draft()),
     }
 
@@ -133,7 +133,7 @@ def overlays() -> Mapping[str, Lay]:
         "not recognised": lambda: MessageOverlay(OTHER_MESSAGE, both, more="Réessayez à partir de 14 h 32."),
         "password changed": lambda: MessageOverlay(WRONG_PASSWORD, again="Continuer", good=True),
         "mail unavailable": lambda: mail_unavailable(str),
-        "idle": IdleWarning,
+        "idle": lambda: IdleWarning(30),
         "mailbox": lambda: MailboxOverlay(_mailbox()),
         "members": lambda: MembersOverlay(MEMBERS),
     }

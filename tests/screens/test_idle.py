@@ -42,9 +42,9 @@ async def test_the_warning_counts_down_from_thirty() -> None:
     async with watched() as watch:
         await watch.at(CONNEXION, 4)
         await watch.after(60)
-        assert "dans 30 secondes" in str(watch.app.screen.query_one("#idle-left").render())
+        assert "dans 30 s" in str(watch.app.screen.query_one("#idle-left").render())
         await watch.after(12)
-        assert "dans 18 secondes" in str(watch.app.screen.query_one("#idle-left").render())
+        assert "dans 18 s" in str(watch.app.screen.query_one("#idle-left").render())
 
 
 async def test_the_attract_screen_waits_for_ever() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.app import App
 from textual.pilot import Pilot
@@ -13,7 +14,6 @@ from kiosk.identity.problems import Problem
 from kiosk.words import PROBLEMS
 from screens.app import Kiosk
 from screens.form import FormScreen
-from screens.idle import IdleWarning
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
@@ -26,6 +26,23 @@ CONTROLS = (ActionButton, Input, FooterKey)
 TYPED = {"A": stage.MEMBER.nir, "B": "Cigogne+Tram94", "C": stage.MEMBER.email}
 
 
+Scope = Literal["all", "colours", "steps", "forms"]
+ALIKE = {f"forgot-password {number}" for number in (1, 2, 3)} | {"already a code", "connexion 5, displaced"}
+ALIKE |= {"help connexion 5", "help forgot-password 5", "unknown profile", "not recognised", "mail unavailable"}
+FORMS = {f"connexion {number}" for number in (3, 4, 5)} | {f"forgot-password {number}" for number in (5, 6, 7, 8)}
+
+
+def _within(scope: Scope) -> tuple[dict[str, stage.Show], dict[str, stage.Lay]]:
+    """The screens and panels of a walk: all, one of each kind, the numbered steps, or those with fields and links."""
+    shows, lays = dict(stage.numbered()), dict(stage.overlays())
+    if scope in ("all", "colours"):
+        shows |= stage.unnumbered()
+    else:
+        lays = {}
+    left_out = ALIKE if scope == "colours" else set(shows) - FORMS if scope == "forms" else set()
+    return ({n: s for n, s in shows.items() if n not in left_out}, {n: s for n, s in lays.items() if n not in left_out})
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the whole walk is seen with."""
@@ -34,7 +51,7 @@ class Look:
     size: tuple[int, int]
     band: bool = False
     colourless: bool = False
-    brief: bool = False  # the steps only, for what another size changes
+    scope: Scope = "all"
 
     def __str__(self) -> str:
         words = (self.theme, f"{self.size[0]}x{self.size[1]}", "band" * self.band, "NO_COLOR" * self.colourless)
@@ -62,12 +79,13 @@ class Camera:
     async def everything(self) -> AsyncIterator[Frame]:
         async for frame in self._states("attract"):
             yield frame
-        for name, show in {**stage.numbered(), **({} if self._look.brief else stage.unnumbered())}.items():
+        shows, lays = _within(self._look.scope)
+        for name, show in shows.items():
             await self._app.bring(show())
             async for frame in self._states(name):
                 yield frame
         await self._app.bring(stage.numbered()["forgot-password 5"]())
-        for name, lay in ({} if self._look.brief else stage.overlays()).items():
+        for name, lay in lays.items():
             await self._app.push_screen(lay())
             async for frame in self._states(name):
                 yield frame
@@ -75,8 +93,6 @@ class Camera:
 
     async def _states(self, name: str) -> AsyncIterator[Frame]:
         screen = self._app.screen
-        if isinstance(screen, IdleWarning):
-            screen.show(30)
         yield await self._take(name, "as it opens")
         for number, control in enumerate(list(screen.focus_chain)):
             if self._new("focus", control) or not _whole(control):
@@ -163,5 +179,5 @@ def _words(widget: Widget) -> str:
 
 def _sideways(app: App[None]) -> Iterator[str]:
     for widget in app.screen.walk_children(Widget):
-        if not isinstance(widget, Input) and (widget.show_horizontal_scrollbar or widget.max_scroll_x):
+        if widget.show_horizontal_scrollbar or (widget.allow_horizontal_scroll and not isinstance(widget, Input)):
             yield f"{type(widget).__name__} {widget.id}"

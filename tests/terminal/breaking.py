@@ -1,8 +1,9 @@
-"""`kiosk demo` that breaks on F5 in the way named on the command line, a secret in hand. Run as a program."""
+"""A program: `kiosk demo` that breaks on F5 in the way named on the command line, and greets an attacker on F6."""
 
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,10 +14,14 @@ from textual.css.query import NoMatches
 from textual.widgets import Static
 
 from kiosk.cli import main
+from kiosk.demo import world
 from kiosk.demo.mailbox import Mailbox
+from kiosk.services.outcomes import Session
 from screens import app, launch
 from screens.app import Kiosk
+from screens.member_area.area import MemberArea
 
+HOSTILE = "\x1b]52;c;QUJD\x07[@click=app.quit]Je\x1b[31man[/]\x1b[6n[/x]\x9b2J\u202e"
 SECRET = "Canari-Secret-71"
 
 
@@ -35,7 +40,15 @@ class BreakingWidget(Static):
 
 class BreakingKiosk(Kiosk):
     CSS_PATH = str(Path(app.__file__).with_name("kiosk.tcss"))
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5", "break_down", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "break_down", priority=True),
+        Binding("f6", "greet", priority=True),
+    ]
+
+    def action_greet(self) -> None:
+        """The member's area of somebody whose name in the database is an attack."""
+        later = datetime.now(UTC) + timedelta(minutes=30)
+        self.run_worker(self.bring(MemberArea(Session("t", HOSTILE, None, later))), description="greet")
 
     def action_break_down(self) -> None:
         getattr(self, f"_by_{sys.argv[1]}")(SECRET)
@@ -70,13 +83,14 @@ class BreakingKiosk(Kiosk):
 
 @asynccontextmanager
 async def no_services(mailbox: Mailbox) -> AsyncIterator[None]:
-    """These crashes are the screens' own: nothing to wait for when leaving."""
+    """What the screens do by themselves needs nothing behind them; the file tells that nothing loads any more."""
+    Path("open").touch()  # noqa: ASYNC240 - a test program may wait for a file
     yield
 
 
 def run() -> int:
     setattr(launch, "Kiosk", BreakingKiosk)  # noqa: B010
-    setattr(launch, "open_world", no_services)  # noqa: B010
+    setattr(world, "open_world", no_services)  # noqa: B010
     return main(["demo"])
 
 

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pexpect  # type: ignore[import-untyped]
@@ -77,6 +77,13 @@ class Terminal:
             seen = len(self.bytes)
             self._read(quiet)
         return self.text()
+
+    def until(self, happened: Callable[[], bool], timeout: float = 20.0) -> None:
+        """Look on until something has happened outside the screen."""
+        deadline = time.monotonic() + timeout
+        while not happened():
+            if time.monotonic() > deadline or not self._read(0.02):
+                raise AssertionError(f"it did not happen:\n{self.text()}")
 
     # --- what a person does -------------------------------------------------------------------------
 

@@ -30,25 +30,25 @@ def test_a_signal_ends_the_kiosk_and_gives_the_terminal_back(open_terminal: Open
 
 def test_a_signal_before_the_first_screen_gives_the_terminal_back_too(open_terminal: Open) -> None:
     terminal = open_terminal(breaking.__file__)
-    while b"\x1b[?1049h" not in terminal.bytes:
-        terminal.text()
+    terminal.until(lambda: b"\x1b[?1049h" in terminal.bytes)
     terminal.kill(signal.SIGTERM)
     assert terminal.ended() == (0, None)
     assert all(sequence in terminal.bytes for sequence in RESTORED)
 
 
-def test_a_terminal_that_hangs_up_ends_the_kiosk(open_terminal: Open) -> None:
-    terminal = open_terminal()
+def test_a_terminal_that_hangs_up_ends_the_kiosk(open_terminal: Open, tmp_path: Path) -> None:
+    terminal = open_terminal(breaking.__file__)
     terminal.wait_for(ATTRACT)
-    terminal.settle(2)  # the services open behind the first screen, and close when it is left
+    terminal.until((tmp_path / "open").exists)
     terminal.hang_up()
     terminal.ended(3)
 
 
-def test_a_terminal_that_hangs_up_without_a_signal_ends_the_kiosk(open_terminal: Open) -> None:
+def test_a_terminal_that_hangs_up_without_a_signal_ends_the_kiosk(open_terminal: Open, tmp_path: Path) -> None:
     # As under nohup, or when a supervisor is the session's leader.
     terminal = open_terminal("-c", _IGNORING_HANG_UP, environment={"PYTHONPATH": str(CHECKOUT)})
     terminal.wait_for(ATTRACT)
+    terminal.until((tmp_path / "open").exists)
     terminal.hang_up()
     terminal.ended(3)
 

@@ -1,0 +1,12 @@
+"""A scroll bar of whole cells: the Linux console's fonts do not hold the eighth blocks that Textual ends its thumb with."""
+
+from typing import ClassVar
+
+from textual.scrollbar import ScrollBarRender
+
+
+class WholeCells(ScrollBarRender):
+    """Drawn with spaces only."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
