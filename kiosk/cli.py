@@ -72,7 +72,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     demo = _command(
         commands,
         "demo",
-        "Montre les deux procédures sur des personnes inventées, avec un vrai serveur de mail local.",
+        "Montre les deux procédures sur des personnes inventées, avec un vrai serveur de mail local. F12 quitte.",
         "kiosk demo --gallery images --size 120x40",
     )
     demo.add_argument("--check", action="store_true", help="Parcourt tout sans terminal, une ligne par étape.")

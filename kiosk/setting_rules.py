@@ -5,6 +5,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from kiosk.identity import hash_cost
+
 if TYPE_CHECKING:
     from kiosk.settings import MailSettings, SessionSettings, Settings
 
@@ -29,9 +31,11 @@ def _kiosk(s: "Settings") -> list[tuple[bool, str]]:
             " ne dit jamais si un profil existe.",
         ),
         (
-            security.argon2_memory_kib >= 19456 and security.argon2_passes >= 2 and security.argon2_lanes >= 1,
+            security.argon2_memory_kib >= hash_cost.FLOOR_MEMORY_KIB
+            and security.argon2_passes >= hash_cost.FLOOR_TIME_COST
+            and security.argon2_lanes >= hash_cost.FLOOR_PARALLELISM,
             f"[security] argon2 = {security.argon2_memory_kib} KiB, {security.argon2_passes} passes : "
-            "le minimum est 19456 KiB et 2 passes.",
+            f"le minimum est {hash_cost.FLOOR_MEMORY_KIB} KiB et {hash_cost.FLOOR_TIME_COST} passes.",
         ),
     ]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from kiosk.identity import hash_cost
 from kiosk.setting_rules import rules
 
 Theme = Literal["auto", "clair", "sombre", "console"]
@@ -47,9 +48,9 @@ class SecuritySettings:
     """`[security]`: what an answer may reveal, and the cost of one password hash (KiB, passes, lanes)."""
 
     messages: Literal["guide", "strict"] = "guide"
-    argon2_memory_kib: int = 65536
-    argon2_passes: int = 3
-    argon2_lanes: int = 4
+    argon2_memory_kib: int = hash_cost.MEMORY_KIB
+    argon2_passes: int = hash_cost.TIME_COST
+    argon2_lanes: int = hash_cost.PARALLELISM
 
 
 @dataclass(frozen=True, slots=True)

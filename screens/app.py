@@ -44,6 +44,7 @@ class Kiosk(LockedApp):
         Binding("f7", "colours", show=False),
         Binding("f3", "mailbox", show=False),
         Binding("f4", "members", show=False),
+        Binding("f12", "quit_demonstration", show=False, priority=True),
     ]
 
     def __init__(
@@ -173,6 +174,11 @@ class Kiosk(LockedApp):
     def action_mailbox(self) -> None:
         if self.demonstration is not None:
             self.demonstration.open_mailbox(self)
+
+    def action_quit_demonstration(self) -> None:
+        """A trainer may leave; a kiosk for members ends by its operator's signals alone."""
+        if self.demonstration is not None:
+            self.exit()
 
     def action_members(self) -> None:
         if self.demonstration is not None:

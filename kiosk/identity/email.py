@@ -1,4 +1,4 @@
-"""E-mail addresses: their syntax, the form in which two are the same, and how one is shown."""
+"""E-mail addresses: their syntax, and the form in which two are the same."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,6 @@ from kiosk.identity.text import clean, fold
 
 _MAX_LENGTH = 254  # octets, RFC 5321 section 4.5.3.1
 _MAX_LOCAL_LENGTH = 64
-_HIDDEN = "•••••"  # always five, so that the length is not told either
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,9 +58,3 @@ def _check_outline(address: str) -> None:
     # RFC 5322 allows it unquoted, CS-Input does not; an apostrophe stays: d'artagnan is a name.
     if "`" in address:
         raise Refused(Problem.EMAIL_SYNTAX)
-
-
-def masked(text: str) -> str:
-    """ "c•••••@exemple.fr": the first letter and the domain; what is no address is entirely hidden."""
-    local, at, domain = clean(text).strip().rpartition("@")
-    return f"{local[:1]}{_HIDDEN}@{domain}" if at else _HIDDEN

@@ -9,15 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 import argon2
 from argon2.exceptions import VerifyMismatchError
 
+from kiosk.identity.hash_cost import (
+    FLOOR_MEMORY_KIB,
+    FLOOR_PARALLELISM,
+    FLOOR_TIME_COST,
+    MEMORY_KIB,
+    PARALLELISM,
+    TIME_COST,
+)
 from kiosk.identity.keys import Keyring
 
-# RFC 9106, second recommended option, which is also argon2-cffi's default.
-MEMORY_KIB = 65536
-TIME_COST = 3
-PARALLELISM = 4
-# OWASP's minimum: weaker settings are refused, not raised in silence. (R5)
-FLOOR_MEMORY_KIB = 19456
-FLOOR_TIME_COST = 2
 _SALT_BYTES = 16
 _TAG_BYTES = 32
 
@@ -97,9 +98,9 @@ class PasswordHashing:
 
 
 def _check_floor(memory_kib: int, time_cost: int, parallelism: int) -> None:
-    if memory_kib < FLOOR_MEMORY_KIB or time_cost < FLOOR_TIME_COST or parallelism < 1:
+    if memory_kib < FLOOR_MEMORY_KIB or time_cost < FLOOR_TIME_COST or parallelism < FLOOR_PARALLELISM:
         raise ValueError(
-            f"Argon2 below the floor (m={FLOOR_MEMORY_KIB}, t={FLOOR_TIME_COST}, p=1): "
+            f"Argon2 below the floor (m={FLOOR_MEMORY_KIB}, t={FLOOR_TIME_COST}, p={FLOOR_PARALLELISM}): "
             f"m={memory_kib}, t={time_cost}, p={parallelism}"
         )
 

@@ -11,7 +11,6 @@ from kiosk.identity.problems import Problem
 
 MIN_LENGTH = 8
 MAX_LENGTH = 128
-ADVISED_LENGTH = 12
 _LONGEST_SPELLING = 4 * MAX_LENGTH  # one code point decomposes into four at most
 
 

@@ -52,8 +52,6 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until cancelled. Neither the mail server nor the database can end it."""
-        if not self._settings.mail_available:
-            _log.warning("[mail] host est vide : aucun mail ne part ; donnez le nom de votre serveur de mail")
         try:
             await self._ready()
             while not _cancelled():
@@ -127,9 +125,7 @@ class Courier:
             if not await outbox.anything_waiting(connection, now):
                 return []
             expired = await outbox.abandoned(connection, now=now)
-            mails = []
-            if self._settings.mail_available:
-                mails = await outbox.claim(connection, owner=self._owner, now=now, limit=_BATCH, lease=self._lease)
+            mails = await outbox.claim(connection, owner=self._owner, now=now, limit=_BATCH, lease=self._lease)
         for mail_id in expired:
             _log.error("mail %s abandonné : périmé sans que le serveur l'ait accepté", outbox.short(mail_id))
         return mails

@@ -19,8 +19,6 @@ class Event(StrEnum):
     SESSION_LOGOUT = "session_logout"
     SESSION_USE_AFTER_EXPIRE = "session_use_after_expire"
     RATE_LIMIT_EXCEEDED = "excess_rate_limit_exceeded"
-    INPUT_VALIDATION_FAIL = "input_validation_fail"
-    SENSITIVE_READ = "sensitive_read"
     ADMINISTRATION = "authz_admin"
     STARTUP = "sys_startup"
     SHUTDOWN = "sys_shutdown"
@@ -42,11 +40,14 @@ class Reason(StrEnum):
     CLOSED = "closed"
     NO_PASSWORD = "no_password"  # noqa: S105
     CHANGED_MEANWHILE = "changed_meanwhile"
+    ABANDONED = "abandoned"
     # limits
     IDENTIFIER_WAIT = "identifier_wait"
     PASSWORD_DISABLED = "password_disabled"  # noqa: S105
     TERMINAL_PAUSED = "terminal_paused"
     IDENTIFIER_LIMIT = "identifier_limit"
+    FORM_LIMIT = "form_limit"
+    ACCOUNT_LIMIT = "account_limit"
     TERMINAL_LIMIT = "terminal_limit"
     # sessions
     IDLE = "idle"
@@ -63,7 +64,6 @@ class Reason(StrEnum):
     GRANTED = "granted"
     WRONG_CODE = "wrong_code"
     TOO_MANY_TRIES = "too_many_tries"
-    EXPIRED = "expired"
     USED = "used"
     SUPERSEDED = "superseded"
     GRANT_ENDED = "grant_ended"

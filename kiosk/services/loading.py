@@ -58,6 +58,8 @@ class Loader:
         """Close the services and wait until everything they hold is released."""
         self._stop.set()
         if self._task is not None:
+            if self._services is None:
+                self._task.cancel()  # still opening: nobody waits for it any more
             await asyncio.wait([self._task])
 
     async def _serve(self) -> None:

@@ -19,13 +19,13 @@ from kiosk.services.keys import check_they_fit, obtain
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.services.reset import Reset
-from kiosk.services.retention import sweep
+from kiosk.services.retention import keep_sweeping, sweep
 from kiosk.services.roster import Roster
 from kiosk.services.throttle import Throttle
 from kiosk.settings import Settings
 from kiosk.storage import migrate
 from kiosk.storage.clock import Clock, SystemClock
-from kiosk.storage.engine import Database, sqlite_path
+from kiosk.storage.engine import Database, is_busy, sqlite_path
 from kiosk.storage.errors import StorageNotReady
 
 _log = logging.getLogger("kiosk.services")
@@ -40,6 +40,8 @@ async def opened(
     """See `kiosk.services.open_services`."""
     database, keyring = await _storage(settings, tell)
     try:
+        async with _told(database):
+            clock = clock or SystemClock(await database.clock_offset())
         parts = await _parts(settings, database, keyring, clock, response_floor)
         try:
             async with _at_terminal(parts) if at_terminal else _for_a_command():
@@ -69,15 +71,13 @@ async def _storage(settings: Settings, tell: Tell) -> tuple[Database, Keyring]:
     keyring = obtain(settings, tell, may_make=is_new) if path is not None else None
     database = await Database.open(settings.database_url)
     try:
-        await _bring_up_to_level(database)
-        if path is not None and is_new:
-            tell(f"Base de données créée : {path}")
-        if keyring is None:
-            keyring = obtain(settings, tell, may_make=not await migrate.holds_data(database))
-        await check_they_fit(database, keyring)
-    except (SQLAlchemyError, OSError) as error:
-        await database.close()
-        raise _unreachable(database, error) from None
+        async with _told(database):
+            await _bring_up_to_level(database)
+            if path is not None and is_new:
+                tell(f"Base de données créée : {path}")
+            if keyring is None:
+                keyring = obtain(settings, tell, may_make=not await migrate.holds_data(database))
+            await check_they_fit(database, keyring)
     except BaseException:
         await database.close()
         raise
@@ -100,18 +100,28 @@ async def _bring_up_to_level(database: Database) -> None:
     await migrate.upgrade(database)
 
 
+@asynccontextmanager
+async def _told(database: Database) -> AsyncIterator[None]:
+    """Whatever the database answers to an opening, the operator reads one line."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise _unreachable(database, error) from None
+
+
 def _unreachable(database: Database, error: Exception) -> StorageNotReady:
     # The name of the error alone: its text may hold the address and the user.
     kind = type(error).__name__
     if database.is_sqlite:
+        if is_busy(error):
+            return StorageNotReady("Base de données occupée par un autre programme : fermez-le, puis relancez.")
         return StorageNotReady(f"Base de données illisible ({kind}) : restaurez-la, ou vérifiez [storage] folder.")
     return StorageNotReady(f"Base de données injoignable ({kind}) : vérifiez le serveur et [storage] url.")
 
 
 async def _parts(
-    settings: Settings, database: Database, keyring: Keyring, clock: Clock | None, response_floor: float
+    settings: Settings, database: Database, keyring: Keyring, clock: Clock, response_floor: float
 ) -> Parts:
-    clock = clock or SystemClock(await database.clock_offset())
     place, cost = Place.of(settings.kiosk), settings.security
     return Parts(
         settings=settings,
@@ -120,7 +130,7 @@ async def _parts(
         clock=clock,
         place=place,
         journal=Journal(database, keyring, clock, place),
-        throttle=Throttle(database, keyring, clock, place),
+        throttle=Throttle(keyring, clock, place),
         hashing=PasswordHashing(
             keyring,
             memory_kib=cost.argon2_memory_kib,
@@ -140,18 +150,20 @@ async def _for_a_command() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
-    """A terminal starts with nobody signed in, says so in the journal, and carries the mail meanwhile."""
-    async with parts.database.transaction() as connection:
+    """A terminal starts with nobody signed in, says so in the journal; mail and daily sweeping go on meanwhile."""
+    async with _told(parts.database), parts.database.transaction() as connection:
         await Sessions(parts).end_left_here(connection)
         await sweep(connection, parts.clock.now())
         await parts.journal.record(connection, Event.STARTUP, Outcome.SUCCESS)
+    sweeping = asyncio.create_task(keep_sweeping(parts.database, parts.clock), name="retention")
     courier = _courier(parts)
+    tasks = [sweeping] if courier is None else [sweeping, courier]
     try:
         yield
     finally:
-        if courier is not None:
-            courier.cancel()
-            await asyncio.wait([courier])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
         await parts.journal.note(Event.SHUTDOWN, Outcome.SUCCESS)
 
 

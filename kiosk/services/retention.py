@@ -1,14 +1,32 @@
 """What is kept no longer: limits and resets 30 days, the journal a year. (R65, R76)"""
 
+import asyncio
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.throttle import KEPT, Scope
+from kiosk.storage.clock import Clock
+from kiosk.storage.engine import Database
 from kiosk.storage.tables import journal, outbox, reset_requests, throttle_events
 
 JOURNAL_KEPT = timedelta(days=365)
+
+_log = logging.getLogger("kiosk.services")
+
+
+async def keep_sweeping(database: Database, clock: Clock, *, every: timedelta = timedelta(days=1)) -> None:
+    """Sweep again and again until cancelled: a terminal stays up for months. A database away only delays it."""
+    while True:
+        await asyncio.sleep(every.total_seconds())
+        try:
+            async with database.transaction() as connection:
+                await sweep(connection, clock.now())
+        except (SQLAlchemyError, OSError) as error:
+            _log.warning("ménage quotidien remis à demain (%s)", type(error).__name__)
 
 
 async def sweep(connection: AsyncConnection, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 Limits are keyed by a blind index of what was typed, so a stranger waits exactly like a member, and by the account,
 so that a member's NIR and e-mail share one budget. Malicious lock-out: a disabled password never closes the reset
-path (R34), whose success clears these counters.
+path (R34), whose success clears these counters; and who knows A alone spends nothing of the member's mails.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,6 @@ from kiosk.services.events import Reason
 from kiosk.services.outcomes import PasswordDisabled, TerminalPaused, TryLater
 from kiosk.services.place import Place
 from kiosk.storage.clock import Clock
-from kiosk.storage.engine import Database
 from kiosk.storage.tables import nir_indexes, throttle_events
 
 FREE_FAILURES = 4
@@ -32,8 +31,12 @@ TERMINAL_WINDOW = timedelta(minutes=15)
 TERMINAL_FAILURES = 20
 TERMINAL_UNKNOWN_PROFILES = 5  # different ones: the same one again is that identifier's own affair
 TERMINAL_PAUSE = timedelta(minutes=2)
+# Mails an account may get; and requests with the same A, B and C, which is all that a stranger can be counted by.
 RESETS_AN_HOUR = 3
 RESETS_A_DAY = 5
+# Requests with the same A, whatever B and C: looser, or knowing a member's A would be enough to close their reset.
+TYPED_RESETS_AN_HOUR = 10
+TYPED_RESETS_A_DAY = 20
 TERMINAL_RESETS_AN_HOUR = 10
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -48,7 +51,8 @@ class Scope(StrEnum):
     DISABLED = "disabled"  # the tenth failure in a row; stays until a new password
     TERMINAL = "terminal"
     TERMINAL_UNKNOWN = "terminal_unknown"
-    RESET = "reset"
+    RESET = "reset"  # by A, B and C together, and by account
+    RESET_TYPED = "reset_typed"  # by A
     TERMINAL_RESET = "terminal_reset"
 
 
@@ -58,6 +62,7 @@ _REACH = {
     Scope.TERMINAL: TERMINAL_WINDOW,
     Scope.TERMINAL_UNKNOWN: TERMINAL_WINDOW,
     Scope.RESET: _DAY,
+    Scope.RESET_TYPED: _DAY,
     Scope.TERMINAL_RESET: _HOUR,
 }
 _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
@@ -106,15 +111,23 @@ class Past:
         until = max(latest) + TERMINAL_PAUSE if latest else self.now
         return TerminalPaused(until) if until > self.now else None
 
-    def reset_limit(self, terminal: bytes, *subjects: bytes) -> Reason | None:
-        """Which limit one more reset request would exceed. (R37)"""
-        for subject in subjects:
-            hour, day = (len(self.times(Scope.RESET, subject, reach)) for reach in (_HOUR, _DAY))
-            if hour >= RESETS_AN_HOUR or day >= RESETS_A_DAY:
-                return Reason.IDENTIFIER_LIMIT
+    def reset_limit(self, terminal: bytes, typed: bytes, form: bytes) -> Reason | None:
+        """Which limit one more request of this form would exceed: the same for everybody who types it. (R37)"""
+        if self._spent(Scope.RESET, form, RESETS_AN_HOUR, RESETS_A_DAY):
+            return Reason.FORM_LIMIT
+        if self._spent(Scope.RESET_TYPED, typed, TYPED_RESETS_AN_HOUR, TYPED_RESETS_A_DAY):
+            return Reason.IDENTIFIER_LIMIT
         if len(self.times(Scope.TERMINAL_RESET, terminal, _HOUR)) >= TERMINAL_RESETS_AN_HOUR:
             return Reason.TERMINAL_LIMIT
         return None
+
+    def account_reset_limit(self, account: bytes) -> Reason | None:
+        """Whether one more mail would exceed the account's. Nothing shown may depend on it. (R37, R45)"""
+        return Reason.ACCOUNT_LIMIT if self._spent(Scope.RESET, account, RESETS_AN_HOUR, RESETS_A_DAY) else None
+
+    def _spent(self, scope: Scope, subject: bytes, an_hour: int, a_day: int) -> bool:
+        hour, day = (len(self.times(scope, subject, reach)) for reach in (_HOUR, _DAY))
+        return hour >= an_hour or day >= a_day
 
 
 def wait_after(failures: int) -> timedelta:
@@ -128,8 +141,7 @@ def wait_after(failures: int) -> timedelta:
 class Throttle:
     """Reads and writes the counters inside the caller's transaction."""
 
-    def __init__(self, database: Database, keyring: Keyring, clock: Clock, place: Place) -> None:
-        self._database = database
+    def __init__(self, keyring: Keyring, clock: Clock, place: Place) -> None:
         self._keyring = keyring
         self._clock = clock
         self.terminal = keyring.blind_index("terminal", place.terminal)
@@ -143,14 +155,13 @@ class Throttle:
     def address(self, folded: str) -> bytes:
         return self._keyring.blind_index("email", folded)
 
+    def form(self, typed: bytes, member_number: str = "", folded_email: str = "") -> bytes:
+        """The subject of A, B and C together; of A alone when the two others were not asked."""
+        return self._keyring.blind_index("reset_form", f"{typed.hex()}|{member_number}|{folded_email}")
+
     def account(self, member_id: int | None, typed: bytes = b"") -> bytes:
         """The subject of an account; a stranger gets one of its own, so that the same rows are written."""
         return self._keyring.blind_index("account", typed.hex() if member_id is None else str(member_id))
-
-    async def terminal_pause(self) -> TerminalPaused | None:
-        """Whether this terminal rests now, for the home screen."""
-        async with self._database.transaction() as connection:
-            return (await self.past(connection, terminal=True)).pause(self.terminal)
 
     async def past(
         self,

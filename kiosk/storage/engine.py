@@ -4,6 +4,7 @@ The only module that knows two SQL dialects exist. Callers open one transaction 
 """
 
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
 )
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)  # the low byte of its extended codes too
 _CONNECT_SECONDS = 5
 _STATEMENT_SECONDS = 10
 
@@ -117,6 +119,12 @@ def sqlite_path(url: str) -> Path | None:
     """The file behind `url`; None when it is a server's. Raises `StorageNotReady` like `open`."""
     address = _address(url)
     return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether another program kept the SQLite file locked for longer than we wait."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _BUSY
 
 
 def _address(url: str) -> URL:

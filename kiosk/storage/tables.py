@@ -108,6 +108,7 @@ reset_requests = Table(
     Column("reference", String(8), nullable=False),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True, index=True),
     Column("identifier_index", LargeBinary(32), nullable=False, index=True),
+    Column("form_index", LargeBinary(32), nullable=True),  # A, B and C together; null before level 0002
     Column("terminal", String(64), nullable=False),
     Column("agency", String(64), nullable=False),
     Column("link_key_id", String(16), nullable=False),

@@ -27,7 +27,7 @@ class Demonstration:
         self.mailbox.clear()
 
     def band(self) -> Static:
-        text = "DÉMONSTRATION · F3 Boîte mail · F4 Adhérents inventés"
+        text = "DÉMONSTRATION · F3 Boîte mail · F4 Adhérents · F12 Quitter"
         return Static(text, id="band", markup=False)
 
     def mailbox_panel(self) -> MailboxPanel:

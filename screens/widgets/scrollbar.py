@@ -1,4 +1,4 @@
-"""A scroll bar of whole cells: the Linux console's fonts do not hold the eighth blocks that Textual ends its thumb with."""
+"""A scroll bar of whole cells: the console fonts lack the eighth blocks that Textual ends its thumb with."""
 
 from typing import ClassVar
 

@@ -78,23 +78,3 @@ def test_neither_the_address_nor_its_refusal_shows_it() -> None:
         email.parse("camille..x@exemple.fr")
     assert "camille" not in repr(refusal.value)
     assert refusal.value.__context__ is None
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("camille@exemple.fr", "c•••••@exemple.fr"),
-        ("jo@exemple.fr", "j•••••@exemple.fr"),
-        ("camille", "•••••"),
-        ("", "•••••"),
-        ("@exemple.fr", "•••••@exemple.fr"),
-    ],
-)
-def test_a_masked_address_tells_neither_name_nor_length(text: str, shown: str) -> None:
-    assert email.masked(text) == shown
-
-
-@given(st.text())
-def test_any_text_is_parsed_or_refused_and_nothing_else(text: str) -> None:
-    with contextlib.suppress(Refused):
-        email.parse(text)

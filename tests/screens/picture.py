@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.app import App
 
 Rgb = tuple[int, int, int]
+Box = tuple[int, int, int, int]  # x, y, width, height
 
 # The sixteen colours of the VGA palette, which the Linux console starts with.
 VGA: tuple[Rgb, ...] = (
@@ -51,8 +52,8 @@ class Seen:
     name: str
     kind: str
     label: str
-    box: tuple[int, int, int, int]  # x, y, width, height
-    shown: tuple[int, int, int, int]
+    box: Box
+    shown: Box
     scrolled: bool  # inside something that scrolls up and down
     disabled: bool
     focused: bool

@@ -68,7 +68,7 @@ def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False)
 
 def _mailbox() -> Mailbox:
     mailbox = Mailbox()
-    mailbox.receive(letters.write(), to=letters.RESET.to, received_at=NOW)
+    mailbox.receive(letters.write(), to=letters.RESET.to or "", received_at=NOW)
     return mailbox
 
 
@@ -109,7 +109,7 @@ def unnumbered() -> Mapping[str, Show]:
         "connexion 5, displaced": lambda: MemberArea(session("Marie-Christine-Bernadette", displaced=True)),
         "forgot-password 6, resend": lambda: CheckMailbox(pending()),
         "change password": ChangePasswordForm,
-        "not registered": NotRegistered,
+        "not registered": lambda: NotRegistered(CONNEXION),
         "unavailable": lambda: Unavailable("A1B2C3", Jump(FORGOT_PASSWORD, 5)),
         "already a code": lambda: AskIdentifier(Draft()),
     }

@@ -1,4 +1,4 @@
-"""Every pair of text and background that the kiosk shows, measured on the terminal's own cells (STANDARDS A4, A28)."""
+"""Every pair of text and background that the kiosk shows, measured on the terminal (STANDARDS A4, A28)."""
 
 import pytest
 

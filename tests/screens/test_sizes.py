@@ -84,7 +84,7 @@ def test_the_field_in_error_and_its_message_are_in_sight_together(look: Look, ph
             assert "! Erreur :" in message, frame.name
 
 
-@pytest.mark.parametrize("look", (SMALL, USUAL), ids=str)
+@pytest.mark.parametrize("look", [SMALL, USUAL], ids=str)
 def test_the_demonstration_band_is_on_every_screen_under_every_panel(look: Look, photographs: Photographs) -> None:
     assert {f.name for f in photographs(look) if not f.lines[0].startswith(" DÉMONSTRATION ")} == set()
 
@@ -94,13 +94,13 @@ def test_the_phone_number_is_on_every_screen_under_every_panel(look: Look, photo
     assert {f.name for f in photographs(look) if "Tél. 03 88 19 22 56" not in f.lines[-1]} == set()
 
 
-@pytest.mark.parametrize("look", (LARGE, HUGE), ids=str)
+@pytest.mark.parametrize("look", [LARGE, HUGE], ids=str)
 def test_the_rail_of_steps_is_there_from_110_columns(look: Look, photographs: Photographs) -> None:
     steps = [f for f in photographs(look) if f.screen.startswith("forgot-password ") and f.state == "as it opens"]
     assert {f.name for f in steps if " 10  C’est terminé" not in f.text} == set()
 
 
-@pytest.mark.parametrize("look", (SMALL, USUAL), ids=str)
+@pytest.mark.parametrize("look", [SMALL, USUAL], ids=str)
 def test_below_110_columns_the_rail_is_one_line(look: Look, photographs: Photographs) -> None:
     five = next(f for f in photographs(look) if f.screen == "forgot-password 5")
     assert five.lines[2].split() == ["1√", "2√", "3√", "4√", "►5", "6", "7", "8", "9", "10"]

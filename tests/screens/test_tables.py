@@ -41,7 +41,7 @@ def test_every_step_of_every_procedure_has_its_flow() -> None:
     }
 
 
-@pytest.mark.parametrize("look", (SMALL, LARGE), ids=str)
+@pytest.mark.parametrize("look", [SMALL, LARGE], ids=str)
 def test_every_step_shows_its_number_its_title_and_how_many_there_are(look: Look, photographs: Photographs) -> None:
     for procedure, number in STEPS:
         frame = _opened(photographs(look), procedure, number)
@@ -52,7 +52,7 @@ def test_every_step_shows_its_number_its_title_and_how_many_there_are(look: Look
         assert procedure.title in frame.text, frame.name
 
 
-@pytest.mark.parametrize("look", (SMALL, LARGE), ids=str)
+@pytest.mark.parametrize("look", [SMALL, LARGE], ids=str)
 def test_every_step_has_the_same_footer(look: Look, photographs: Photographs) -> None:
     for procedure, number in STEPS:
         footer = _opened(photographs(look), procedure, number).lines[-1]

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from textual.app import App
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -19,7 +20,7 @@ from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
 from screens.widgets.frame import FooterKey
 from tests.screens import stage
-from tests.screens.picture import Frame, Seen, rows
+from tests.screens.picture import Box, Frame, Seen, rows
 
 LONGEST = max(PROBLEMS, key=lambda problem: len(PROBLEMS[problem]))
 CONTROLS = (ActionButton, Input, FooterKey)
@@ -40,7 +41,10 @@ def _within(scope: Scope) -> tuple[dict[str, stage.Show], dict[str, stage.Lay]]:
     else:
         lays = {}
     left_out = ALIKE if scope == "colours" else set(shows) - FORMS if scope == "forms" else set()
-    return ({n: s for n, s in shows.items() if n not in left_out}, {n: s for n, s in lays.items() if n not in left_out})
+    for name in left_out:
+        shows.pop(name, None)
+        lays.pop(name, None)
+    return shows, lays
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,12 @@ class Camera:
         self._taken.add(kind)
         return new
 
-    async def _hovered(self, name: str, screen: Screen[None]) -> AsyncIterator[Frame]:
+    async def _hovered(self, name: str, screen: Screen[Any]) -> AsyncIterator[Frame]:
         if self._look.theme == "console":
             return  # it has no pointer
         for control in screen.query(Widget):
-            if isinstance(control, ActionButton | FooterKey) and control.region.area and self._new("pointer", control):
+            pressed = isinstance(control, ActionButton | FooterKey) and control.region.area
+            if pressed and self._new("pointer", control):
                 self._app._set_mouse_over(control, control)
                 yield await self._take(name, f"pointer on {type(control).__name__}")
         self._app._set_mouse_over(None, None)
@@ -155,12 +160,16 @@ def _seen(app: App[None]) -> Iterator[Seen]:
             name=f"{type(widget).__name__} {widget.id or label}",
             kind="control" if control else "words",
             label=label,
-            box=tuple(place.region),
-            shown=tuple(place.visible_region),
+            box=_box(place.region),
+            shown=_box(place.visible_region),
             scrolled=any(a.show_vertical_scrollbar for a in widget.ancestors if isinstance(a, Widget)),
             disabled=widget.is_disabled,
             focused=widget.has_focus,
         )
+
+
+def _box(region: Region) -> Box:
+    return (region.x, region.y, region.width, region.height)
 
 
 def _whole(control: Widget) -> bool:

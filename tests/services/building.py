@@ -24,7 +24,7 @@ def build(settings: Settings, database: Database, keyring: Keyring, clock: Clock
         clock=clock,
         place=place,
         journal=Journal(database, keyring, clock, place),
-        throttle=Throttle(database, keyring, clock, place),
+        throttle=Throttle(keyring, clock, place),
         hashing=PasswordHashing(
             keyring,
             memory_kib=cost.argon2_memory_kib,

@@ -36,7 +36,7 @@ def rekeyed(parts: Parts) -> Services:
             parts,
             keyring=keyring,
             journal=Journal(parts.database, keyring, parts.clock, parts.place),
-            throttle=Throttle(parts.database, keyring, parts.clock, parts.place),
+            throttle=Throttle(keyring, parts.clock, parts.place),
         )
     )
 

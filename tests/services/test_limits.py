@@ -174,5 +174,5 @@ async def test_wrong_codes_never_lock_the_password(parts: Parts, services: Servi
     """R34."""
     camille = await member()
     await services.reset.request(camille.nir, camille.number, camille.email)
-    assert await count(parts.database, throttle_events) == 3
+    assert await count(parts.database, throttle_events) == 4
     assert isinstance(await services.connexion.sign_in(camille.nir, PASSWORD), Connected)

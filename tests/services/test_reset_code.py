@@ -20,7 +20,7 @@ from kiosk.services.outcomes import (
 from kiosk.services.parts import Parts
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import reset_requests
-from tests.conftest import MemberFactory, MovableClock
+from tests.conftest import LUCIE_NIR, MemberFactory, MovableClock
 from tests.services.sights import STRANGER_NIR, asked, granted, watching, wrong
 
 
@@ -88,7 +88,9 @@ async def test_a_strangers_codes_fail_after_the_same_count(
     assert told == [WrongCode(4), WrongCode(3), WrongCode(2), WrongCode(1), TooManyTries(), TooManyTries()]
 
 
-async def test_a_strangers_wrong_code_costs_the_same(parts: Parts, services: Services, member: MemberFactory) -> None:
+async def test_a_strangers_wrong_code_costs_the_same(
+    parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
+) -> None:
     """R45."""
     camille = await member()
     costs = []
@@ -98,6 +100,7 @@ async def test_a_strangers_wrong_code_costs_the_same(parts: Parts, services: Ser
         code = parts.keyring.code(outcome.pending.request_id)
         with watching(parts.database) as spy:
             await services.reset.verify_code(outcome.pending, wrong(code))
+        clock.forward(minutes=31)
         costs.append((spy.statements, spy.commits))
     assert costs[0] == costs[1]
 
@@ -125,11 +128,15 @@ async def test_spaces_and_dashes_are_forgiven_and_leading_zeros_matter(
 async def test_the_code_of_another_request_is_refused(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    """PEERS 32; R26."""
+    """PEERS 32; R26: of somebody else, and of the same person under another identifier."""
     camille = await member()
-    first, second = await asked(services, camille), await asked(services, camille)
+    lucie = await member(number="000999", nir=LUCIE_NIR, email="lucie@exemple.fr")
+    first, second = await asked(services, camille), await asked(services, lucie)
+    by_email = await services.reset.request(camille.email, camille.number, camille.email)
+    assert isinstance(by_email, Requested)
     code = parts.keyring.code(first.request_id)
     assert await services.reset.verify_code(second, code) == WrongCode(4)
+    assert await services.reset.verify_code(by_email.pending, code) == WrongCode(4)
 
 
 async def test_a_code_dies_outside_its_agency(

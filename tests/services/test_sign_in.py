@@ -11,9 +11,9 @@ from kiosk.identity.problems import Problem
 from kiosk.services import Services
 from kiosk.services.outcomes import Connected, Misformatted, NotRecognised, UnknownProfile, WrongPassword
 from kiosk.services.parts import Parts
-from kiosk.storage.tables import credentials, members, nir_indexes, throttle_events
-from tests.conftest import CAMILLE_NIR, LUCIE_NIR, PASSWORD, MemberFactory
-from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, count, events, rows, signed_in, watching
+from kiosk.storage.tables import credentials, journal, members, nir_indexes, throttle_events
+from tests.conftest import CAMILLE_NIR, LUCIE_NIR, PASSWORD, MemberFactory, MovableClock
+from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, count, events, fail, rows, signed_in, watching
 
 
 async def test_nir_and_password_sign_in(services: Services, member: MemberFactory) -> None:
@@ -117,6 +117,42 @@ async def test_strict_messages_do_not_tell_members_from_strangers(
     assert await another_strict.connexion.sign_in(STRANGER_NIR, PASSWORD) == NotRecognised()
 
 
+@pytest.mark.parametrize("failures", [5, 10])
+async def test_under_strict_messages_the_wait_of_an_account_is_not_told(
+    failures: int, parts: Parts, another_strict: Services, member: MemberFactory, clock: MovableClock
+) -> None:
+    """R47: by the NIR it waits; by an e-mail never tried here, a member must look like a stranger."""
+    camille = await member()
+    await fail(another_strict, camille.nir, failures, clock)
+    clock.forward(seconds=1)
+    sights = []
+    for email, password in ((STRANGER_EMAIL, PASSWORD), (camille.email, "Faux-1234")):
+        sights.append([await _seen(parts, another_strict, email, password) for _ in range(6)])
+    assert sights[0] == sights[1]
+    assert sights[1][0][0] == NotRecognised()
+
+
+async def _seen(parts: Parts, services: Services, email: str, password: str) -> tuple[object, ...]:
+    """An answer, and what it took."""
+    tables = throttle_events, journal
+    before = [await count(parts.database, table) for table in tables]
+    with watching(parts.database) as spy:
+        outcome = await services.connexion.sign_in(email, password)
+    added = [await count(parts.database, table) - n for table, n in zip(tables, before, strict=True)]
+    return outcome, tuple(added), len(spy.statements), spy.commits
+
+
+async def test_under_strict_messages_the_right_password_does_not_end_the_wait_of_an_account(
+    another_strict: Services, member: MemberFactory, clock: MovableClock
+) -> None:
+    """R40."""
+    camille = await member()
+    await fail(another_strict, camille.nir, 5, clock)
+    assert await another_strict.connexion.sign_in(camille.email, PASSWORD) == NotRecognised()
+    clock.forward(seconds=60)
+    assert isinstance(await another_strict.connexion.sign_in(camille.email, PASSWORD), Connected)
+
+
 async def test_two_spellings_of_one_letter_are_one_password(services: Services, member: MemberFactory) -> None:
     """R4."""
     camille = await member(password=unicodedata.normalize("NFD", "Été-Breton-7"))
@@ -186,6 +222,7 @@ async def test_a_cancelled_sign_in_stays_counted(parts: Parts, services: Service
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await count(parts.database, throttle_events) == 3
+    assert await events(services) == ["authn_login_fail/abandoned"]
 
 
 async def test_a_password_changed_during_the_check_opens_nothing(

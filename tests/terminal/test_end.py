@@ -114,3 +114,10 @@ def _without_terminal(home: Path, *arguments: str) -> "subprocess.CompletedProce
 def test_the_terminal_fixture_itself_sees_a_dead_kiosk(open_terminal: Open) -> None:
     terminal: Terminal = open_terminal("-c", "raise SystemExit(7)")
     assert terminal.ended() == (7, None)
+
+
+def test_f12_ends_a_demonstration(open_terminal: Open) -> None:
+    terminal = open_terminal()
+    terminal.wait_for(ATTRACT)
+    terminal.press("F12")
+    assert terminal.ended() == (0, None)

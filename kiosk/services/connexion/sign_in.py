@@ -6,7 +6,7 @@ none, and its answer says nothing of the password. (R33 to R46)
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import exists, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -63,15 +63,23 @@ class SigningIn:
         attempt = await self._admit(parsed)
         if not isinstance(attempt, _Attempt):
             return attempt
-        candidate, hashing = attempt.candidate, self._parts.hashing
-        if await hashing.verify(candidate.phc, candidate.pepper_id, password):
-            session = await self._welcome(attempt, await self._rehashed(candidate, password))
-            if session is not None:
-                return Connected(session)
-        else:
-            await self._note_failure(attempt)
+        try:
+            session = await self._checked(attempt, password)
+        except asyncio.CancelledError:
+            await self._note_failure(attempt, Reason.ABANDONED)
+            raise
+        if session is not None:
+            return Connected(session)
         await self._wait_floor(began)
-        return self._refusal(candidate)
+        return self._refusal(attempt.candidate)
+
+    async def _checked(self, attempt: _Attempt, password: str) -> Session | None:
+        """One Argon2 run, then what it changes; None when refused."""
+        candidate = attempt.candidate
+        if await self._parts.hashing.verify(candidate.phc, candidate.pepper_id, password):
+            return await self._welcome(attempt, await self._rehashed(candidate, password))
+        await self._note_failure(attempt, candidate.why or Reason.WRONG_PASSWORD)
+        return None
 
     async def _admit(self, identifier: Nir | EmailAddress) -> _Attempt | Refusal:
         """Limits first, then the look-up; the attempt is recorded as a failure before anything is checked."""
@@ -83,11 +91,14 @@ class SigningIn:
             refusal = past.pause(throttle.terminal) or past.refusal(typed)
             if refusal is None:
                 candidate = await find(connection, self._parts.keyring, identifier)
-                account = throttle.account(candidate.member_id, typed)
+                account, nobody = throttle.account(candidate.member_id, typed), throttle.account(None, typed)
                 # A second lock after the first ones, in every transaction: no two can wait for each other.
                 await serialise(connection, account)
-                of_account = await throttle.past(connection, account)
+                of_account = await throttle.past(connection, account, nobody)
                 refusal = of_account.refusal(account)
+                if refusal is not None and self._strict:
+                    # Told, it would tell a member from a stranger, who has no account to wait for. (R47)
+                    candidate, account, refusal = _as_a_stranger(candidate, refusal), nobody, None
             if refusal is not None:
                 await self._note_throttled(connection, refusal, interaction)
                 return refusal
@@ -169,9 +180,9 @@ class SigningIn:
         jitter = secrets.SystemRandom().uniform(0, _JITTER * floor)
         await asyncio.sleep(began + floor + jitter - asyncio.get_running_loop().time())
 
-    async def _note_failure(self, attempt: _Attempt) -> None:
+    async def _note_failure(self, attempt: _Attempt, reason: Reason) -> None:
         async with self._parts.database.transaction() as connection:
-            await self._journal_failure(connection, attempt, attempt.candidate.why or Reason.WRONG_PASSWORD)
+            await self._journal_failure(connection, attempt, reason)
 
     async def _journal_failure(self, connection: AsyncConnection, attempt: _Attempt, reason: Reason) -> None:
         events = [Event.LOGIN_FAIL]
@@ -216,14 +227,20 @@ class SigningIn:
         await journal.record_all(connection, *lines)
 
     async def _note_throttled(self, connection: AsyncConnection, refusal: Refusal, interaction: str) -> None:
-        reason = Reason.IDENTIFIER_WAIT
-        if isinstance(refusal, PasswordDisabled):
-            reason = Reason.PASSWORD_DISABLED
-        elif isinstance(refusal, TerminalPaused):
-            reason = Reason.TERMINAL_PAUSED
         await self._parts.journal.record(
-            connection, Event.RATE_LIMIT_EXCEEDED, Outcome.REFUSED, reason, interaction=interaction
+            connection, Event.RATE_LIMIT_EXCEEDED, Outcome.REFUSED, _why(refusal), interaction=interaction
         )
+
+
+def _why(refusal: Refusal) -> Reason:
+    if isinstance(refusal, PasswordDisabled):
+        return Reason.PASSWORD_DISABLED
+    return Reason.TERMINAL_PAUSED if isinstance(refusal, TerminalPaused) else Reason.IDENTIFIER_WAIT
+
+
+def _as_a_stranger(candidate: Candidate, refusal: Refusal) -> Candidate:
+    """Nothing to check a password against; the journal alone still knows who it is, and why."""
+    return replace(candidate, phc=None, pepper_id=None, why=_why(refusal), unknown=True)
 
 
 def _parse(identifier: str, password: str) -> Nir | EmailAddress | Misformatted:

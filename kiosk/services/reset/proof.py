@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import code as codes
@@ -50,41 +50,48 @@ class Proof:
         except Refused as refused:
             return Misformatted({"A": refused.problem})
         now = self._parts.clock.now()
-        counted, chain = await self._count_try(pending, now)
-        asked = next((row for row in chain if row.id == pending.request_id), None)
+        tried = await self._count_try(pending, now)
+        asked = next((row for row in tried if row.id == pending.request_id), None)
         if asked is None or has_expired(asked, now):
             return RequestExpired(pending.valid_until if asked is None else asked.expires_at)
-        if not counted:
+        if asked.tries >= MAX_TRIES:
             return TooManyTries()
-        fitting = self._fitting(chain, asked, code)
+        fitting = self._fitting(tried, code, now)
         if fitting is not None and fitting.used_at is None and fitting.superseded_at is None:
-            return await self._grant(asked, fitting, now)
+            return await self._grant(tried, fitting, now)
         return await self._refuse(asked, fitting)
 
-    async def _count_try(self, pending: Pending, now: datetime) -> tuple[bool, list[Row[Any]]]:
-        """The try is spent, and committed, before anything is compared; then the chain it may fit. (DESIGN 4)"""
-        row = reset_requests.c
-        mine = row.id == pending.request_id, row.expires_at >= now, row.agency == self._parts.place.agency
-        async with self._parts.database.transaction() as connection:
-            spent = await connection.execute(
-                update(reset_requests).where(*mine, row.tries < MAX_TRIES).values(tries=row.tries + 1)
-            )
-            flow = reset_requests.alias()
-            same_flow = flow.select().with_only_columns(flow.c.flow_id).where(flow.c.id == pending.request_id)
-            chain = await connection.execute(
-                query()
-                .where(row.flow_id == same_flow.scalar_subquery(), row.agency == self._parts.place.agency)
-                .order_by(row.created_at.desc())
-            )
-            return spent.rowcount == 1, list(chain)
+    async def _count_try(self, pending: Pending, now: datetime) -> list[Row[Any]]:
+        """Every request the code may fit, as it was before this try; it is committed before any is compared.
 
-    def _fitting(self, chain: list[Row[Any]], asked: Row[Any], code: str) -> Row[Any] | None:
+        They are all those made here with the same (A): a later one, a decoy perhaps, must not hide a mail already
+        received. Each spends the try, so that no code is ever compared more than five times. (DESIGN 4; R21, R25)
+        """
+        row, same = reset_requests.c, reset_requests.alias()
+        typed = select(same.c.identifier_index).where(same.c.id == pending.request_id).scalar_subquery()
+        here = row.identifier_index == typed, row.agency == self._parts.place.agency
+        alive = row.expires_at >= now
+        async with self._parts.database.transaction() as connection:
+            # Locked, always in the same order, so that hurrying gives no sixth try.
+            rows = await connection.execute(
+                query()
+                .where(*here, or_(alive, row.id == pending.request_id))
+                .order_by(row.created_at.desc(), row.id)
+                .with_for_update(of=reset_requests)
+            )
+            tried = list(rows)
+            if any(r.id == pending.request_id and r.tries < MAX_TRIES and not has_expired(r, now) for r in tried):
+                await connection.execute(
+                    update(reset_requests).where(*here, alive, row.tries < MAX_TRIES).values(tries=row.tries + 1)
+                )
+        return tried
+
+    def _fitting(self, tried: list[Row[Any]], code: str, now: datetime) -> Row[Any] | None:
         """The request whose mail carries this code. Every one is compared, in constant time."""
         found = None
-        for row in chain:
+        for row in tried:
             fits = self._carries(row, code)
-            # The one asked about has just spent this try, its fifth perhaps.
-            if fits and (row.id == asked.id or row.tries < MAX_TRIES) and is_of_somebody(row):
+            if fits and row.tries < MAX_TRIES and not has_expired(row, now) and is_of_somebody(row):
                 found = found or row
         return found
 
@@ -95,20 +102,23 @@ class Proof:
             return False
         return hmac.compare_digest(expected, code)
 
-    async def _grant(self, asked: Row[Any], fitting: Row[Any], now: datetime) -> CodeCheck:
+    async def _grant(self, tried: list[Row[Any]], fitting: Row[Any], now: datetime) -> CodeCheck:
         secret, expires_at, row = secrets.token_urlsafe(32), now + GRANT_LIFE, reset_requests.c
         async with self._parts.database.transaction() as connection:
             granted = await connection.execute(
                 update(reset_requests)
-                .where(row.id == fitting.id, row.used_at.is_(None), row.superseded_at.is_(None))
+                .where(
+                    row.id == fitting.id, row.used_at.is_(None), row.superseded_at.is_(None), row.expires_at >= now
+                )
                 .values(grant_hash=grant_hash(secret), grant_expires_at=expires_at)
             )
             if granted.rowcount == 1:
                 # A right code is no wrong try: the link of the same mail must not die of it.
+                spent = [r.id for r in tried if r.tries < MAX_TRIES and not has_expired(r, now)]
                 await connection.execute(
-                    update(reset_requests).where(row.id == asked.id, row.tries > 0).values(tries=row.tries - 1)
+                    update(reset_requests).where(row.id.in_(spent), row.tries > 0).values(tries=row.tries - 1)
                 )
-                await self._journal(connection, asked, Event.TOKEN_CREATED, Outcome.SUCCESS, Reason.GRANTED)
+                await self._journal(connection, fitting, Event.TOKEN_CREATED, Outcome.SUCCESS, Reason.GRANTED)
         return CodeAccepted(Grant(fitting.id, secret, expires_at)) if granted.rowcount == 1 else RequestUsed()
 
     async def _refuse(self, asked: Row[Any], fitting: Row[Any] | None) -> CodeCheck:
@@ -118,18 +128,18 @@ class Proof:
             used = fitting.used_at is not None
             answer = RequestUsed() if used else RequestSuperseded()
             event, reason = Event.TOKEN_REUSE, Reason.USED if used else Reason.SUPERSEDED
-        elif asked.tries >= MAX_TRIES:
+        elif asked.tries + 1 >= MAX_TRIES:
             answer = TooManyTries()
             event, reason = Event.TOKEN_REVOKED, Reason.TOO_MANY_TRIES
         else:
-            answer = WrongCode(MAX_TRIES - asked.tries)
+            answer = WrongCode(MAX_TRIES - asked.tries - 1)
             event, reason = Event.PASSWORD_CHANGE_FAIL, Reason.WRONG_CODE
         async with self._parts.database.transaction() as connection:
-            await self._journal(connection, asked, event, Outcome.REFUSED, reason)
+            await self._journal(connection, fitting or asked, event, Outcome.REFUSED, reason)
         return answer
 
     async def _journal(
-        self, connection: AsyncConnection, asked: Row[Any], event: Event, outcome: Outcome, reason: Reason
+        self, connection: AsyncConnection, row: Row[Any], event: Event, outcome: Outcome, reason: Reason
     ) -> None:
         journal = self._parts.journal
         await journal.record(
@@ -137,8 +147,8 @@ class Proof:
             event,
             outcome,
             reason,
-            account=asked.member_id,
-            interaction=journal.interaction("flow", asked.flow_id),
+            account=row.member_id,
+            interaction=journal.interaction("flow", row.flow_id),
         )
 
     async def by_link(self, token: str) -> LinkCheck:

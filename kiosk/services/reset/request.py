@@ -1,15 +1,14 @@
 """Asking for the reset mail. A match, a mismatch and a limit write the same rows by the same queries. (R37, R45)"""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, insert, select
+from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import identifier as identifiers
-from kiosk.identity.nir import Nir
 from kiosk.identity.problems import Refused
 from kiosk.services import mail_queue
 from kiosk.services.events import Event, Outcome, Reason
@@ -24,13 +23,15 @@ from kiosk.services.outcomes import (
     ResendTooSoon,
 )
 from kiosk.services.parts import Parts
-from kiosk.services.reset.form import Form, parse
+from kiosk.services.reset.form import parse
+from kiosk.services.reset.match import match
 from kiosk.services.reset.row import MAX_TRIES
 from kiosk.services.throttle import Scope
 from kiosk.storage.engine import serialise
-from kiosk.storage.tables import members, nir_indexes, reset_requests
+from kiosk.storage.tables import members, reset_requests
 
 RESEND_AFTER = timedelta(seconds=60)
+_LIMITS = (Reason.FORM_LIMIT, Reason.IDENTIFIER_LIMIT, Reason.ACCOUNT_LIMIT, Reason.TERMINAL_LIMIT)
 # No 0 O, 1 I L, 5 S, 8 B, 2 Z: said aloud, or read on a small phone.
 _DIGITS = "34679"
 _LETTERS = "ACDEFGHJKMNPQRTUVWXY"
@@ -38,14 +39,14 @@ _LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 
 @dataclass(frozen=True, slots=True)
 class _New:
-    """A request about to be written. `member_id` None: no code will fit and no mail leaves."""
+    """A request about to be weighed and written. `member_id` None: no code will fit and no mail leaves."""
 
     typed: bytes = field(repr=False)
+    form: bytes = field(repr=False)
     member_id: int | None
     reason: Reason
-    counted: bool
-    subjects: tuple[bytes, ...] = field(repr=False)
     flow_id: bytes | None = field(default=None, repr=False)
+    counted: bool = True
 
 
 class Requests:
@@ -61,39 +62,37 @@ class Requests:
             return form
         throttle = self._parts.throttle
         typed = throttle.typed(form.identifier)
+        form_index = throttle.form(typed, form.member_number, form.email.folded)
         async with self._parts.database.transaction() as connection:
             await serialise(connection, typed, throttle.terminal)
-            limit = await self._limit(connection, typed, terminal=True)
-            member_id, reason = await self._match(connection, form)
-            account = throttle.account(member_id, typed)
-            limit = await self._limit(connection, account) or limit
-            if limit is not None:
-                member_id, reason = None, limit
-            new = _New(typed, member_id, reason, limit is None, (typed, account))
-            pending = await self._write(connection, new)
+            limit = await self._limit(connection, typed, form_index)
+            member_id, reason = await match(connection, self._parts.keyring, form)
+            new = _New(typed, form_index, member_id, reason)
+            pending = await self._write(connection, await self._weighed(connection, new, limit))
         self._parts.mail_wake.set()
         return Requested(pending)
 
     async def resend(self, pending: Pending) -> Resend:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
-        throttle = self._parts.throttle
         async with self._parts.database.transaction() as connection:
-            latest = await self._latest_of_flow(connection, pending)
-            if latest is None:
+            flow = await self._flow(connection, pending)
+            if not flow:
                 return NoMoreResends()
-            await serialise(connection, latest.identifier_index, throttle.terminal)
+            latest, typed = flow[0], flow[0].identifier_index
+            form_index = latest.form_index or self._parts.throttle.form(typed)
+            await serialise(connection, typed, self._parts.throttle.terminal)
             at = latest.created_at + RESEND_AFTER
             if self._parts.clock.now() < at:
                 return ResendTooSoon(at)
-            subjects = latest.identifier_index, throttle.account(latest.member_id, latest.identifier_index)
-            limit = await self._limit(connection, *subjects, terminal=True)
+            limit = await self._limit(connection, typed, form_index)
             if limit is not None:
                 await self._note_limit(connection, limit, latest.flow_id)
                 return NoMoreResends()
-            member_id = latest.member_id if latest.state == "active" else None
-            new = _New(subjects[0], member_id, Reason.RESEND, True, subjects, latest.flow_id)
-            renewed = await self._write(connection, new)
+            # A mail withheld for the account's limit leaves no member on its row: an earlier one has it.
+            member_id = next((row.member_id for row in flow if row.state == "active"), None)
+            new = _New(typed, form_index, member_id, Reason.RESEND, latest.flow_id)
+            renewed = await self._write(connection, await self._weighed(connection, new, None))
         self._parts.mail_wake.set()
         return Requested(renewed)
 
@@ -106,51 +105,43 @@ class Requests:
             return Misformatted({"A": refused.problem})
         throttle = self._parts.throttle
         typed = throttle.typed(parsed)
+        form_index = throttle.form(typed)
         async with self._parts.database.transaction() as connection:
             await serialise(connection, typed, throttle.terminal)
-            limit = await self._limit(connection, typed, terminal=True)
+            limit = await self._limit(connection, typed, form_index)
             found = await self._live_request(connection, typed)
             if found is not None:
                 return Requested(_pending(found))
-            subjects = typed, throttle.account(None, typed)
-            new = _New(typed, None, limit or Reason.NOT_FOUND, limit is None, subjects)
+            new = _New(typed, form_index, None, limit or Reason.NOT_FOUND, counted=limit is None)
             return Requested(await self._write(connection, new))
 
-    async def _limit(self, connection: AsyncConnection, *subjects: bytes, terminal: bool = False) -> Reason | None:
+    async def _limit(self, connection: AsyncConnection, typed: bytes, form: bytes) -> Reason | None:
+        """The limits that may be told, because they depend on what was typed and where, and on nothing known."""
+        throttle, scopes = self._parts.throttle, (Scope.RESET, Scope.RESET_TYPED)
+        past = await throttle.past(connection, typed, form, scopes=scopes, terminal=True)
+        return past.reset_limit(throttle.terminal, typed, form)
+
+    async def _weighed(self, connection: AsyncConnection, new: _New, limit: Reason | None) -> _New:
+        """What the limits leave of a request: past any of them it is a stranger's, and no mail leaves.
+
+        Past the account's own it is counted all the same, like a stranger's: it must look like one. (R45)
+        """
         throttle = self._parts.throttle
-        past = await throttle.past(connection, *subjects, scopes=(Scope.RESET,), terminal=terminal)
-        return past.reset_limit(throttle.terminal, *subjects)
+        account = throttle.account(new.member_id, new.form)
+        # A second lock after the first ones, in every transaction: no two can wait for each other.
+        await serialise(connection, account)
+        past = await throttle.past(connection, account, scopes=(Scope.RESET,))
+        withheld = limit or past.account_reset_limit(account)
+        if withheld is None:
+            return new
+        return replace(new, member_id=None, reason=withheld, counted=limit is None)
 
-    async def _match(self, connection: AsyncConnection, form: Form) -> tuple[int | None, Reason]:
-        """The one active member whose A, B and C these are: one query, whatever is wrong."""
-        same_identifier: ColumnElement[bool]
-        if isinstance(form.identifier, Nir):
-            digests = self._parts.keyring.blind_indexes("nir", form.identifier.canonical)
-            same_identifier = exists().where(
-                nir_indexes.c.member_id == members.c.id, nir_indexes.c.digest.in_(digests)
-            )
-        else:
-            same_identifier = members.c.email_folded == form.identifier.folded
-        row = (
-            await connection.execute(
-                select(members.c.id, members.c.state).where(
-                    members.c.member_number == form.member_number,
-                    members.c.email_folded == form.email.folded,
-                    same_identifier,
-                )
-            )
-        ).first()
-        if row is None:
-            return None, Reason.MISMATCH
-        if row.state != "active":
-            return None, Reason.CLOSED if row.state == "closed" else Reason.SUSPENDED
-        return row.id, Reason.MATCHED
-
-    async def _latest_of_flow(self, connection: AsyncConnection, pending: Pending) -> Row[Any] | None:
+    async def _flow(self, connection: AsyncConnection, pending: Pending) -> list[Row[Any]]:
+        """The requests of one chain of resends, the latest first."""
         row = reset_requests.c
         flow = select(row.flow_id).where(row.id == pending.request_id).scalar_subquery()
         query = select(reset_requests, members.c.state).outerjoin(members).where(row.flow_id == flow)
-        return (await connection.execute(query.order_by(row.created_at.desc()).limit(1))).first()
+        return list(await connection.execute(query.order_by(row.created_at.desc())))
 
     async def _live_request(self, connection: AsyncConnection, typed: bytes) -> Row[Any] | None:
         row = reset_requests.c
@@ -179,19 +170,27 @@ class Requests:
             leaves=new.member_id is not None,
         )
         if new.counted:
-            throttle = self._parts.throttle
-            counts = [(Scope.RESET, subject) for subject in new.subjects]
-            await throttle.count(connection, [*counts, (Scope.TERMINAL_RESET, throttle.terminal)])
+            await self._count(connection, new)
         journal = self._parts.journal
         await journal.record(
             connection,
-            Event.TOKEN_CREATED if new.counted else Event.RATE_LIMIT_EXCEEDED,
+            Event.RATE_LIMIT_EXCEEDED if new.reason in _LIMITS else Event.TOKEN_CREATED,
             Outcome.REFUSED if new.member_id is None else Outcome.SUCCESS,
             new.reason,
             account=new.member_id,
             interaction=journal.interaction("flow", request["flow_id"]),
         )
         return _pending(request)
+
+    async def _count(self, connection: AsyncConnection, new: _New) -> None:
+        throttle = self._parts.throttle
+        counts = [
+            (Scope.RESET, new.form),
+            (Scope.RESET, throttle.account(new.member_id, new.form)),
+            (Scope.RESET_TYPED, new.typed),
+            (Scope.TERMINAL_RESET, throttle.terminal),
+        ]
+        await throttle.count(connection, counts)
 
     def _row(self, new: _New, now: datetime) -> dict[str, Any]:
         request_id, keyring, place = secrets.token_bytes(16), self._parts.keyring, self._parts.place
@@ -201,6 +200,7 @@ class Requests:
             "reference": _reference(),
             "member_id": new.member_id,
             "identifier_index": new.typed,
+            "form_index": new.form,
             "terminal": place.terminal,
             "agency": place.agency,
             "link_key_id": keyring.link_key_id,

@@ -1,0 +1,34 @@
+"""Whose A, B and C these are. (R45, R46)"""
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity.keys import Keyring
+from kiosk.identity.nir import Nir
+from kiosk.services.events import Reason
+from kiosk.services.reset.form import Form
+from kiosk.storage.tables import members, nir_indexes
+
+
+async def match(connection: AsyncConnection, keyring: Keyring, form: Form) -> tuple[int | None, Reason]:
+    """The one active member they name, and why nobody: one query, whatever is wrong."""
+    same_identifier: ColumnElement[bool]
+    if isinstance(form.identifier, Nir):
+        digests = keyring.blind_indexes("nir", form.identifier.canonical)
+        same_identifier = exists().where(nir_indexes.c.member_id == members.c.id, nir_indexes.c.digest.in_(digests))
+    else:
+        same_identifier = members.c.email_folded == form.identifier.folded
+    row = (
+        await connection.execute(
+            select(members.c.id, members.c.state).where(
+                members.c.member_number == form.member_number,
+                members.c.email_folded == form.email.folded,
+                same_identifier,
+            )
+        )
+    ).first()
+    if row is None:
+        return None, Reason.MISMATCH
+    if row.state != "active":
+        return None, Reason.CLOSED if row.state == "closed" else Reason.SUSPENDED
+    return row.id, Reason.MATCHED
