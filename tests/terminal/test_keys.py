@@ -23,8 +23,6 @@ MODIFIED = {
     "DEL": b"\x7f",
     "insert": b"\x1b[2~",
     "page down": b"\x1b[6~",
-    "focus lost": b"\x1b[O",
-    "focus": b"\x1b[I",
 }
 FAMILIES = {"control": CONTROL, "function": FUNCTION, "alt": ALT, "modified": MODIFIED}
 
