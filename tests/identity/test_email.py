@@ -1,4 +1,4 @@
-"""E-mail addresses: which are accepted, why the others are not, which are the same, what is shown."""
+"""E-mail addresses: which are accepted, why the others are not, which are the same."""
 
 import contextlib
 
@@ -78,3 +78,9 @@ def test_neither_the_address_nor_its_refusal_shows_it() -> None:
         email.parse("camille..x@exemple.fr")
     assert "camille" not in repr(refusal.value)
     assert refusal.value.__context__ is None
+
+
+@given(st.text())
+def test_any_text_is_parsed_or_refused_and_nothing_else(text: str) -> None:
+    with contextlib.suppress(Refused):
+        email.parse(text)

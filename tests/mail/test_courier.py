@@ -6,7 +6,7 @@ from sqlalchemy import update
 from kiosk.identity.code import grouped
 from kiosk.storage import outbox as outbox_sql
 from kiosk.storage.tables import outbox
-from tests.mail.office import LIFE, Office, code_in, deliver, settings
+from tests.mail.office import Office, code_in, deliver, settings
 from tests.mail.relay import Relay
 
 
@@ -142,13 +142,3 @@ async def test_a_link_that_would_be_dead_on_arrival_does_not_leave(office: Offic
         await deliver(office, settings(relay.port))
     assert relay.received == []
     assert (await office.mail(request_id)).state == "abandoned"
-
-
-async def test_without_a_mail_server_mails_wait_then_are_abandoned(office: Office) -> None:
-    await office.ask(await office.member())
-    none = settings(host="")
-    assert await deliver(office, none) == 0
-    assert await office.states() == ["queued"]
-    office.clock.move(seconds=LIFE.total_seconds())
-    await deliver(office, none)
-    assert await office.states() == ["abandoned"]

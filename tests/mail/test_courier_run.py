@@ -116,11 +116,3 @@ async def test_cancelled_as_an_answer_comes_it_ends_all_the_same(office: Office,
     task.cancel()
     async with asyncio.timeout(5):
         await asyncio.wait([task])
-
-
-async def test_without_a_mail_server_the_log_names_the_key_to_set(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with running(office.courier(settings(host=""))) as task:
-        await until(lambda: "[mail] host" in caplog.text)
-        assert not task.done()

@@ -6,9 +6,9 @@ The demonstration's band takes one of the few rows, so the two small sizes are l
 from tests.screens.walk import Look
 
 SMALL = Look("clair", (60, 20), band=True)
-USUAL = Look("clair", (80, 24), band=True)
+USUAL = Look("clair", (80, 24), band=True, colours=False)
 LARGE = Look("clair", (120, 40))
-HUGE = Look("clair", (200, 60), scope="steps")
+HUGE = Look("clair", (200, 60), scope="steps", colours=False)
 SIZES = (SMALL, USUAL, LARGE, HUGE)
 
 SOMBRE = (Look("sombre", (120, 40), scope="colours"), Look("sombre", (60, 20), scope="forms"))

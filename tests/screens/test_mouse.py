@@ -18,6 +18,9 @@ from screens.step import StepScreen
 from screens.widgets.button import ActionButton
 from tests.screens import stage
 
+# Drawn by a class that another name here stands for.
+ALIKE = {f"forgot-password {number}" for number in (1, 2, 3, 6, 9)} | {"connexion 1", "connexion 5, displaced"}
+
 
 class Hand:
     """A person with nothing but a mouse, or a finger."""
@@ -159,6 +162,8 @@ async def test_tab_walks_every_control_in_reading_order_and_comes_round() -> Non
     app = stage.kiosk()
     async with app.run_test(size=(80, 24)) as pilot:
         for name, show in {**stage.numbered(), **stage.unnumbered()}.items():
+            if name in ALIKE:
+                continue
             await app.bring(show())
             await pilot.pause()
             chain = list(app.screen.focus_chain)

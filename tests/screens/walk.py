@@ -56,6 +56,7 @@ class Look:
     band: bool = False
     colourless: bool = False
     scope: Scope = "all"
+    colours: bool = True  # also the states that differ in nothing but colour
 
     def __str__(self) -> str:
         words = (self.theme, f"{self.size[0]}x{self.size[1]}", "band" * self.band, "NO_COLOR" * self.colourless)
@@ -99,13 +100,18 @@ class Camera:
         screen = self._app.screen
         yield await self._take(name, "as it opens")
         for number, control in enumerate(list(screen.focus_chain)):
-            if self._new("focus", control) or not _whole(control):
+            if (self._look.colours and self._new("focus", control)) or not _whole(control):
                 screen.set_focus(control)
                 yield await self._take(name, f"focus {number}")
+        if isinstance(screen, FormScreen):
+            async for frame in self._wrong(name, screen):
+                yield frame
+        if not self._look.colours:
+            return
         async for frame in self._hovered(name, screen):
             yield frame
         if isinstance(screen, FormScreen):
-            async for frame in self._form(name, screen):
+            async for frame in self._filled(name, screen):
                 yield frame
         if isinstance(screen, StepScreen):
             screen.busy("Vérification en cours…")
@@ -129,11 +135,13 @@ class Camera:
                 yield await self._take(name, f"pointer on {type(control).__name__}")
         self._app._set_mouse_over(None, None)
 
-    async def _form(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
+    async def _wrong(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
         screen.refuse({field.letter: LONGEST for field in screen.fields})
         yield await self._take(name, "errors")
         screen.refuse({screen.fields[-1].letter: Problem.EMPTY})
         yield await self._take(name, "error in focus")
+
+    async def _filled(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
         screen.fill(TYPED)
         yield await self._take(name, "filled")
         last: LetteredField = screen.fields[-1]

@@ -1,17 +1,20 @@
 """The journal: its fields, its filters, and what never gets in. (R61 to R64)"""
 
+import asyncio
 import json
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk.services import Services
+from kiosk.services import Services, retention
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.journal import Filter
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
-from kiosk.services.retention import sweep
+from kiosk.services.retention import keep_sweeping, sweep
 from kiosk.services.throttle import Scope
 from kiosk.settings import KioskSettings
 from kiosk.storage.tables import journal, reset_requests, throttle_events
@@ -124,6 +127,42 @@ async def test_old_rows_are_swept_and_a_disabled_password_is_not(
     assert await count(parts.database, journal) == 0
 
 
+async def test_the_sweeping_goes_on_day_after_day(parts: Parts, services: Services, clock: MovableClock) -> None:
+    """R65: for a terminal that stays up for months."""
+    sweeping = asyncio.create_task(keep_sweeping(parts.database, clock, every=timedelta(milliseconds=5)))
+    for _ in range(2):
+        await services.journal.note(Event.STARTUP, Outcome.SUCCESS)
+        clock.forward(days=366)
+        async with asyncio.timeout(10):
+            while await count(parts.database, journal):
+                await asyncio.sleep(0.005)
+    assert not sweeping.done()
+    sweeping.cancel()
+    await asyncio.wait([sweeping])
+
+
+async def test_a_sweeping_that_failed_is_tried_again(
+    parts: Parts, clock: MovableClock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(_connection: object, _now: object) -> None:
+        raise OSError("le serveur est parti")
+
+    monkeypatch.setattr(retention, "sweep", gone)
+    sweeping = asyncio.create_task(keep_sweeping(parts.database, clock, every=timedelta(milliseconds=5)))
+    async with asyncio.timeout(10):
+        while caplog.text.count("ménage quotidien remis") < 2:
+            await asyncio.sleep(0.005)
+    sweeping.cancel()
+    await asyncio.wait([sweeping])
+
+
 async def test_the_password_is_not_in_the_journal(services: Services, member: MemberFactory) -> None:
     await signed_in(services, await member())
     assert PASSWORD not in repr(await services.journal.entries())
+
+
+def test_every_word_of_the_vocabulary_is_written_somewhere() -> None:
+    root = Path(retention.__file__).parents[2]
+    sources = [path.read_text("utf-8") for room in ("kiosk", "screens") for path in (root / room).rglob("*.py")]
+    used = set(re.findall(r"\b(?:Event|Reason)\.[A-Z_]+", "".join(sources)))
+    assert {f"{type(word).__name__}.{word.name}" for word in (*Event, *Reason)} <= used
