@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rich.color import Color, ColorType
 from rich.style import Style
+from textual._context import visible_screen_stack
 from textual.app import App
 
 Rgb = tuple[int, int, int]
@@ -93,6 +94,7 @@ class Frame:
 
 def rows(app: App[None]) -> tuple[tuple[Run, ...], ...]:
     """The rendered strips of the screen on top, overlays included (private, as Textual's own screenshot is)."""
+    visible_screen_stack.set(app._background_screens)
     strips = app.screen._compositor.render_strips()
     return tuple(tuple(_run(s.text, s.style or Style()) for s in strip) for strip in strips)
 

@@ -1,7 +1,8 @@
 """Who an identifier could be: one query, the same for members and strangers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +33,10 @@ class Candidate:
     pepper_id: str | None = None
     session: LiveSession | None = None
     old_digest: bytes | None = field(default=None, repr=False)  # found under an old index key (R74)
+
+    def as_a_stranger(self, why: Reason) -> Self:
+        """The same with no password to check; the journal alone still knows who it is."""
+        return replace(self, phc=None, pepper_id=None, why=why, unknown=True)
 
 
 _STRANGER = Candidate(None, Reason.UNKNOWN_PROFILE, unknown=True)

@@ -6,7 +6,7 @@ none, and its answer says nothing of the password. (R33 to R46)
 
 import asyncio
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import exists, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -98,7 +98,7 @@ class SigningIn:
                 refusal = of_account.refusal(account)
                 if refusal is not None and self._strict:
                     # Told, it would tell a member from a stranger, who has no account to wait for. (R47)
-                    candidate, account, refusal = _as_a_stranger(candidate, refusal), nobody, None
+                    candidate, account, refusal = candidate.as_a_stranger(_why(refusal)), nobody, None
             if refusal is not None:
                 await self._note_throttled(connection, refusal, interaction)
                 return refusal
@@ -188,13 +188,9 @@ class SigningIn:
         events = [Event.LOGIN_FAIL]
         if attempt.failures >= FREE_FAILURES:
             events.append(Event.LOGIN_LOCK if attempt.failures + 1 >= DISABLED_AFTER else Event.LOGIN_FAIL_MAX)
+        interaction = attempt.interaction
         await self._journal(
-            connection,
-            attempt,
-            *events,
-            outcome=Outcome.FAILURE,
-            reason=reason,
-            interaction=attempt.interaction,
+            connection, attempt, *events, outcome=Outcome.FAILURE, reason=reason, interaction=interaction
         )
 
     async def _journal_success(
@@ -236,11 +232,6 @@ def _why(refusal: Refusal) -> Reason:
     if isinstance(refusal, PasswordDisabled):
         return Reason.PASSWORD_DISABLED
     return Reason.TERMINAL_PAUSED if isinstance(refusal, TerminalPaused) else Reason.IDENTIFIER_WAIT
-
-
-def _as_a_stranger(candidate: Candidate, refusal: Refusal) -> Candidate:
-    """Nothing to check a password against; the journal alone still knows who it is, and why."""
-    return replace(candidate, phc=None, pepper_id=None, why=_why(refusal), unknown=True)
 
 
 def _parse(identifier: str, password: str) -> Nir | EmailAddress | Misformatted:
