@@ -25,7 +25,7 @@ async def running(courier: Courier) -> AsyncIterator[asyncio.Task[None]]:
 
 async def until(fact: Callable[[], object], within: float = 10) -> None:
     async with asyncio.timeout(within):
-        while not fact():  # noqa: ASYNC110 - the fact is in a log or in another part's list
+        while not fact():
             await asyncio.sleep(0.002)
 
 

@@ -59,7 +59,7 @@ async def test_the_last_statements_of_an_opening_fail_in_one_french_line_too(
 
 
 async def test_an_error_of_the_visit_itself_passes_through_as_it_is(opened_before: Settings) -> None:
-    with pytest.raises(OSError, match="^le visiteur"):
+    with pytest.raises(OSError, match=r"^le visiteur$"):
         async with open_services(opened_before):
             raise OSError("le visiteur")
 
