@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from kiosk.guide import CONNEXION, Procedure
 from screens.form import FormScreen
+from screens.help import HelpPanel
 from screens.visit import Draft
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.fields import identifier_field, password_field
@@ -57,6 +58,9 @@ class ConnexionForm(FormScreen):
         yield self.back_button()
         yield self.submit_button(self.form.button)
         yield self.note_links()
+
+    def compose_panel(self) -> Iterator[Widget]:
+        yield HelpPanel(self.form)
 
     def first_focus(self) -> Widget | None:
         if self.procedure is not CONNEXION:

@@ -76,12 +76,14 @@ class MailboxOverlay(Overlay):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "close", "Fermer", show=False)]
 
+    AUTO_FOCUS = "#mail-link"  # the box itself takes the focus only to be scrolled
+
     def __init__(self, mailbox: Mailbox) -> None:
         super().__init__()
         self._mailbox = mailbox
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
-        with VerticalScroll(classes="overlay-box -large", can_focus=False):
+        with VerticalScroll(classes="overlay-box -large", can_focus=True):
             yield MailboxPanel(self._mailbox)
             yield ActionButton(self.t("Fermer"), primary=True)

@@ -25,7 +25,7 @@ from kiosk.services.outcomes import (
 )
 from screens.connexion.flow import connexion_form
 from screens.forgot_password.messages import Ending, ended, mail_unavailable, too_many_tries
-from screens.forgot_password.resume import AskIdentifier, ResumeForm
+from screens.forgot_password.resume import resume
 from screens.forgot_password.step05_form import ForgotForm, ForgotPasswordForm, FormLink
 from screens.forgot_password.step06_mailbox import CheckMailbox, MailboxReply
 from screens.forgot_password.step07_code import CodeReply, EnterCode, TypedCode
@@ -67,28 +67,6 @@ async def _tell_without_mail(visit: Visit, screen: ForgotPasswordForm) -> None:
     services = await visit.services()
     if not services.mail_available and screen.is_current:
         await visit.tell(mail_unavailable(screen.t))
-
-
-async def resume(visit: Visit) -> Turn:
-    """« J’ai déjà reçu un code »: (A) typed again finds the request, at any terminal of the agency."""
-    screen = AskIdentifier(visit.draft)
-    while True:
-        match await visit.show(screen):
-            case ResumeForm(identifier):
-                reset = (await visit.wait(screen, "Un instant…", visit.services())).reset
-                outcome = await visit.wait(screen, "Recherche de votre demande…", reset.resume(identifier))
-                match outcome:
-                    case Requested(pending):
-                        visit.pending = pending
-                        return Jump(FORGOT_PASSWORD, 7)
-                    case Misformatted(problems):
-                        screen.refuse(problems)
-                    case MailUnavailable():
-                        await visit.tell(mail_unavailable(screen.t))
-                    case _:
-                        assert_never(outcome)
-            case _:
-                return Jump(FORGOT_PASSWORD, 5)
 
 
 async def mailbox(visit: Visit) -> Turn:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import FORGOT_PASSWORD
+from kiosk.services.outcomes import MailUnavailable, Misformatted, Requested
+from screens.forgot_password.messages import mail_unavailable
 from screens.form import FormScreen
-from screens.visit import Draft
+from screens.visit import Draft, Jump, Turn, Visit
 from screens.widgets.fields import identifier_field
 
 
@@ -44,3 +47,25 @@ class AskIdentifier(FormScreen):
 
     def filled(self) -> object:
         return ResumeForm(self.value("A"))
+
+
+async def resume(visit: Visit) -> Turn:
+    """« J’ai déjà reçu un code »: (A) typed again finds the request, at any terminal of the agency."""
+    screen = AskIdentifier(visit.draft)
+    while True:
+        match await visit.show(screen):
+            case ResumeForm(identifier):
+                reset = (await visit.wait(screen, "Un instant…", visit.services())).reset
+                outcome = await visit.wait(screen, "Recherche de votre demande…", reset.resume(identifier))
+                match outcome:
+                    case Requested(pending):
+                        visit.pending = pending
+                        return Jump(FORGOT_PASSWORD, 7)
+                    case Misformatted(problems):
+                        screen.refuse(problems)
+                    case MailUnavailable():
+                        await visit.tell(mail_unavailable(screen.t))
+                    case _:
+                        assert_never(outcome)
+            case _:
+                return Jump(FORGOT_PASSWORD, 5)
