@@ -94,7 +94,6 @@ _CONSOLE = {
     "on-select": "ansi_black",
 }
 
-ROLES = tuple(_CLAIR)
 DEFAULTS = dict(_CLAIR)
 
 
