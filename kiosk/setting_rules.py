@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ _CEILING_MINUTES = 24 * 60
 
 def rules(settings: "Settings") -> list[tuple[bool, str]]:
     """Each rule: whether it holds, and the line for the operator if it does not."""
-    return [*_kiosk(settings), *_reset(settings), *_session(settings.session), *_mail(settings.mail)]
+    return [*_kiosk(settings), *_reset(settings), *_session(settings.session), *_mail(settings.mail), *_web(settings)]
 
 
 def _kiosk(s: "Settings") -> list[tuple[bool, str]]:
@@ -85,3 +86,27 @@ def _mail(mail: "MailSettings") -> list[tuple[bool, str]]:
             f"[mail] sender = {mail.sender!r} : donnez l'adresse d'expéditeur, par exemple ne-pas-repondre@e-mpn.fr.",
         ),
     ]
+
+
+def _web(s: "Settings") -> list[tuple[bool, str]]:
+    proxies = [proxy.strip() for proxy in s.web.trusted_proxies.split(",") if proxy.strip()]
+    return [
+        (
+            1 <= s.storage.pool_size <= 50,
+            f"[storage] pool_size = {s.storage.pool_size} : choisissez de 1 à 50 connexions.",
+        ),
+        (1 <= s.web.port <= 65535, f"[web] port = {s.web.port} : choisissez de 1 à 65535."),
+        (bool(s.web.host.strip()), "[web] host est vide : donnez l'adresse où écouter, par exemple 127.0.0.1."),
+        (
+            all(_is_address(proxy) for proxy in proxies),
+            f"[web] trusted_proxies = {s.web.trusted_proxies!r} : écrivez des adresses IP séparées par des virgules.",
+        ),
+    ]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

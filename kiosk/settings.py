@@ -15,7 +15,7 @@ from kiosk.identity import hash_cost
 from kiosk.setting_rules import rules
 
 Theme = Literal["auto", "clair", "sombre", "console"]
-SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail")
+SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail", "web")
 KEYS_VARIABLE = "KIOSK_KEYS"  # the keys themselves, in place of the key file
 
 
@@ -41,6 +41,7 @@ class StorageSettings:
     folder: str = ""
     url: str = field(default="", repr=False)
     key_file: str = ""
+    pool_size: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ class SecuritySettings:
 
 @dataclass(frozen=True, slots=True)
 class ResetSettings:
-    """`[reset]`: how long the link and the code live, and where the link points."""
+    """`[reset]`: how long the link and the code live, where the link points, and what its page asks."""
 
     lifetime_minutes: int = 30
     base_url: str = "https://www.e-mpn.fr"
+    ask_member_number_on_phone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,12 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """`[mail]`: the server every mail leaves through. An empty host means no mail service here."""
+    """`[mail]`: the server every mail leaves through, and who hands them over: `run` itself, or `kiosk courier`.
 
+    An empty host means no mail service here, unless another process is the courier.
+    """
+
+    courier: Literal["inside", "outside"] = "inside"
     host: str = ""
     port: int = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
@@ -88,6 +94,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSettings:
+    """`[web]`: where `kiosk web` listens, under which names, and behind which proxies. Lists hold commas."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    hosts: str = ""
+    trusted_proxies: str = "127.0.0.1,::1"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything an agency may change. Frozen, passed along, never global."""
 
@@ -97,6 +113,7 @@ class Settings:
     reset: ResetSettings = ResetSettings()
     session: SessionSettings = SessionSettings()
     mail: MailSettings = MailSettings()
+    web: WebSettings = WebSettings()
 
     @property
     def folder(self) -> Path:
@@ -117,7 +134,7 @@ class Settings:
 
     @property
     def mail_available(self) -> bool:
-        return bool(self.mail.host)
+        return bool(self.mail.host) or self.mail.courier == "outside"
 
 
 def load_settings(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -25,7 +25,7 @@ def test_the_shipped_file_holds_every_key_with_its_default() -> None:
 def test_every_key_of_the_shipped_file_is_commented() -> None:
     lines = (ROOT / "kiosk.toml").read_text(encoding="utf-8").splitlines()
     bare = [line for line in lines if "=" in line and not line.startswith("#") and "#" not in line]
-    assert [line.split(" =")[0] for line in bare] == ["port", "username", "sender_name", "timeout_seconds"]
+    assert [line.split(" =")[0] for line in bare] == ["port", "username", "sender_name", "timeout_seconds", "port"]
 
 
 def test_no_file_gives_the_defaults() -> None:
@@ -56,6 +56,9 @@ def test_a_variable_has_the_last_word(tmp_path: Path) -> None:
             "[mail]\nhost = 'mx.example'\nsender = 'a@b.fr'\nsecurity = 'none'\n",
             ["security", "mx.example", "starttls"],
         ),
+        ("[web]\nport = 0\n", ["[web] port", "65535"]),
+        ("[web]\ntrusted_proxies = 'nginx'\n", ["trusted_proxies", "nginx", "IP"]),
+        ("[storage]\npool_size = 0\n", ["pool_size", "0"]),
         ("[mail]\nhost = 'mx.example'\n", ["sender", "''", "donnez"]),
         ("[mail]\nhost = 'mx.example'\nsender = 'Kiosk <a@b.fr>'\n", ["sender", "Kiosk <a@b.fr>", "donnez"]),
         ("mail = 3\n", ["mail", "section"]),

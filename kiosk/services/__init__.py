@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kiosk.services.reset import Reset
     from kiosk.services.roster import Roster
     from kiosk.services.throttle import Throttle
+    from kiosk.services.web_door import WebDoor
     from kiosk.storage.clock import Clock
 
 __all__ = ["Services", "StorageNotReady", "open_services"]
@@ -35,6 +36,7 @@ class Services:
     roster: "Roster"
     throttle: "Throttle"
     journal: "Journal"
+    web_door: "WebDoor"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

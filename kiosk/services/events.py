@@ -49,6 +49,7 @@ class Reason(StrEnum):
     FORM_LIMIT = "form_limit"
     ACCOUNT_LIMIT = "account_limit"
     TERMINAL_LIMIT = "terminal_limit"
+    WEB_LIMIT = "web_limit"
     # sessions
     IDLE = "idle"
     ABSOLUTE = "absolute"
@@ -63,6 +64,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     GRANTED = "granted"
     WRONG_CODE = "wrong_code"
+    WRONG_MEMBER_NUMBER = "wrong_member_number"
     TOO_MANY_TRIES = "too_many_tries"
     USED = "used"
     SUPERSEDED = "superseded"

@@ -22,6 +22,7 @@ from kiosk.services.reset import Reset
 from kiosk.services.retention import keep_sweeping, sweep
 from kiosk.services.roster import Roster
 from kiosk.services.throttle import Throttle
+from kiosk.services.web_door import WebDoor
 from kiosk.settings import Settings
 from kiosk.storage import migrate
 from kiosk.storage.clock import Clock, SystemClock
@@ -59,6 +60,7 @@ def services_of(parts: Parts) -> Services:
         roster=Roster(parts),
         throttle=parts.throttle,
         journal=parts.journal,
+        web_door=WebDoor(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )

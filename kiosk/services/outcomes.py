@@ -192,9 +192,18 @@ class GrantEnded:
     """The leave to change the password is over: used, expired or superseded meanwhile."""
 
 
+@dataclass(frozen=True, slots=True)
+class WrongMemberNumber:
+    """On the page behind the link: the mailbox is the member's, the number is not. Counted like a wrong code."""
+
+    tries_left: int
+
+
 Request = Requested | MailUnavailable | Misformatted
 Resend = Requested | ResendTooSoon | NoMoreResends | MailUnavailable
 CodeCheck = CodeAccepted | WrongCode | TooManyTries | RequestExpired | RequestSuperseded | RequestUsed | Misformatted
 LinkCheck = LinkAccepted | RequestExpired | RequestSuperseded | RequestUsed | TooManyTries | LinkUnknown
 SetPassword = PasswordChanged | Misformatted | GrantEnded
+LinkEnded = RequestExpired | RequestSuperseded | RequestUsed | TooManyTries | LinkUnknown
+SetPasswordByLink = PasswordChanged | Misformatted | WrongMemberNumber | LinkEnded
 ChangePassword = PasswordChanged | Misformatted | SessionEnded | TryLater | PasswordDisabled

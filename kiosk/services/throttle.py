@@ -38,6 +38,10 @@ RESETS_A_DAY = 5
 TYPED_RESETS_AN_HOUR = 10
 TYPED_RESETS_A_DAY = 20
 TERMINAL_RESETS_AN_HOUR = 10
+# Forms sent to the page behind the link. Its tokens cannot be guessed: this bounds the work that hashing is.
+WEB_WINDOW = timedelta(minutes=15)
+WEB_OF_AN_ADDRESS = 30
+WEB_OF_ALL = 3000
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 KEPT = timedelta(days=30)  # R76
@@ -54,6 +58,7 @@ class Scope(StrEnum):
     RESET = "reset"  # by A, B and C together, and by account
     RESET_TYPED = "reset_typed"  # by A
     TERMINAL_RESET = "terminal_reset"
+    WEB = "web"  # forms sent to the page behind the link: by network address, and all together
 
 
 _REACH = {
@@ -64,6 +69,7 @@ _REACH = {
     Scope.RESET: _DAY,
     Scope.RESET_TYPED: _DAY,
     Scope.TERMINAL_RESET: _HOUR,
+    Scope.WEB: WEB_WINDOW,
 }
 _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
 _OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
@@ -120,6 +126,15 @@ class Past:
         if len(self.times(Scope.TERMINAL_RESET, terminal, _HOUR)) >= TERMINAL_RESETS_AN_HOUR:
             return Reason.TERMINAL_LIMIT
         return None
+
+    def web_limit(self, address: bytes, everybody: bytes) -> TryLater | None:
+        """Whether the page takes no more forms for now, from this network address or from anybody."""
+        ends = [
+            times[-most] + WEB_WINDOW
+            for subject, most in ((address, WEB_OF_AN_ADDRESS), (everybody, WEB_OF_ALL))
+            if len(times := self.times(Scope.WEB, subject)) >= most
+        ]
+        return TryLater(max(ends)) if ends else None
 
     def account_reset_limit(self, account: bytes) -> Reason | None:
         """Whether one more mail would exceed the account's. Nothing shown may depend on it. (R37, R45)"""

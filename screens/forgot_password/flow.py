@@ -24,6 +24,7 @@ from kiosk.services.outcomes import (
     WrongCode,
 )
 from screens.connexion.flow import connexion_form
+from screens.forgot_password.elsewhere import Elsewhere, watch
 from screens.forgot_password.messages import Ending, ended, mail_unavailable, too_many_tries
 from screens.forgot_password.resume import resume
 from screens.forgot_password.step05_form import ForgotForm, ForgotPasswordForm, FormLink
@@ -72,8 +73,11 @@ async def _tell_without_mail(visit: Visit, screen: ForgotPasswordForm) -> None:
 async def mailbox(visit: Visit) -> Turn:
     """6) Vérifiez votre boîte mail."""
     screen = CheckMailbox(_pending(visit))
+    watch(visit, screen)
     while True:
         match await visit.show(screen):
+            case Elsewhere.CHANGED:
+                return Jump(FORGOT_PASSWORD, 10)
             case MailboxReply.RESEND:
                 await _resend(visit, screen)
             case FollowedLink(token):
@@ -105,8 +109,11 @@ async def _resend(visit: Visit, screen: CheckMailbox) -> None:
 async def code(visit: Visit) -> Turn:
     """7) Cliquez sur le lien présent dans le mail, ou tapez ici le code du même mail."""
     screen = EnterCode(_pending(visit))
+    watch(visit, screen)
     while True:
         match await visit.show(screen):
+            case Elsewhere.CHANGED:
+                return Jump(FORGOT_PASSWORD, 10)
             case TypedCode(typed):
                 turn = await _try_code(visit, screen, typed)
                 if turn is not None:

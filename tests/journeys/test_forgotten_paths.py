@@ -157,3 +157,27 @@ async def test_an_unexpected_failure_is_one_sentence_with_a_reference(agency: Ag
         assert "secret" not in person.text()
         await person.press("enter")
         await person.home()
+
+
+async def test_a_link_that_finishes_on_the_phone_leads_the_waiting_kiosk_to_step_10(agency: Agency) -> None:
+    """DESIGN 6: the kiosk learns that the password was changed elsewhere, and nothing more."""
+    async with agency.person() as person:
+        await to_step_6(person)
+        token = ((await person.mail()).link or "").rpartition("/")[2]
+        reset = (await person.app.services()).reset
+        changed = await reset.set_password_by_link(token, NUMBER, NEW_PASSWORD, NEW_PASSWORD)
+        assert changed == PasswordChanged()
+        await person.at(FORGOT_PASSWORD, 10)
+
+
+async def test_a_link_that_is_only_opened_leaves_the_kiosk_waiting(agency: Agency) -> None:
+    """X1: the click unlocks nothing."""
+    async with agency.person() as person:
+        await to_step_6(person)
+        token = ((await person.mail()).link or "").rpartition("/")[2]
+        services = await person.app.services()
+        assert isinstance(await services.reset.verify_link(token), LinkAccepted)
+        visit = person.app.visit
+        assert visit is not None
+        assert visit.pending is not None
+        assert not await services.reset.changed_elsewhere(visit.pending)

@@ -10,9 +10,11 @@ from kiosk.services.outcomes import (
     Request,
     Resend,
     SetPassword,
+    SetPasswordByLink,
 )
 from kiosk.services.parts import Parts
 from kiosk.services.reset.finish import Finish
+from kiosk.services.reset.phone import Phone
 from kiosk.services.reset.proof import Proof
 from kiosk.services.reset.request import Requests
 
@@ -24,6 +26,7 @@ class Reset:
         self._requests = Requests(parts)
         self._proof = Proof(parts)
         self._finish = Finish(parts)
+        self._phone = Phone(parts, self._proof, self._finish)
 
     async def request(self, identifier: str, member_number: str, email: str) -> Request:
         """Guide, step 5: (A) NIR or e-mail, (B) member number, (C) e-mail. One answer, matched or not."""
@@ -41,6 +44,10 @@ class Reset:
         """Guide, step 7, at the kiosk. Five tries for each request; a badly written code costs none."""
         return await self._proof.by_code(pending, code)
 
+    async def changed_elsewhere(self, pending: Pending) -> bool:
+        """Whether a mail of this request, or of its resends, changed the password by its link. Changes nothing."""
+        return await self._proof.used(pending)
+
     async def verify_link(self, token: str) -> LinkCheck:
         """Guide, step 7, on the phone. Changes nothing: scanners open links. (R27)"""
         return await self._proof.by_link(token)
@@ -52,3 +59,9 @@ class Reset:
     async def set_password(self, grant: Grant, new: str, confirmation: str) -> SetPassword:
         """Guide, steps 8 and 9: (A) new password, (B) again. Nobody is signed in afterwards."""
         return await self._finish.set_password(grant, new, confirmation)
+
+    async def set_password_by_link(
+        self, token: str, member_number: str, new: str, confirmation: str
+    ) -> SetPasswordByLink:
+        """Guide, steps 7 to 9, on the phone: "N" the member number if it is asked, (A) new password, (B) again."""
+        return await self._phone.set_password(token, member_number, new, confirmation)

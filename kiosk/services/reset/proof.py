@@ -168,3 +168,12 @@ class Proof:
         if row.tries >= MAX_TRIES:
             return TooManyTries()
         return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference)
+
+    async def used(self, pending: Pending) -> bool:
+        row, same = reset_requests.c, reset_requests.alias()
+        flow = select(same.c.flow_id).where(same.c.id == pending.request_id).scalar_subquery()
+        async with self._parts.database.transaction() as connection:
+            used = await connection.execute(
+                select(row.id).where(row.flow_id == flow, row.used_at.is_not(None)).limit(1)
+            )
+            return used.first() is not None

@@ -1,0 +1,105 @@
+"""The page behind the link: the member number again, then the new password. (X5, R25, R27; DESIGN 6)
+
+The number is asked because families share mailboxes. It is a secret of five tries like the code, and the tries are
+the request's own: who guesses here spends the code's too.
+"""
+
+import hmac
+
+from sqlalchemy import update
+
+from kiosk.identity import member_number as member_numbers
+from kiosk.identity.problems import Problem, Refused
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.new_password import form_problems
+from kiosk.services.outcomes import (
+    Grant,
+    GrantEnded,
+    LinkAccepted,
+    LinkEnded,
+    LinkUnknown,
+    Misformatted,
+    SetPasswordByLink,
+    TooManyTries,
+    WrongMemberNumber,
+)
+from kiosk.services.parts import Parts
+from kiosk.services.reset.finish import Finish
+from kiosk.services.reset.proof import Proof
+from kiosk.services.reset.row import MAX_TRIES, query
+from kiosk.storage.tables import reset_requests
+
+NUMBER = "N"  # the page's own field, beside the guide's (A) and (B)
+
+
+class Phone:
+    def __init__(self, parts: Parts, proof: Proof, finish: Finish) -> None:
+        self._parts = parts
+        self._proof = proof
+        self._finish = finish
+        self._asks = parts.settings.reset.ask_member_number_on_phone
+
+    async def set_password(self, token: str, member_number: str, new: str, confirmation: str) -> SetPasswordByLink:
+        """A form with a mistake costs no try; a wrong number costs one, counted before it is compared."""
+        opened = await self._proof.by_link(token)
+        if not isinstance(opened, LinkAccepted):
+            return opened
+        problems = form_problems(new, confirmation, ("A", "B"))
+        number = ""
+        if self._asks:
+            number_or_problem = _parsed(member_number)
+            if isinstance(number_or_problem, Problem):
+                problems = {NUMBER: number_or_problem, **problems}
+            else:
+                number = number_or_problem
+        if problems:
+            return Misformatted(problems)
+        if self._asks and (refusal := await self._compare(opened.grant, number)) is not None:
+            return refusal
+        outcome = await self._finish.set_password(opened.grant, new, confirmation)
+        return await self._ended(token) if isinstance(outcome, GrantEnded) else outcome
+
+    async def _compare(self, grant: Grant, number: str) -> WrongMemberNumber | TooManyTries | None:
+        """None for the member's own number. The try is committed before, and given back when it was right."""
+        row = reset_requests.c
+        async with self._parts.database.transaction() as connection:
+            counted = await connection.execute(
+                update(reset_requests)
+                .where(row.id == grant.request_id, row.tries < MAX_TRIES)
+                .values(tries=row.tries + 1)
+            )
+            found = (await connection.execute(query().where(row.id == grant.request_id))).one()
+        if counted.rowcount != 1:
+            return TooManyTries()
+        if hmac.compare_digest(found.member_number.encode(), number.encode()):
+            async with self._parts.database.transaction() as connection:
+                await connection.execute(
+                    update(reset_requests)
+                    .where(row.id == grant.request_id, row.tries > 0)
+                    .values(tries=row.tries - 1)
+                )
+            return None
+        over = found.tries >= MAX_TRIES
+        journal = self._parts.journal
+        async with self._parts.database.transaction() as connection:
+            await journal.record(
+                connection,
+                Event.TOKEN_REVOKED if over else Event.PASSWORD_CHANGE_FAIL,
+                Outcome.REFUSED,
+                Reason.TOO_MANY_TRIES if over else Reason.WRONG_MEMBER_NUMBER,
+                account=found.member_id,
+                interaction=journal.interaction("flow", found.flow_id),
+            )
+        return TooManyTries() if over else WrongMemberNumber(MAX_TRIES - found.tries)
+
+    async def _ended(self, token: str) -> LinkEnded:
+        """Another finisher was first: say which way the link ended."""
+        ending = await self._proof.by_link(token)
+        return LinkUnknown() if isinstance(ending, LinkAccepted) else ending
+
+
+def _parsed(typed: str) -> str | Problem:
+    try:
+        return member_numbers.parse(typed)
+    except Refused as refused:
+        return refused.problem
