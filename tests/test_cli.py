@@ -11,7 +11,8 @@ from kiosk import __version__
 from tests.terminal.terminal import clean_environment
 
 COMMANDS = [(), ("demo",), ("run",), ("roster",), ("roster", "import"), ("roster", "template"), ("journal",)]
-COMMANDS += [("db",), ("db", "upgrade")]
+COMMANDS += [("db",), ("db", "upgrade"), ("db", "check"), ("db", "backup"), ("db", "restore"), ("doctor",), ("web",)]
+COMMANDS += [("courier",), ("keys",), ("keys", "list"), ("keys", "rotate"), ("keys", "retire"), ("purge",)]
 
 
 def kiosk(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -1,8 +1,11 @@
 """Reading and writing the one file that must never leak: private, whole or absent, never half written."""
 
+import fcntl
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _MODE = 0o600
@@ -84,5 +87,17 @@ def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Let one process at a time read the file, change and write it: two would each drop the other's new key."""
+    # The folder, for the file itself is replaced; nothing is left behind when the process dies.
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(descriptor)

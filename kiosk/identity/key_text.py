@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from kiosk.identity.key_file import KeyFileError
 
-PURPOSES: Final = ("pepper", "index", "link", "code")
+Purpose = Literal["pepper", "index", "link", "code"]
+PURPOSES: Final[tuple[Purpose, ...]] = ("pepper", "index", "link", "code")
 KEY_BYTES: Final = 32
 _ID = re.compile(r"[0-9a-z]{1,16}")
 
@@ -40,9 +41,23 @@ class KeySet:
         return cls("", MappingProxyType({})).rotated()
 
     def rotated(self) -> Self:
+        """A new key, current at once."""
+        return self.with_key().activated()
+
+    def with_key(self) -> Self:
+        """A new key that nothing is made with yet: every machine of a fleet must hold it first."""
         # A random id, not a count: an id that once named a dropped key must never name another.
         key_id = secrets.token_hex(4)
-        return type(self)(key_id, MappingProxyType({**self.keys, key_id: secrets.token_bytes(KEY_BYTES)}))
+        return type(self)(self.current, MappingProxyType({**self.keys, key_id: secrets.token_bytes(KEY_BYTES)}))
+
+    def activated(self) -> Self:
+        """The key added last becomes current."""
+        return type(self)(self.latest, self.keys)
+
+    @property
+    def latest(self) -> str:
+        """The id of the key added last."""
+        return list(self.keys)[-1]
 
     def without(self, key_id: str) -> Self:
         if key_id not in self.keys:

@@ -10,16 +10,14 @@ import hmac
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from kiosk.identity import key_text
 from kiosk.identity.key_file import KeyFileError, read_private, write_private
-from kiosk.identity.key_text import KeySet, UnknownKey
+from kiosk.identity.key_text import KeySet, Purpose, UnknownKey
 from kiosk.identity.password_rule import normalise
 
 __all__ = ["KeyFileError", "KeySet", "Keyring", "Purpose", "UnknownKey"]
-
-Purpose = Literal["pepper", "index", "link", "code"]
 
 REQUEST_ID_BYTES = 16
 _CODE_DIGITS = 8
@@ -28,9 +26,12 @@ _TOKEN = re.compile(r"[0-9A-Za-z_-]{64}")  # 16 + 32 bytes in base64, without pa
 _KIND = re.compile(r"[a-z][a-z_]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Keyring:
-    """One set of keys for each purpose. Its text form shows key ids and nothing else."""
+    """One set of keys for each purpose. Its text form shows key ids and nothing else.
+
+    Everything shares one and asks it each time: `adopt` alone changes it, when the key file does.
+    """
 
     pepper: KeySet
     index: KeySet
@@ -60,15 +61,33 @@ class Keyring:
         """All the keys, in clear, as JSON: for the key file or an environment variable."""
         return key_text.write((self.pepper, self.index, self.link, self.code_keys))
 
+    def adopt(self, other: "Keyring") -> None:
+        """Become `other`, for everything that holds this keyring."""
+        self.pepper, self.index, self.link, self.code_keys = other.pepper, other.index, other.link, other.code_keys
+
+    def is_followed_by(self, other: "Keyring") -> bool:
+        """Whether `other` may be these keys after rotations: not one key in common tells another installation's."""
+        pairs = ((self.pepper.keys, other.pepper.keys), (self.index.keys, other.index.keys))
+        return all(mine.items() & theirs.items() for mine, theirs in pairs)
+
     def rotated(self, purpose: Purpose) -> Self:
         """The same keys and a new current one for `purpose`; what the older ones made stays valid."""
-        return self._with(purpose, self._set(purpose).rotated())
+        return self._with(purpose, self.of(purpose).rotated())
+
+    def with_key(self, purpose: Purpose) -> Self:
+        """The same keys and a new one for `purpose`, that reads but makes nothing yet."""
+        return self._with(purpose, self.of(purpose).with_key())
+
+    def activated(self, purpose: Purpose) -> Self:
+        """The same keys; the one added last for `purpose` is current."""
+        return self._with(purpose, self.of(purpose).activated())
 
     def without(self, purpose: Purpose, key_id: str) -> Self:
         """The same keys but one: whatever it made dies. The current key cannot go."""
-        return self._with(purpose, self._set(purpose).without(key_id))
+        return self._with(purpose, self.of(purpose).without(key_id))
 
-    def _set(self, purpose: Purpose) -> KeySet:
+    def of(self, purpose: Purpose) -> KeySet:
+        """The keys of one purpose."""
         return {"pepper": self.pepper, "index": self.index, "link": self.link, "code": self.code_keys}[purpose]
 
     def _with(self, purpose: Purpose, keys: KeySet) -> Self:

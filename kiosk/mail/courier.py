@@ -1,4 +1,4 @@
-"""The courier: empties the outbox through the agency's mail server, in the background of `run` and `demo`.
+"""The courier: empties the outbox through the agency's mail server, behind `run` and `demo` or as `kiosk courier`.
 
 At least once, and once only as far as we can tell: a mail is leased before it is sent and settled after the
 server took it. After a crash in between, the same mail (same code, same Message-ID) leaves again. (R109, R110)
@@ -23,9 +23,10 @@ from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
 from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.wake import OutboxWatch
 
 _BATCH = 20
-_POLL_SECONDS = 1.0  # finds what another process queued; our own process wakes us
+_POLL_SECONDS = 1.0  # finds what no wake told of: a retry whose time has come, a message lost
 
 _log = logging.getLogger("kiosk.mail")
 
@@ -49,17 +50,29 @@ class Courier:
         self._longest_send = timedelta(seconds=3 * settings.mail.timeout_seconds)
         self._lease = self._longest_send + timedelta(seconds=30)
         self._troubled = False
+        self._ending = False
 
     async def run(self) -> None:
-        """Deliver until cancelled. Neither the mail server nor the database can end it."""
+        """Deliver until cancelled or told to `end`. Neither the mail server nor the database can end it."""
+        watch = asyncio.create_task(OutboxWatch(self._database, self._wake).run(), name="outbox watch")
         try:
             await self._ready()
-            while not _cancelled():
+            while not self._over():
                 self._wake.clear()
                 if await self._pass() < _BATCH:
                     await self._rest()
         finally:
+            watch.cancel()
+            await asyncio.wait([watch])
             await self.close()
+
+    def end(self) -> None:
+        """Let `run` return after the mail in hand: cancelled in its middle, that one might leave twice."""
+        self._ending = True
+        self._wake.set()
+
+    def _over(self) -> bool:
+        return self._ending or _cancelled()
 
     async def close(self) -> None:
         """Record what the server took, then leave it. A later pass connects again."""
@@ -79,7 +92,7 @@ class Courier:
         mails = await self._claim()
         waiting, in_hand = deque(mails), False
         try:
-            while waiting and not _cancelled():
+            while waiting and not self._over():
                 in_hand = True
                 verdict = await self._verdict(waiting[0])
                 in_hand = False

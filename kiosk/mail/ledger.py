@@ -77,8 +77,10 @@ class Ledger:
                     await outbox.retry_at(connection, mail, owner=self._owner, due_at=due_at, reply=reply)
                     seconds = round((due_at - now).total_seconds())
                     _log.warning("mail %s en attente : %s ; nouvel essai dans %d s", mail, reply, seconds)
-                case RefusedForGood(reply):
+                case RefusedForGood(reply, recipient):
                     await outbox.refused(connection, mail, owner=self._owner, reply=reply, now=now)
+                    if recipient:
+                        await outbox.doubt(connection, mail, now=now)
                     _log.error("mail %s refusé : %s", mail, reply)
                 case None:
                     await outbox.release(connection, mail, owner=self._owner)

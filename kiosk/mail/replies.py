@@ -31,9 +31,10 @@ class RetryLater:
 
 @dataclass(frozen=True, slots=True)
 class RefusedForGood:
-    """Trying again cannot help."""
+    """Trying again cannot help. `recipient` is true when it is the address that the server refused."""
 
     reply: str
+    recipient: bool = False
 
 
 Verdict = Accepted | RetryLater | RefusedForGood

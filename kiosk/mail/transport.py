@@ -35,6 +35,15 @@ class SmtpTransport:
             verdict = await self._attempt(message)
         return verdict
 
+    async def check(self) -> str | None:
+        """Connect, secure and authenticate as for a mail, then leave. None when all is well, else what the server is.
+
+        Sends nothing.
+        """
+        failure = await self._connect()
+        await self.close()
+        return None if failure is None else failure.reply
+
     async def rest(self) -> None:
         """Close the connection if nothing went through it lately."""
         if self._client is not None and time.monotonic() - self._last_traffic > _IDLE:
@@ -123,7 +132,7 @@ class SmtpTransport:
         try:
             _, reply = await self._client.send_message(message)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            return _answered(error.recipients[0])
+            return _answered(error.recipients[0], recipient=True)
         except aiosmtplib.SMTPSenderRefused as error:
             # Our sender or our rights are at fault: the operator repairs that, the mail waits.
             return RetryLater(fit(f"{error.code} expéditeur refusé : {error.message}"), server=True)
@@ -142,12 +151,12 @@ class SmtpTransport:
         return Accepted(fit(f"250 {reply}"))
 
 
-def _answered(error: "aiosmtplib.SMTPResponseException") -> Verdict:
+def _answered(error: "aiosmtplib.SMTPResponseException", *, recipient: bool = False) -> Verdict:
     reply = fit(f"{error.code} {error.message}")
     # 53x: the server wants another security or authentication first; it says nothing of the mail itself.
     session = 530 <= error.code <= 539 or error.code == _NOT_NOW
     if 500 <= error.code < 600 and not session:
-        return RefusedForGood(reply)
+        return RefusedForGood(reply, recipient)
     return RetryLater(reply, server=session)
 
 

@@ -16,6 +16,7 @@ from kiosk.storage.errors import StorageNotReady
 if TYPE_CHECKING:
     from kiosk.services.connexion import Connexion
     from kiosk.services.journal import Journal
+    from kiosk.services.key_rotation import KeyRotation
     from kiosk.services.reset import Reset
     from kiosk.services.roster import Roster
     from kiosk.services.throttle import Throttle
@@ -36,6 +37,7 @@ class Services:
     roster: "Roster"
     throttle: "Throttle"
     journal: "Journal"
+    key_rotation: "KeyRotation"
     web_door: "WebDoor"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail

@@ -74,3 +74,4 @@ class Reason(StrEnum):
     BY_MEMBER = "by_member"
     # operator
     ROSTER_IMPORT = "roster_import"
+    KEY_ROTATION = "key_rotation"

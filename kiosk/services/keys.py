@@ -1,7 +1,11 @@
 """Where the keys come from, and the refusal to go on without the right ones. (R9; DESIGN 5)"""
 
+import asyncio
+import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -10,6 +14,9 @@ from kiosk.settings import KEYS_VARIABLE, Settings
 from kiosk.storage.engine import Database
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import credentials, nir_indexes
+
+_log = logging.getLogger("kiosk.services")
+_FOLLOW_EVERY = 5.0  # seconds
 
 
 def obtain(
@@ -48,3 +55,54 @@ async def check_they_fit(database: Database, keyring: Keyring) -> None:
             raise StorageNotReady(
                 "Ces clés ne sont pas celles de cette base de données : remettez le fichier de clés d'origine."
             )
+
+
+@asynccontextmanager
+async def following(
+    path: Path, keyring: Keyring, *, every: float = _FOLLOW_EVERY, environ: Mapping[str, str] = os.environ
+) -> AsyncIterator[None]:
+    """Take up a changed key file without a restart, during the block; `every` is in seconds.
+
+    A damaged file, or another installation's, is logged in one line and the keys held so far stay.
+    """
+    if KEYS_VARIABLE in environ:
+        yield
+        return
+    task = asyncio.create_task(_follow(path, keyring, every), name="keys")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _follow(path: Path, keyring: Keyring, every: float) -> None:
+    seen = None
+    while True:
+        stamp = _stamp(path)
+        if stamp != seen:
+            seen = stamp
+            _take_up(path, keyring)
+        await asyncio.sleep(every)
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    # The mode too: a file too open is refused, then mended by chmod alone.
+    return status.st_mtime_ns, status.st_ino, status.st_size, status.st_mode
+
+
+def _take_up(path: Path, keyring: Keyring) -> None:
+    try:
+        read = Keyring.load(path)
+    except KeyFileError as error:
+        _log.warning("%s En attendant, kiosk garde les clés qu'il a.", error)
+        return
+    if not keyring.is_followed_by(read):
+        _log.warning("%s : ces clés sont d'une autre installation ; kiosk garde celles qu'il a. Remettez-les.", path)
+    elif read != keyring:
+        keyring.adopt(read)
+        _log.info("clés relues : %s", path)

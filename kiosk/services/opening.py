@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,7 +16,8 @@ from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
 from kiosk.services.events import Event, Outcome
 from kiosk.services.journal import Journal
-from kiosk.services.keys import check_they_fit, obtain
+from kiosk.services.key_rotation import KeyRotation
+from kiosk.services.keys import check_they_fit, following, obtain
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.services.reset import Reset
@@ -28,6 +30,9 @@ from kiosk.storage import migrate
 from kiosk.storage.clock import Clock, SystemClock
 from kiosk.storage.engine import Database, is_busy, sqlite_path
 from kiosk.storage.errors import StorageNotReady
+
+if TYPE_CHECKING:
+    from kiosk.mail.courier import Courier
 
 _log = logging.getLogger("kiosk.services")
 
@@ -45,7 +50,8 @@ async def opened(
             clock = clock or SystemClock(await database.clock_offset())
         parts = await _parts(settings, database, keyring, clock, response_floor)
         try:
-            async with _at_terminal(parts) if at_terminal else _for_a_command():
+            place = _at_terminal(parts) if at_terminal else _for_a_command()
+            async with following(settings.key_path, keyring), place:
                 yield services_of(parts)
         finally:
             parts.hashing.close()
@@ -60,6 +66,7 @@ def services_of(parts: Parts) -> Services:
         roster=Roster(parts),
         throttle=parts.throttle,
         journal=parts.journal,
+        key_rotation=KeyRotation(parts),
         web_door=WebDoor(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
@@ -71,7 +78,7 @@ async def _storage(settings: Settings, tell: Tell) -> tuple[Database, Keyring]:
     path = sqlite_path(settings.database_url)
     is_new = path is not None and not path.exists()
     keyring = obtain(settings, tell, may_make=is_new) if path is not None else None
-    database = await Database.open(settings.database_url)
+    database = await Database.open(settings.database_url, pool_size=settings.storage.pool_size)
     try:
         async with _told(database):
             await _bring_up_to_level(database)
@@ -146,6 +153,21 @@ async def _parts(
 
 
 @asynccontextmanager
+async def courier_opened(settings: Settings, tell: Tell) -> "AsyncIterator[Courier]":
+    """The courier and what it needs alone: no terminal, no passwords. Raises `StorageNotReady`."""
+    from kiosk.mail.courier import Courier  # noqa: PLC0415
+
+    database, keyring = await _storage(settings, tell)
+    try:
+        async with _told(database):
+            clock = SystemClock(await database.clock_offset())
+        async with following(settings.key_path, keyring):
+            yield Courier(database, keyring, settings, clock, asyncio.Event())
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def _for_a_command() -> AsyncIterator[None]:
     yield
 
@@ -170,6 +192,8 @@ async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
 
 
 def _courier(parts: Parts) -> "asyncio.Task[None] | None":
+    if parts.settings.mail.courier == "outside":
+        return None
     if not parts.settings.mail_available:
         _log.warning("[mail] host est vide : « Mot de passe oublié » est fermé ici ; donnez le serveur de mail.")
         return None

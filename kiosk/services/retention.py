@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, Table, delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +19,16 @@ JOURNAL_KEPT = timedelta(days=365)
 _log = logging.getLogger("kiosk.services")
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many rows of each kind went; a queued mail goes uncounted with its reset request."""
+
+    limits: int
+    mails: int
+    resets: int
+    journal: int
+
+
 async def keep_sweeping(database: Database, clock: Clock, *, every: timedelta = timedelta(days=1)) -> None:
     """Sweep again and again until cancelled: a terminal stays up for months. A database away only delays it."""
     while True:
@@ -29,11 +40,17 @@ async def keep_sweeping(database: Database, clock: Clock, *, every: timedelta = 
             _log.warning("ménage quotidien remis à demain (%s)", type(error).__name__)
 
 
-async def sweep(connection: AsyncConnection, now: datetime) -> None:
+async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     """Delete what is past its time. A disabled password stays so: only a new one opens it again."""
     old = now - KEPT
     event = throttle_events.c
-    await connection.execute(delete(throttle_events).where(event.at < old, event.scope != Scope.DISABLED))
-    await connection.execute(delete(outbox).where(outbox.c.created_at < old, outbox.c.state != "queued"))
-    await connection.execute(delete(reset_requests).where(reset_requests.c.created_at < old))
-    await connection.execute(delete(journal).where(journal.c.at < now - JOURNAL_KEPT))
+    return Swept(
+        limits=await _gone(connection, throttle_events, event.at < old, event.scope != Scope.DISABLED),
+        mails=await _gone(connection, outbox, outbox.c.created_at < old, outbox.c.state != "queued"),
+        resets=await _gone(connection, reset_requests, reset_requests.c.created_at < old),
+        journal=await _gone(connection, journal, journal.c.at < now - JOURNAL_KEPT),
+    )
+
+
+async def _gone(connection: AsyncConnection, table: Table, *past: ColumnElement[bool]) -> int:
+    return (await connection.execute(delete(table).where(*past))).rowcount

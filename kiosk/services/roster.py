@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
 from kiosk.services.roster_file import TEMPLATE, BadLine, FileError, Line, RosterFile
+from kiosk.services.subjects import Subject, reindex
 from kiosk.storage.tables import members, nir_indexes, reset_requests
 
 __all__ = ["FileError", "Roster", "Summary"]
@@ -66,6 +67,8 @@ class Roster:
         return summary
 
     async def _import(self, connection: AsyncConnection, lines: list[Line], summary: Summary) -> None:
+        keyring = self._parts.keyring
+        await reindex(connection, [Subject.of(keyring, "nir", line.nir.canonical) for line in lines])
         owners = await self._owners(connection, lines)
         stored = await _stored(connection, lines)
         new, changed, same_person = [], [], []
@@ -113,6 +116,7 @@ class Roster:
         rows = [{"row_id": row.id, "imported_at": now, **_fields(line)} for row, line in changed]
         await connection.execute(update(members).where(members.c.id == bindparam("row_id")), rows)
         moved = [row.id for row, line in changed if row.email_folded != _fields(line)["email_folded"]]
+        await connection.execute(update(members).where(members.c.id.in_(moved)).values(email_doubtful_at=None))
         # What was sent to an address proves nothing once the address is another. (R24)
         pending = reset_requests.c.used_at.is_(None), reset_requests.c.superseded_at.is_(None)
         await connection.execute(

@@ -19,6 +19,7 @@ from kiosk.identity.nir import Nir
 from kiosk.services.events import Reason
 from kiosk.services.outcomes import PasswordDisabled, TerminalPaused, TryLater
 from kiosk.services.place import Place
+from kiosk.services.subjects import Subject, every, reindex
 from kiosk.storage.clock import Clock
 from kiosk.storage.tables import nir_indexes, throttle_events
 
@@ -159,24 +160,31 @@ class Throttle:
     def __init__(self, keyring: Keyring, clock: Clock, place: Place) -> None:
         self._keyring = keyring
         self._clock = clock
-        self.terminal = keyring.blind_index("terminal", place.terminal)
+        self._place = place
 
-    def typed(self, identifier: Nir | EmailAddress) -> bytes:
+    @property
+    def terminal(self) -> Subject:
+        """This terminal. Asked each time, for the keys may be replaced while it runs."""
+        return Subject.of(self._keyring, "terminal", self._place.terminal)
+
+    def typed(self, identifier: Nir | EmailAddress) -> Subject:
         """The subject of what was typed. A NIR's is the one its member is found by, so a reset can clear it."""
         if isinstance(identifier, Nir):
-            return self._keyring.blind_index("nir", identifier.canonical)
+            return Subject.of(self._keyring, "nir", identifier.canonical)
         return self.address(identifier.folded)
 
-    def address(self, folded: str) -> bytes:
-        return self._keyring.blind_index("email", folded)
+    def address(self, folded: str) -> Subject:
+        return Subject.of(self._keyring, "email", folded)
 
-    def form(self, typed: bytes, member_number: str = "", folded_email: str = "") -> bytes:
+    def form(self, typed: bytes, member_number: str = "", folded_email: str = "") -> Subject:
         """The subject of A, B and C together; of A alone when the two others were not asked."""
-        return self._keyring.blind_index("reset_form", f"{typed.hex()}|{member_number}|{folded_email}")
+        return Subject.derived(self._keyring, "reset_form", typed, f"|{member_number}|{folded_email}")
 
-    def account(self, member_id: int | None, typed: bytes = b"") -> bytes:
+    def account(self, member_id: int | None, typed: bytes = b"") -> Subject:
         """The subject of an account; a stranger gets one of its own, so that the same rows are written."""
-        return self._keyring.blind_index("account", typed.hex() if member_id is None else str(member_id))
+        if member_id is None:
+            return Subject.derived(self._keyring, "account", typed)
+        return Subject.of(self._keyring, "account", str(member_id))
 
     async def past(
         self,
@@ -185,12 +193,13 @@ class Throttle:
         scopes: Sequence[Scope] = _OF_SIGN_IN,
         terminal: bool = False,
     ) -> Past:
-        """One query: the events of `subjects`, and with `terminal` this terminal's."""
-        now = self._clock.now()
+        """One query: the events of `subjects`, and with `terminal` this terminal's; older keys' too. (R74)"""
+        now, here = self._clock.now(), self.terminal
+        await reindex(connection, [*subjects, *([here] if terminal else [])])
         pairs = [(scope, subject) for scope in scopes for subject in subjects]
         if terminal:
             of_terminal = (Scope.TERMINAL_RESET,) if Scope.RESET in scopes else _OF_TERMINAL
-            pairs += [(scope, self.terminal) for scope in of_terminal]
+            pairs += [(scope, here) for scope in of_terminal]
         event = throttle_events.c
         # One term for each pair: each is one range of the index, whatever the size of the table.
         terms = [
@@ -229,7 +238,7 @@ class Throttle:
         """A new password: every counter of the account and of what it is known by goes. (R34)"""
         nirs = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
         subject = throttle_events.c.subject
-        known = or_(subject.in_([self.account(member_id), *subjects]), subject.in_(nirs))
+        known = or_(subject.in_(every(self.account(member_id), *subjects)), subject.in_(nirs))
         await connection.execute(delete(throttle_events).where(throttle_events.c.scope.in_(_OF_SIGN_IN), known))
 
 

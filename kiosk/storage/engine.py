@@ -3,10 +3,12 @@
 The only module that knows two SQL dialects exist. Callers open one transaction at a time and never nest them.
 """
 
+import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +16,7 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, Table, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -32,6 +34,17 @@ _PRAGMAS = (
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)  # the low byte of its extended codes too
 _CONNECT_SECONDS = 5
 _STATEMENT_SECONDS = 10
+# The server's own, in milliseconds: a terminal that lost its network must not hold a lock for the others.
+_SERVER_LIMITS = {
+    "statement_timeout": "10000",
+    "lock_timeout": "5000",
+    "idle_in_transaction_session_timeout": "30000",
+}
+_POOL_SIZE = 2
+_OVERFLOW = 3
+_AWAY_SECONDS = 5.0
+_AWAY_PAUSE = 0.1
+_AWAY = {"57P01", "57P02", "57P03", "53300"}  # stopping, crashed, starting or stopping, too many connections
 
 
 class Database:
@@ -41,13 +54,17 @@ class Database:
         self._engine = engine
 
     @classmethod
-    async def open(cls, url: str) -> Self:
-        """Open `url` (sqlite:///PATH or postgresql://...). A SQLite file, and a folder made for it, are private."""
+    async def open(cls, url: str, *, pool_size: int = _POOL_SIZE) -> Self:
+        """Open `url` (sqlite:///PATH or postgresql://...). A SQLite file, and a folder made for it, are private.
+
+        `pool_size`: connections to PostgreSQL kept open when idle; a few more are opened under load, then closed.
+        """
         address = _address(url)
         is_sqlite = address.get_backend_name() == "sqlite"
         if is_sqlite:
             _make_private(Path(address.database or ""))
-        engine = create_async_engine(address, hide_parameters=True, **(_sqlite() if is_sqlite else _postgresql()))
+        options = _sqlite() if is_sqlite else _postgresql(pool_size)
+        engine = create_async_engine(address, hide_parameters=True, **options)
         event.listen(engine.sync_engine, "handle_error", scrub)
         if is_sqlite:
             event.listen(engine.sync_engine, "connect", _prepare)
@@ -64,9 +81,26 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed when the block ends, rolled back when it raises or is cancelled."""
-        async with self._engine.begin() as connection:
+        """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
+
+        A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins. One that
+        has begun is never played again: a single error, and nothing half done.
+        """
+        async with AsyncExitStack() as stack:
+            connection = await self._connected()
+            stack.push_async_exit(connection)  # already started: only its end is ours, shielded as SQLAlchemy does
+            await stack.enter_async_context(connection.begin())
             yield connection
+
+    async def _connected(self) -> AsyncConnection:
+        deadline = time.monotonic() + _AWAY_SECONDS
+        while True:
+            try:
+                return await self._engine.connect()
+            except (SQLAlchemyError, OSError) as error:
+                if self.is_sqlite or not is_away(error) or time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(_AWAY_PAUSE)
 
     async def clock_offset(self) -> timedelta:
         """PostgreSQL's clock minus this machine's, so that every agency dates alike; zero on SQLite. (R39)"""
@@ -127,6 +161,15 @@ def is_busy(error: Exception) -> bool:
     return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _BUSY
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether PostgreSQL could not be reached, or said that it is starting, stopping or full."""
+    if isinstance(error, OSError):
+        return True
+    cause = getattr(error, "orig", None) or error
+    state = getattr(cause, "sqlstate", None) or ""
+    return state in _AWAY or state.startswith("08") or isinstance(cause.__cause__, OSError)
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
@@ -144,14 +187,20 @@ def _sqlite() -> dict[str, Any]:
     return {"pool_size": 1, "max_overflow": 0}
 
 
-def _postgresql() -> dict[str, Any]:
+def _postgresql(pool_size: int) -> dict[str, Any]:
     connect = {
         "timeout": _CONNECT_SECONDS,
         "command_timeout": _STATEMENT_SECONDS,
-        "server_settings": {"application_name": "kiosk"},
+        "server_settings": {"application_name": "kiosk", **_SERVER_LIMITS},
     }
     # The ping lets a kiosk outlive a restart of the server.
-    return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "connect_args": connect}
+    return {
+        "pool_size": pool_size,
+        "max_overflow": _OVERFLOW,
+        "pool_timeout": _STATEMENT_SECONDS,
+        "pool_pre_ping": True,
+        "connect_args": connect,
+    }
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -196,6 +196,15 @@ async def refused(connection: AsyncConnection, mail: QueuedMail, *, owner: str, 
     await connection.execute(_held(mail, owner).values(**_ended("refused", reply, now)))
 
 
+async def doubt(connection: AsyncConnection, mail: QueuedMail, *, now: datetime) -> None:
+    """Mark the account: its address was refused for good. Not if the address became another meanwhile."""
+    await connection.execute(
+        update(members)
+        .where(members.c.id == mail.member_id, members.c.email == mail.to)
+        .values(email_doubtful_at=now)
+    )
+
+
 async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[bytes]:
     """Give up every waiting mail that is of no use any more, and return the ids of those that expired.
 

@@ -62,6 +62,7 @@ members = Table(
     Column("last_name", String(120), nullable=False),
     Column("email", String(254), nullable=True),
     Column("email_folded", String(254), nullable=True, index=True),
+    Column("email_doubtful_at", UtcDateTime, nullable=True),  # when a mail server refused that address for good
     Column("state", String(12), nullable=False, server_default="active"),  # active, suspended, closed
     Column("last_sign_in_at", UtcDateTime, nullable=True),
     Column("imported_at", UtcDateTime, nullable=False),

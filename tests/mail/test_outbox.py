@@ -66,7 +66,7 @@ async def test_until_the_new_mail_is_accepted_the_old_request_stays_alive(office
 
 
 async def test_two_couriers_on_one_outbox_deliver_each_mail_once(office: Office) -> None:
-    for number in range(30):
+    for number in range(300):
         await office.ask(await office.member(f"membre{number}@exemple.fr"))
     async with Relay() as relay:
         couriers = [office.courier(settings(relay.port)) for _ in range(2)]
@@ -75,4 +75,4 @@ async def test_two_couriers_on_one_outbox_deliver_each_mail_once(office: Office)
         for courier in couriers:
             await courier.close()
     recipients = sorted(received.recipients[0] for received in relay.received)
-    assert recipients == sorted(f"membre{number}@exemple.fr" for number in range(30))
+    assert recipients == sorted(f"membre{number}@exemple.fr" for number in range(300))

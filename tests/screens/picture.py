@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from rich.color import Color, ColorType
 from rich.style import Style
@@ -136,6 +137,7 @@ def _on_the_console(style: Style) -> tuple[Rgb, Rgb]:
     return VGA[ink + 8 if bold else ink], VGA[paper]
 
 
+@cache  # a theme has few pairs of colours, asked for at every run of every picture
 def contrast(one: Rgb, other: Rgb) -> float:
     """The contrast ratio of WCAG 2.2, 1 to 21."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)

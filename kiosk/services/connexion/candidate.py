@@ -32,7 +32,6 @@ class Candidate:
     phc: str | None = field(default=None, repr=False)
     pepper_id: str | None = None
     session: LiveSession | None = None
-    old_digest: bytes | None = field(default=None, repr=False)  # found under an old index key (R74)
 
     def as_a_stranger(self, why: Reason) -> Self:
         """The same with no password to check; the journal alone still knows who it is."""
@@ -45,11 +44,10 @@ _SHARED = Candidate(None, Reason.EMAIL_SHARED, unknown=True)
 
 async def find(connection: AsyncConnection, keyring: Keyring, identifier: Nir | EmailAddress) -> Candidate:
     """The one member this identifier names. An e-mail that several share names nobody."""
-    digests: tuple[bytes, ...] = ()
     if isinstance(identifier, Nir):
         digests = keyring.blind_indexes("nir", identifier.canonical)
         query = _everything().join(nir_indexes, nir_indexes.c.member_id == members.c.id)
-        query = query.add_columns(nir_indexes.c.digest).where(nir_indexes.c.digest.in_(digests))
+        query = query.where(nir_indexes.c.digest.in_(digests))
     else:
         query = _everything().where(members.c.email_folded == identifier.folded)
     rows = (await connection.execute(query.limit(2))).all()
@@ -57,8 +55,7 @@ async def find(connection: AsyncConnection, keyring: Keyring, identifier: Nir | 
         return _STRANGER
     if len({row.id for row in rows}) > 1:
         return _SHARED
-    old = rows[0].digest if digests and rows[0].digest != digests[0] else None
-    return _candidate(rows[0], old if len(rows) == 1 else None)
+    return _candidate(rows[0])
 
 
 def _everything() -> Select[tuple[object, ...]]:
@@ -75,7 +72,7 @@ def _everything() -> Select[tuple[object, ...]]:
     ).select_from(members.outerjoin(credentials).outerjoin(sessions, sessions.c.member_id == members.c.id))
 
 
-def _candidate(row: Row[tuple[object, ...]], old_digest: bytes | None) -> Candidate:
+def _candidate(row: Row[tuple[object, ...]]) -> Candidate:
     if row.state != "active":
         return Candidate(row.id, Reason.CLOSED if row.state == "closed" else Reason.SUSPENDED, unknown=True)
     if row.phc is None:
@@ -90,5 +87,4 @@ def _candidate(row: Row[tuple[object, ...]], old_digest: bytes | None) -> Candid
         phc=row.phc,
         pepper_id=row.pepper_id,
         session=None if row.token_hash is None else LiveSession(row.created_at, row.last_seen_at),
-        old_digest=old_digest,
     )

@@ -19,6 +19,7 @@ from kiosk.services.outcomes import (
     TryLater,
 )
 from kiosk.services.parts import Parts
+from kiosk.services.subjects import every
 from kiosk.services.throttle import failure
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members
@@ -97,7 +98,7 @@ class PasswordChange:
         """One transaction, won only while the session lives and the password is still the one checked."""
         now, member_id, (phc, pepper_id) = self._parts.clock.now(), attempt.person.member_id, hashed
         async with self._parts.database.transaction() as connection:
-            await serialise(connection, attempt.subject)
+            await serialise(connection, *every(attempt.subject))
             holder = await self._sessions.holder(connection, session)
             if isinstance(holder, SessionEnded):
                 return holder

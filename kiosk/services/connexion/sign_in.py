@@ -30,9 +30,10 @@ from kiosk.services.outcomes import (
     WrongPassword,
 )
 from kiosk.services.parts import Parts
+from kiosk.services.subjects import every
 from kiosk.services.throttle import DISABLED_AFTER, FREE_FAILURES, TERMINAL_WINDOW, Past, Refusal, Scope, failure
 from kiosk.storage.engine import serialise
-from kiosk.storage.tables import credentials, members, nir_indexes
+from kiosk.storage.tables import credentials, members
 
 _JITTER = 0.125  # of the response floor
 
@@ -41,7 +42,6 @@ _JITTER = 0.125  # of the response floor
 class _Attempt:
     """An attempt already counted; `counted` are its own rows, to take back if it succeeds."""
 
-    identifier: Nir | EmailAddress
     candidate: Candidate
     subjects: tuple[bytes, bytes]
     counted: tuple[int, ...]
@@ -84,16 +84,20 @@ class SigningIn:
     async def _admit(self, identifier: Nir | EmailAddress) -> _Attempt | Refusal:
         """Limits first, then the look-up; the attempt is recorded as a failure before anything is checked."""
         throttle = self._parts.throttle
-        typed, interaction = throttle.typed(identifier), self._parts.journal.interaction()
+        typed, terminal, interaction = (
+            throttle.typed(identifier),
+            throttle.terminal,
+            self._parts.journal.interaction(),
+        )
         async with self._parts.database.transaction() as connection:
-            await serialise(connection, typed, throttle.terminal)
+            await serialise(connection, *every(typed, terminal))
             past = await throttle.past(connection, typed, terminal=True)
-            refusal = past.pause(throttle.terminal) or past.refusal(typed)
+            refusal = past.pause(terminal) or past.refusal(typed)
             if refusal is None:
                 candidate = await find(connection, self._parts.keyring, identifier)
                 account, nobody = throttle.account(candidate.member_id, typed), throttle.account(None, typed)
                 # A second lock after the first ones, in every transaction: no two can wait for each other.
-                await serialise(connection, account)
+                await serialise(connection, *every(account))
                 of_account = await throttle.past(connection, account, nobody)
                 refusal = of_account.refusal(account)
                 if refusal is not None and self._strict:
@@ -102,12 +106,12 @@ class SigningIn:
             if refusal is not None:
                 await self._note_throttled(connection, refusal, interaction)
                 return refusal
-            counts = [(Scope.TERMINAL, throttle.terminal), *failure(past, typed), *failure(of_account, account)]
+            counts = [(Scope.TERMINAL, terminal), *failure(past, typed), *failure(of_account, account)]
             if self._is_new_unknown(candidate, past, typed):
-                counts.append((Scope.TERMINAL_UNKNOWN, throttle.terminal))
+                counts.append((Scope.TERMINAL_UNKNOWN, terminal))
             counted = await throttle.count(connection, counts)
         failures = max(past.failures(typed), of_account.failures(account))
-        return _Attempt(identifier, candidate, (typed, account), tuple(counted), failures, interaction)
+        return _Attempt(candidate, (typed, account), tuple(counted), failures, interaction)
 
     def _is_new_unknown(self, candidate: Candidate, past: Past, typed: bytes) -> bool:
         """Different unknown profiles are counted, so a stranger's waits stay those of a member (R35).
@@ -129,7 +133,7 @@ class SigningIn:
         candidate, now = attempt.candidate, self._parts.clock.now()
         member_id = candidate.member_id or 0
         async with self._parts.database.transaction() as connection:
-            await serialise(connection, attempt.subjects[1])
+            await serialise(connection, *every(attempt.subjects[1]))
             if not await self._is_still_the_password(connection, candidate):
                 await self._journal_failure(connection, attempt, Reason.CHANGED_MEANWHILE)
                 return None
@@ -140,7 +144,6 @@ class SigningIn:
                     .where(credentials.c.member_id == member_id)
                     .values(phc=phc, pepper_id=pepper_id)
                 )
-            await self._reindex(connection, attempt)
             throttle = self._parts.throttle
             await throttle.forgive(connection, attempt.counted, attempt.subjects, earlier=attempt.failures > 0)
             token, expires_at = await self._sessions.open(connection, member_id, now)
@@ -157,17 +160,6 @@ class SigningIn:
             .values(last_sign_in_at=self._parts.clock.now())
         )
         return result.rowcount == 1
-
-    async def _reindex(self, connection: AsyncConnection, attempt: _Attempt) -> None:
-        """Bring the NIR's blind index under the current key. (R74)"""
-        old = attempt.candidate.old_digest
-        if old is None or not isinstance(attempt.identifier, Nir):
-            return
-        keyring = self._parts.keyring
-        digest = keyring.blind_index("nir", attempt.identifier.canonical)
-        await connection.execute(
-            update(nir_indexes).where(nir_indexes.c.digest == old).values(digest=digest, key_id=keyring.index_key_id)
-        )
 
     def _refusal(self, candidate: Candidate) -> WrongPassword | UnknownProfile | NotRecognised:
         if self._strict:

@@ -14,6 +14,7 @@ from kiosk.services.outcomes import Grant, GrantEnded, Misformatted, PasswordCha
 from kiosk.services.parts import Parts
 from kiosk.services.reset.proof import grant_hash
 from kiosk.services.reset.row import MAX_TRIES, is_of_somebody, query
+from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise, upsert
 from kiosk.storage.tables import credentials, members, reset_requests
 
@@ -69,7 +70,7 @@ class Finish:
         account = self._parts.throttle.account(member_id)
         async with self._parts.database.transaction() as connection:
             # The same lock as a sign-in's: none that began before may open a session after.
-            await serialise(connection, account)
+            await serialise(connection, *every(account))
             if not await _consume(connection, grant, now, by_link=bearer.by_link):
                 await self._journal_failure(connection)
                 return GrantEnded()

@@ -26,6 +26,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.reset.form import parse
 from kiosk.services.reset.match import match
 from kiosk.services.reset.row import MAX_TRIES
+from kiosk.services.subjects import every
 from kiosk.services.throttle import Scope
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import members, reset_requests
@@ -64,7 +65,7 @@ class Requests:
         typed = throttle.typed(form.identifier)
         form_index = throttle.form(typed, form.member_number, form.email.folded)
         async with self._parts.database.transaction() as connection:
-            await serialise(connection, typed, throttle.terminal)
+            await serialise(connection, *every(typed, throttle.terminal))
             limit = await self._limit(connection, typed, form_index)
             member_id, reason = await match(connection, self._parts.keyring, form)
             new = _New(typed, form_index, member_id, reason)
@@ -81,7 +82,7 @@ class Requests:
                 return NoMoreResends()
             latest, typed = flow[0], flow[0].identifier_index
             form_index = latest.form_index or self._parts.throttle.form(typed)
-            await serialise(connection, typed, self._parts.throttle.terminal)
+            await serialise(connection, *every(typed, self._parts.throttle.terminal))
             at = latest.created_at + RESEND_AFTER
             if self._parts.clock.now() < at:
                 return ResendTooSoon(at)
@@ -107,7 +108,7 @@ class Requests:
         typed = throttle.typed(parsed)
         form_index = throttle.form(typed)
         async with self._parts.database.transaction() as connection:
-            await serialise(connection, typed, throttle.terminal)
+            await serialise(connection, *every(typed, throttle.terminal))
             limit = await self._limit(connection, typed, form_index)
             found = await self._live_request(connection, typed)
             if found is not None:
@@ -129,7 +130,7 @@ class Requests:
         throttle = self._parts.throttle
         account = throttle.account(new.member_id, new.form)
         # A second lock after the first ones, in every transaction: no two can wait for each other.
-        await serialise(connection, account)
+        await serialise(connection, *every(account))
         past = await throttle.past(connection, account, scopes=(Scope.RESET,))
         withheld = limit or past.account_reset_limit(account)
         if withheld is None:

@@ -1,0 +1,85 @@
+"""What the commands share: their settings, their help, and one line for whatever the database answers."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+
+from kiosk.settings import Settings, load_settings
+
+OK, FAILURE, USAGE = 0, 1, 2
+DEFAULT_CONFIG = Path("kiosk.toml")
+
+
+def action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, sentence: str, example: str
+) -> argparse.ArgumentParser:
+    """A command or one of its actions, with a sentence and an example in its help."""
+    return actions.add_parser(
+        name,
+        help=sentence,
+        description=sentence,
+        epilog=f"Exemple : {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def config_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, metavar="FICHIER", help="Les réglages (sinon ./kiosk.toml).")
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings the command was called with. Raises `SettingsError`."""
+    config: Path | None = options.config
+    if config is None and DEFAULT_CONFIG.exists():
+        config = DEFAULT_CONFIG
+    return load_settings(config, os.environ)
+
+
+def guarded(command: Coroutine[None, None, int]) -> int:
+    """Run `command`; a database or a file in default is one French line and exit code 1."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - heavy
+
+    from kiosk.services.roster_file import FileError  # noqa: PLC0415
+    from kiosk.storage.errors import StorageNotReady  # noqa: PLC0415
+
+    try:
+        return asyncio.run(command)
+    except (StorageNotReady, FileError) as error:
+        tell(str(error))
+    except BrokenPipeError:
+        raise
+    except (SQLAlchemyError, OSError) as error:
+        # The name alone: a driver's text may quote a value or the address of the database.
+        tell(f"Base de données en défaut ({type(error).__name__}) : vérifiez [storage] dans kiosk.toml.")
+    return FAILURE
+
+
+def on_a_terminal() -> bool:
+    # Textual draws on stderr and reads stdin; a pipe at any end would leave a process that nobody can see or end.
+    return all(os.isatty(number) for number in (0, 1, 2)) and os.environ.get("TERM") not in {None, "", "dumb"}
+
+
+def no_terminal(command: str) -> str:
+    return (
+        f"kiosk {command} a besoin d'un terminal (clavier et écran).\n"
+        "Lancez la commande dans un terminal, sans redirection ni tube."
+    )
+
+
+def clean_environment(prefix: str) -> None:
+    """Forget every variable of that name: none may change what a library or a demonstration does."""
+    for name in [name for name in os.environ if name.startswith(prefix)]:
+        del os.environ[name]
+
+
+def tell(line: str) -> None:
+    """One line for the operator, beside the output."""
+    print(line, file=sys.stderr)  # noqa: T201
+
+
+def say(text: str, code: int) -> int:
+    tell(text)
+    return code

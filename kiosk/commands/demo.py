@@ -1,0 +1,37 @@
+"""`kiosk demo`: both procedures on invented members, with a real mail server inside."""
+
+import argparse
+from pathlib import Path
+
+from kiosk.commands.common import USAGE, clean_environment, no_terminal, on_a_terminal, say
+
+EXAMPLE = "kiosk demo --gallery images --size 120x40"
+_TRY_CHECK = "Pour vérifier l'installation sans terminal : kiosk demo --check"
+
+
+def configure(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--check", action="store_true", help="Parcourt tout sans terminal, une ligne par étape.")
+    demo.add_argument("--gallery", type=Path, metavar="DOSSIER", help="Enregistre chaque écran numéroté en SVG.")
+    demo.add_argument("--size", default="80x24", type=_size, metavar="CxL", help="Taille des images (80x24).")
+    demo.add_argument("--theme", default="clair", choices=["clair", "sombre", "console"], help="Couleurs des images.")
+    demo.set_defaults(command=_demo)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    clean_environment("KIOSK_")  # no variable may point a demonstration at something real
+    if options.check or options.gallery:
+        from screens.tour import check, gallery  # noqa: PLC0415
+
+        return gallery(options.gallery, options.size, options.theme) if options.gallery else check()
+    if not on_a_terminal():
+        return say(no_terminal("demo") + "\n" + _TRY_CHECK, USAGE)
+    from screens.launch import run_demo  # noqa: PLC0415
+
+    return run_demo()
+
+
+def _size(text: str) -> tuple[int, int]:
+    columns, _, rows = text.partition("x")
+    if not (columns.isdigit() and rows.isdigit() and int(columns) >= 60 and int(rows) >= 20):
+        raise argparse.ArgumentTypeError(f"« {text} » : écrivez COLONNESxLIGNES, au moins 60x20.")
+    return int(columns), int(rows)

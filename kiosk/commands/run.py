@@ -1,0 +1,21 @@
+"""`kiosk run`: the kiosk, for members."""
+
+import argparse
+
+from kiosk.commands.common import USAGE, config_option, no_terminal, on_a_terminal, say, settings_of
+
+EXAMPLE = "kiosk run --config /etc/kiosk/kiosk.toml"
+
+
+def configure(run: argparse.ArgumentParser) -> None:
+    config_option(run)
+    run.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    settings = settings_of(options)
+    if not on_a_terminal():
+        return say(no_terminal("run"), USAGE)
+    from screens.launch import run_kiosk  # noqa: PLC0415
+
+    return run_kiosk(settings)

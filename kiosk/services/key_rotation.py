@@ -1,0 +1,213 @@
+"""Replacing keys without an outage: a new one beside the old, then the old one leaves once nothing stands on it.
+
+On one machine a new key is current at once. In a fleet it is first distributed, then activated: a terminal without
+it could neither find a member indexed elsewhere nor check a password hashed elsewhere. (R9, R22, R74; DESIGN 5)
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity.key_file import held
+from kiosk.identity.key_text import PURPOSES
+from kiosk.identity.keys import KeyFileError, Keyring, Purpose
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.parts import Parts
+from kiosk.services.subjects import reindex
+from kiosk.settings import KEYS_VARIABLE
+from kiosk.storage.errors import StorageNotReady
+from kiosk.storage.tables import credentials, members, nir_indexes, reset_requests, throttle_events
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One key: its id, whether it is current, and how many rows would die with it."""
+
+    purpose: Purpose
+    key_id: str
+    current: bool
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """`key_ids` are current by purpose."""
+
+    key_ids: dict[Purpose, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Distributed:
+    """`key_ids` are in the file and make nothing yet: copy it to every terminal, then activate."""
+
+    key_ids: dict[Purpose, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToActivate:
+    """No key of these purposes waits."""
+
+    purposes: tuple[Purpose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StillWaiting:
+    """A key already distributed waits to be activated: another would only confuse the two."""
+
+    purposes: tuple[Purpose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """The key is gone; `rows` died with it."""
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class StillUsed:
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsCurrent:
+    """New things are made with it: rotate first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchKey:
+    """No key of this purpose has that id."""
+
+
+Rotation = Rotated | Distributed | NothingToActivate | StillWaiting
+Retirement = Retired | StillUsed | IsCurrent | NoSuchKey
+
+
+class KeyRotation:
+    """What `kiosk keys` calls. Writing raises `StorageNotReady` when the keys are not in a file of this machine."""
+
+    def __init__(self, parts: Parts, environ: Mapping[str, str] = os.environ) -> None:
+        self._parts = parts
+        self._environ = environ
+
+    async def standing(self) -> list[Standing]:
+        """Every key, the oldest of each purpose first."""
+        lines = []
+        async with self._parts.database.transaction() as connection:
+            for purpose in PURPOSES:
+                keys = self._parts.keyring.of(purpose)
+                for key_id in keys.keys:
+                    rows = await self._rows(connection, purpose, key_id)
+                    lines.append(Standing(purpose, key_id, key_id == keys.current, rows))
+        return lines
+
+    async def rotate(self, *purposes: Purpose, activate: bool = False) -> Rotation:
+        """A new key for each of `purposes`; in a fleet, only distributed until called again with `activate`."""
+        path = self._file()
+        with held(path):
+            keyring = _load(path)
+            waiting = tuple(p for p in purposes if keyring.of(p).latest != keyring.of(p).current)
+            if activate and not waiting:
+                return NothingToActivate(purposes)
+            if waiting and not activate:
+                return StillWaiting(waiting)
+            at_once = activate or self._parts.database.is_sqlite
+            for purpose in waiting or purposes:
+                keyring = keyring if activate else keyring.with_key(purpose)
+                keyring = keyring.activated(purpose) if at_once else keyring
+            async with self._parts.database.transaction() as connection:
+                await self._journal(connection)
+                _save(keyring, path)
+        self._parts.keyring.adopt(keyring)
+        made = {purpose: keyring.of(purpose).latest for purpose in waiting or purposes}
+        return Rotated(made) if at_once else Distributed(made)
+
+    async def retire(self, purpose: Purpose, key_id: str, *, force: bool = False) -> Retirement:
+        """Drop an old key. With rows standing on it, only by `force`, and they go: in the same transaction."""
+        path = self._file()
+        with held(path):
+            keyring = _load(path)
+            if key_id not in keyring.of(purpose).keys:
+                return NoSuchKey()
+            if key_id == keyring.of(purpose).current:
+                return IsCurrent()
+            async with self._parts.database.transaction() as connection:
+                rows = await self._rows(connection, purpose, key_id)
+                if rows and not force:
+                    return StillUsed(rows)
+                if purpose == "index":
+                    await self._keep_counters(connection)
+                await self._end(connection, purpose, key_id)
+                await self._journal(connection)
+            # After the commit: a key without rows can be retired again, rows without their key are lost.
+            keyring = keyring.without(purpose, key_id)
+            _save(keyring, path)
+        self._parts.keyring.adopt(keyring)
+        return Retired(rows)
+
+    def _file(self) -> Path:
+        path = self._parts.settings.key_path
+        if KEYS_VARIABLE in self._environ:
+            raise StorageNotReady(
+                f"Les clés viennent de {KEYS_VARIABLE}, que cette commande ne peut pas changer : mettez-les dans le "
+                f"fichier {path} (chmod 600), retirez {KEYS_VARIABLE}, puis relancez."
+            )
+        return path
+
+    async def _rows(self, connection: AsyncConnection, purpose: Purpose, key_id: str) -> int:
+        column, alive = self._users(purpose)
+        return await connection.scalar(select(func.count()).where(column == key_id, *alive)) or 0
+
+    def _users(self, purpose: Purpose) -> "tuple[Column[Any], tuple[ColumnElement[bool], ...]]":
+        if purpose == "pepper":
+            return credentials.c.pepper_id, ()
+        if purpose == "index":
+            return nir_indexes.c.key_id, ()
+        row = reset_requests.c
+        alive = row.expires_at >= self._parts.clock.now(), row.used_at.is_(None), row.superseded_at.is_(None)
+        return row.link_key_id if purpose == "link" else row.code_key_id, alive
+
+    async def _end(self, connection: AsyncConnection, purpose: Purpose, key_id: str) -> None:
+        """What the key made works no more, and says so: a request is void, a password is to be chosen again."""
+        column, alive = self._users(purpose)
+        where = (column == key_id, *alive)
+        if alive:
+            void = {"superseded_at": self._parts.clock.now(), "grant_hash": None}
+            await connection.execute(update(reset_requests).where(*where).values(void))
+        else:
+            await connection.execute(delete(column.table).where(*where))
+
+    async def _keep_counters(self, connection: AsyncConnection) -> None:
+        """What is counted against members, but not yet under the current key: a disabled password must stay so."""
+        throttle = self._parts.throttle
+        counted = set(await connection.scalars(select(throttle_events.c.subject).distinct()))
+        everybody = (await connection.execute(select(members.c.id, members.c.email_folded))).all()
+        accounts = [throttle.account(row.id) for row in everybody]
+        addresses = [throttle.address(row.email_folded) for row in everybody if row.email_folded]
+        left = [subject for subject in (*accounts, *addresses) if not counted.isdisjoint(subject.older)]
+        await reindex(connection, left)
+
+    async def _journal(self, connection: AsyncConnection) -> None:
+        await self._parts.journal.record(connection, Event.ADMINISTRATION, Outcome.SUCCESS, Reason.KEY_ROTATION)
+
+
+def _load(path: Path) -> Keyring:
+    try:
+        return Keyring.load(path)
+    except KeyFileError as error:
+        raise StorageNotReady(str(error)) from None
+
+
+def _save(keyring: Keyring, path: Path) -> None:
+    try:
+        keyring.save(path, replace=True)
+    except OSError as error:
+        raise StorageNotReady(
+            f"Fichier de clés impossible à écrire : {path} ({error.strerror}). Donnez-le à l’utilisateur qui lance "
+            "kiosk, puis relancez."
+        ) from None

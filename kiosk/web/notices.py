@@ -1,0 +1,69 @@
+"""What the pages without a form say: what happened, and what to do now."""
+
+from kiosk import paris
+from kiosk.services.outcomes import (
+    LinkEnded,
+    LinkUnknown,
+    RequestExpired,
+    RequestSuperseded,
+    RequestUsed,
+    TooManyTries,
+    TryLater,
+)
+from kiosk.web.page import Notice
+
+_AGAIN = "À la borne ou sur notre site, faites une nouvelle demande avec « Mot de passe oublié ? »."
+
+NOT_FOUND = Notice(
+    "Cette page n’existe pas",
+    (
+        "Le lien est peut-être incomplet. Ouvrez-le depuis le mail, ou recopiez-le en entier.",
+        f"S’il ne s’ouvre toujours pas : {_AGAIN[0].lower()}{_AGAIN[1:]}",
+    ),
+)
+UNAVAILABLE = Notice(
+    "Service momentanément indisponible",
+    ("Votre mot de passe n’a peut-être pas été modifié.", "Ouvrez de nouveau le lien du mail dans quelques minutes."),
+)
+UNREADABLE = Notice(
+    "Votre formulaire n’est pas arrivé en entier",
+    ("Rien n’a été modifié.", "Ouvrez de nouveau le lien du mail et remplissez le formulaire."),
+)
+
+
+def ending(ended: LinkEnded) -> tuple[int, Notice]:
+    """The HTTP status and the words for a link that no longer opens anything."""
+    match ended:
+        case RequestExpired(at):
+            return 410, Notice(f"Ce lien a expiré à {paris.soon(at)}", ("Votre mot de passe n’a pas changé.", _AGAIN))
+        case RequestSuperseded():
+            return 410, Notice(
+                "Un mail plus récent remplace celui-ci",
+                ("Ouvrez le dernier mail reçu et utilisez son lien.", f"Vous ne le trouvez pas ? {_AGAIN}"),
+            )
+        case RequestUsed():
+            return 410, Notice(
+                "Ce lien a déjà servi",
+                (
+                    "Le mot de passe a déjà été modifié avec ce mail : connectez-vous avec le nouveau.",
+                    "Ce n’était pas vous ? Appelez-nous sans attendre.",
+                ),
+            )
+        case TooManyTries():
+            return 410, Notice(
+                "Trop d’essais : ce lien ne fonctionne plus", ("Votre mot de passe n’a pas changé.", _AGAIN)
+            )
+        case LinkUnknown():
+            return 404, NOT_FOUND
+
+
+def later(wait: TryLater) -> Notice:
+    return Notice(
+        "Trop d’envois en peu de temps",
+        ("Rien n’a été modifié.", f"Réessayez à partir de {paris.soon(wait.until)}, avec le même lien."),
+    )
+
+
+def wrong_number(tries_left: int) -> str:
+    tries = "1 essai" if tries_left == 1 else f"{tries_left} essais"
+    return f"Ce n’est pas le numéro interne de cette demande. Vérifiez-le : il reste {tries}."

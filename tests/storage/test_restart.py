@@ -1,0 +1,122 @@
+"""A PostgreSQL that restarts under the terminals: waited for before a transaction, never played again in one."""
+
+import asyncio
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from kiosk.services import Services
+from kiosk.services.outcomes import Connected
+from kiosk.storage.engine import Database
+from kiosk.storage.tables import members
+from tests.conftest import PASSWORD, MemberFactory
+from tests.storage import server
+from tests.storage.test_engine import a_member
+
+Control = Callable[..., None]
+_QUIET: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="module")
+def own_server(postgres_url: str) -> Iterator[tuple[str, Control]]:
+    """A server nobody else uses, and pg_ctl for it. Asked after the worker's: the package keeps that one's folder."""
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
+    postgres = server.start(folder)
+    program = Path(postgres.bin_path) / "pg_ctl"  # the package carries several versions
+    # As the package started it: a server without its options would listen elsewhere.
+    options = shlex.join(shlex.split((folder / "data" / "postmaster.opts").read_text())[1:])
+
+    def control(*arguments: str) -> None:
+        command = [program, "-D", postgres.pgdata, "-w", "-o", options, *arguments]
+        # Not a pipe: the server would keep it open.
+        subprocess.run(command, user=postgres.system_user, cwd="/", check=True, timeout=20, **_QUIET)
+
+    try:
+        url = postgres.get_uri("kiosk")
+        server.in_a_loop(server.create_database(postgres.get_uri(), "kiosk", fast=True))
+        server.in_a_loop(server.migrated(url))
+        yield url, control
+    finally:
+        postgres.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def control(own_server: tuple[str, Control]) -> Control:
+    return own_server[1]
+
+
+@pytest.fixture
+async def database_url(own_server: tuple[str, Control]) -> str:
+    await server.empty(own_server[0])
+    return own_server[0]
+
+
+async def test_a_sign_in_begun_while_the_server_is_away_succeeds(
+    services: Services, member: MemberFactory, control: Control
+) -> None:
+    camille = await member()
+    control("-m", "fast", "stop")
+    signing_in = asyncio.create_task(services.connexion.sign_in(camille.nir, PASSWORD))
+    await asyncio.sleep(0.3)
+    assert not signing_in.done()
+    await asyncio.to_thread(control, "start")
+    assert isinstance(await signing_in, Connected)
+
+
+async def test_a_sign_in_after_a_restart_does_not_notice(
+    services: Services, member: MemberFactory, control: Control
+) -> None:
+    camille = await member()
+    control("-m", "fast", "restart")
+    assert isinstance(await services.connexion.sign_in(camille.nir, PASSWORD), Connected)
+
+
+async def test_a_connection_lost_in_a_transaction_leaves_nothing_half_done(
+    database: Database, database_url: str
+) -> None:
+    other = await asyncpg.connect(database_url)
+
+    async def cut_in_the_middle() -> None:
+        async with database.transaction() as connection:
+            await connection.execute(insert(members).values(a_member()))
+            backend = await connection.scalar(text("SELECT pg_backend_pid()"))
+            await other.execute("SELECT pg_terminate_backend($1, 5000)", backend)
+            await connection.execute(insert(members).values(a_member("000777")))
+
+    with pytest.raises((SQLAlchemyError, OSError)):
+        await cut_in_the_middle()
+    await other.close()
+    async with database.transaction() as connection:
+        assert await connection.scalar(select(func.count()).select_from(members)) == 0
+
+
+async def test_the_server_ends_by_itself_what_a_lost_terminal_began(database: Database) -> None:
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    async with database.transaction() as connection:
+        told = [await connection.scalar(text(f"SHOW {name}")) for name in names]
+    assert told == ["10s", "5s", "30s"]
+
+
+async def test_an_idle_terminal_keeps_no_more_than_its_pool(database_url: str) -> None:
+    database = await Database.open(database_url, pool_size=1)
+
+    async def one() -> None:
+        async with database.transaction() as connection:
+            await connection.execute(text("SELECT pg_sleep(0.05)"))
+
+    await asyncio.gather(*(one() for _ in range(6)))
+    async with database.transaction() as connection:
+        mine = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'kiosk'"
+        kept = await connection.scalar(text(mine))
+    await database.close()
+    assert kept == 1
