@@ -1,6 +1,6 @@
 """Moments as the member's own clock and calendar show them: Paris time, in French words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _MONTHS = (
@@ -28,8 +28,14 @@ def until(moment: datetime, since: datetime) -> str:
 
 
 def soon(moment: datetime) -> str:
-    """The clock time of a moment to come, with its date unless that is today."""
-    return until(moment, datetime.now(UTC))
+    """The clock time of a moment to come: today's alone, « demain à 0 h 15 », else with its date.
+
+    « demain » and not the date: at 60 columns a request made before midnight would push words out of sight.
+    """
+    now = datetime.now(UTC)
+    if _local(moment).date() - _local(now).date() == timedelta(days=1):
+        return f"demain à {clock_time(moment)}"
+    return until(moment, now)
 
 
 def _local(moment: datetime) -> datetime:

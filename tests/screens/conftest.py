@@ -35,6 +35,12 @@ def photographs(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> P
     return of
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of where one gets to: the headless terminal's own pictures cost a third, and nobody looks at them."""
+    monkeypatch.setattr(Compositor, "render_update", _unseen)
+
+
 def _developed(file: Path, look: Look) -> list[Frame]:
     with file.open("a+b") as shared:
         fcntl.flock(shared, fcntl.LOCK_EX)

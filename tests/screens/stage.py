@@ -73,9 +73,9 @@ def _mailbox() -> Mailbox:
 
 
 def pending(*, resend_in: int = 0) -> Pending:
-    """A request; « Renvoyer » opens after that many seconds from this moment."""
-    resend_from = datetime.now(UTC) + timedelta(seconds=resend_in)
-    return Pending(b"R" * 16, "4F-27", NOW + timedelta(minutes=30), resend_from)
+    """A request; « Renvoyer » opens after that many seconds from this moment. Valid until tomorrow: the longest."""
+    now = datetime.now(UTC)
+    return Pending(b"R" * 16, "4F-27", now + timedelta(days=1), now + timedelta(seconds=resend_in))
 
 
 def session(first_name: str = "Camille", *, displaced: bool = False) -> Session:
