@@ -12,7 +12,7 @@ from kiosk.services.outcomes import (
 )
 from kiosk.web.page import Notice
 
-_AGAIN = "À la borne ou sur notre site, faites une nouvelle demande avec « Mot de passe oublié ? »."
+_AGAIN = "À la borne ou sur notre site, faites une nouvelle demande avec «\u00a0Mot de passe oublié\u00a0?\u00a0»."
 
 NOT_FOUND = Notice(
     "Cette page n’existe pas",

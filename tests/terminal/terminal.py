@@ -66,7 +66,8 @@ class Terminal:
         """Wait until the screen holds `text`; gives the whole screen."""
         deadline = time.monotonic() + timeout
         while text not in self.text():
-            if time.monotonic() > deadline or not self._read(0.1):
+            over = not self._read(0.1) or time.monotonic() > deadline
+            if over and text not in self.text():  # the last words may come with the end itself
                 raise AssertionError(f"« {text} » is not on the screen:\n{self.text()}")
         return self.text()
 
@@ -82,7 +83,8 @@ class Terminal:
         """Look on until something has happened outside the screen."""
         deadline = time.monotonic() + timeout
         while not happened():
-            if time.monotonic() > deadline or not self._read(0.02):
+            over = not self._read(0.02) or time.monotonic() > deadline
+            if over and not happened():
                 raise AssertionError(f"it did not happen:\n{self.text()}")
 
     # --- what a person does -------------------------------------------------------------------------
