@@ -23,6 +23,7 @@ from kiosk.web.page import Pages
 _log = logging.getLogger("kiosk.web")
 _STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
 _DAY = 24 * 3600
+_RETRY_SECONDS = 60
 
 
 def make_app(settings: Settings, services: Services) -> ASGIApp:
@@ -69,11 +70,16 @@ class _Errors:
 
     async def away(self, request: Request, error: Exception) -> Response:
         _log.error("page web : base de données en défaut (%s).", type(error).__name__)
-        return self._pages.notice(request, 503, notices.UNAVAILABLE)
+        return self._unavailable(request)
 
     async def unexpected(self, request: Request, _error: Exception) -> Response:
         # Starlette raises it again, and the server's own log tells where.
-        return self._pages.notice(request, 503, notices.UNAVAILABLE)
+        return self._unavailable(request)
+
+    def _unavailable(self, request: Request) -> Response:
+        answer = self._pages.notice(request, 503, notices.UNAVAILABLE)
+        answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+        return answer
 
 
 def _static_routes() -> list[Route]:

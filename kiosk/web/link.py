@@ -1,5 +1,7 @@
 """The mailed link: looking changes nothing, sending the form changes the password. (R27; guide, steps 7 to 10)"""
 
+from email.utils import format_datetime
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -38,7 +40,9 @@ class LinkPage:
             return self._pages.notice(request, fields.status, notices.UNREADABLE)
         wait = await self._services.web_door.knock(request.state.address)
         if isinstance(wait, TryLater):
-            return self._pages.notice(request, 429, notices.later(wait))
+            refusal = self._pages.notice(request, 429, notices.later(wait))
+            refusal.headers["Retry-After"] = format_datetime(wait.until, usegmt=True)
+            return refusal
         link = await self._services.reset.verify_link(request.path_params["token"])
         if not isinstance(link, LinkAccepted):
             return self._pages.notice(request, *notices.ending(link))
@@ -48,7 +52,7 @@ class LinkPage:
         number = fields.get("number", "")
         shown = clean(number)[:_LONGEST_NUMBER]
         outcome = await self._services.reset.set_password_by_link(
-            request.path_params["token"], number, fields.get("new", ""), fields.get("confirmation", "")
+            link, number, fields.get("new", ""), fields.get("confirmation", "")
         )
         match outcome:
             case PasswordChanged():

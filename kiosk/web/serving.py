@@ -7,6 +7,8 @@ import socket
 import uvicorn
 from starlette.types import ASGIApp
 
+from kiosk.web.patience import PatientProtocol
+
 _MOST_AT_ONCE = 200  # connections; past it uvicorn answers 503
 _LONGEST_HEAD = 16 * 1024  # bytes of request line and headers
 
@@ -30,7 +32,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
     """Without access log, which would hold every link; proxies' headers are read by `kiosk.web.client`."""
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=PatientProtocol,
         ws="none",
         lifespan="off",
         log_config=None,

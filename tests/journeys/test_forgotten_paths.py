@@ -165,8 +165,9 @@ async def test_a_link_that_finishes_on_the_phone_leads_the_waiting_kiosk_to_step
         await to_step_6(person)
         token = ((await person.mail()).link or "").rpartition("/")[2]
         reset = (await person.app.services()).reset
-        changed = await reset.set_password_by_link(token, NUMBER, NEW_PASSWORD, NEW_PASSWORD)
-        assert changed == PasswordChanged()
+        link = await reset.verify_link(token)
+        assert isinstance(link, LinkAccepted)
+        assert await reset.set_password_by_link(link, NUMBER, NEW_PASSWORD, NEW_PASSWORD) == PasswordChanged()
         await person.at(FORGOT_PASSWORD, 10)
 
 

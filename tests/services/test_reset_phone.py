@@ -50,7 +50,11 @@ def token(parts: Parts, pending: Pending) -> str:
 async def sent(
     services: Services, token: str, number: str = "000123", new: str = OTHER_PASSWORD, again: str | None = None
 ) -> object:
-    return await services.reset.set_password_by_link(token, number, new, new if again is None else again)
+    """What the page does with a form: the link first, then its fields."""
+    link = await services.reset.verify_link(token)
+    if not isinstance(link, LinkAccepted):
+        return link
+    return await services.reset.set_password_by_link(link, number, new, new if again is None else again)
 
 
 async def test_the_right_number_changes_the_password(services: Services, token: str, camille: Member) -> None:

@@ -3,10 +3,13 @@
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kiosk.services.parts import Parts
+from kiosk.storage.tables import reset_requests
 from tests.conftest import OTHER_PASSWORD
 from tests.web.conftest import Web
 from tests.web.test_in_chromium import CHROMIUM, OPTIONS, playwright
@@ -68,3 +71,25 @@ async def test_no_state_of_the_page_has_a_fault(phone: "Page", by_address: Web, 
     await phone.goto(link[:-1])
     faults["unknown"] = await found_by(axe, phone)
     assert faults == {"form": [], "errors": [], "done": [], "used": [], "unknown": []}
+
+
+async def test_no_way_a_link_ends_has_a_fault(
+    phone: "Page", by_address: Web, parts: Parts, token: str, axe: str
+) -> None:
+    link, now = f"http://127.0.0.1:{by_address.port}/r/{token}", parts.clock.now()
+    endings = {
+        "Un mail plus récent remplace celui-ci": {"superseded_at": now},
+        "Trop d’essais : ce lien ne fonctionne plus": {"superseded_at": None, "tries": 5},
+        "Ce lien a expiré à": {"tries": 0, "expires_at": now - timedelta(minutes=1)},
+    }
+    for title, row in endings.items():
+        async with parts.database.transaction() as connection:
+            await connection.execute(reset_requests.update().values(row))
+        await phone.goto(link)
+        assert title in (await phone.text_content("h1") or "")
+        assert await found_by(axe, phone) == []
+    async with parts.database.transaction() as connection:
+        await connection.exec_driver_sql("ALTER TABLE reset_requests RENAME TO away")
+    await phone.goto(link)
+    assert await phone.text_content("h1") == "Service momentanément indisponible"
+    assert await found_by(axe, phone) == []

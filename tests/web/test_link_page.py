@@ -108,5 +108,6 @@ async def test_too_many_forms_wait_without_a_try(web: Web, parts: Parts, service
     while answer.status == 422:
         answer = await web.send(token, new="x")
     assert answer.status == 429
+    assert answer.headers["retry-after"] == "Mon, 23 Nov 2026 11:15:00 GMT"
     assert "Réessayez à partir de" in answer.text
     assert isinstance(await services.reset.verify_link(token), LinkAccepted)

@@ -74,7 +74,7 @@ async def test_a_database_that_fails_is_one_page_without_details(
     async with database.transaction() as connection:
         await connection.exec_driver_sql("DROP TABLE reset_requests")
     answer = await web.get(f"/r/{token}")
-    assert answer.status == 503
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
     assert "Service momentanément indisponible" in answer.text
     assert "03\u00a088" in answer.text
     assert "reset_requests" not in answer.text + caplog.text

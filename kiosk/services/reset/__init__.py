@@ -4,6 +4,7 @@ from kiosk.services.outcomes import (
     CodeCheck,
     Grant,
     GrantEnded,
+    LinkAccepted,
     LinkCheck,
     Misformatted,
     Pending,
@@ -61,7 +62,7 @@ class Reset:
         return await self._finish.set_password(grant, new, confirmation)
 
     async def set_password_by_link(
-        self, token: str, member_number: str, new: str, confirmation: str
+        self, link: LinkAccepted, member_number: str, new: str, confirmation: str
     ) -> SetPasswordByLink:
-        """Guide, steps 7 to 9, on the phone: "N" the member number if it is asked, (A) new password, (B) again."""
-        return await self._phone.set_password(token, member_number, new, confirmation)
+        """Guide, steps 8 and 9, on the phone: "N" the member number if it is asked, (A) new password, (B) again."""
+        return await self._phone.set_password(link.grant, member_number, new, confirmation)

@@ -39,11 +39,8 @@ class Phone:
         self._finish = finish
         self._asks = parts.settings.reset.ask_member_number_on_phone
 
-    async def set_password(self, token: str, member_number: str, new: str, confirmation: str) -> SetPasswordByLink:
+    async def set_password(self, grant: Grant, member_number: str, new: str, confirmation: str) -> SetPasswordByLink:
         """A form with a mistake costs no try; a wrong number costs one, counted before it is compared."""
-        opened = await self._proof.by_link(token)
-        if not isinstance(opened, LinkAccepted):
-            return opened
         problems = form_problems(new, confirmation, ("A", "B"))
         number = ""
         if self._asks:
@@ -54,10 +51,10 @@ class Phone:
                 number = number_or_problem
         if problems:
             return Misformatted(problems)
-        if self._asks and (refusal := await self._compare(opened.grant, number)) is not None:
+        if self._asks and (refusal := await self._compare(grant, number)) is not None:
             return refusal
-        outcome = await self._finish.set_password(opened.grant, new, confirmation)
-        return await self._ended(token) if isinstance(outcome, GrantEnded) else outcome
+        outcome = await self._finish.set_password(grant, new, confirmation)
+        return await self._ended(grant) if isinstance(outcome, GrantEnded) else outcome
 
     async def _compare(self, grant: Grant, number: str) -> WrongMemberNumber | TooManyTries | None:
         """None for the member's own number. The try is committed before, and given back when it was right."""
@@ -92,9 +89,9 @@ class Phone:
             )
         return TooManyTries() if over else WrongMemberNumber(MAX_TRIES - found.tries)
 
-    async def _ended(self, token: str) -> LinkEnded:
+    async def _ended(self, grant: Grant) -> LinkEnded:
         """Another finisher was first: say which way the link ended."""
-        ending = await self._proof.by_link(token)
+        ending = await self._proof.by_link(grant.secret)
         return LinkUnknown() if isinstance(ending, LinkAccepted) else ending
 
 
