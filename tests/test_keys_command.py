@@ -37,7 +37,7 @@ def test_the_whole_life_of_a_key_is_told_without_any_key(
     assert _run(config, "retire", "index", after.index_key_id) == 1
     assert _run(config, "retire", "index", before.index_key_id) == 0
     out, err = capfd.readouterr()
-    assert f"{before.index_key_id}         courante  0 num" in out
+    assert f"{before.index_key_id}         courante  numéros de Sécurité Sociale : 0" in out
     for told in ("en service", "lancez d’abord", "Clé retirée"):
         assert told in err
     assert (file.stat().st_mode & 0o777, set(Keyring.load(file).index.keys)) == (0o600, {after.index_key_id})

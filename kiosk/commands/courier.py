@@ -12,7 +12,7 @@ from kiosk.commands.common import FAILURE, OK, USAGE, config_option, guarded, sa
 if TYPE_CHECKING:
     from kiosk.settings import Settings
 
-EXAMPLE = "kiosk courier --config /etc/kiosk.toml"
+EXAMPLE = "kiosk courier --config /etc/kiosk/kiosk.toml"
 
 _NO_HOST = "[mail] host est vide : aucun mail ne peut partir d'ici. Donnez le serveur de mail, puis relancez."
 _STARTED = "Courrier en service : les mails en attente partent par {host} (Ctrl+C pour arrêter)."

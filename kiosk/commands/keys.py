@@ -52,7 +52,7 @@ async def _list(settings: Settings) -> int:
     async with open_services(settings, on_news=tell, at_terminal=False) as services:
         for key in await services.key_rotation.standing():
             state = "courante" if key.current else "-"
-            sys.stdout.write(f"{key.purpose:<8} {key.key_id:<16} {state:<9} {key.rows} {_WHAT[key.purpose]}\n")
+            sys.stdout.write(f"{key.purpose:<8} {key.key_id:<16} {state:<9} {_WHAT[key.purpose]} : {key.rows}\n")
     return OK
 
 
@@ -112,5 +112,5 @@ def _tell_retirement(done: "Retirement", settings: Settings, purpose: str) -> in
     elif isinstance(done, IsCurrent):
         tell(f"Cette clé est en service : lancez d’abord « kiosk keys rotate {purpose} ».")
     else:
-        tell(f"Clé gardée : {done.rows} {_WHAT[purpose]} en dépendent ; {_REMEDY[purpose]}")
+        tell(f"Clé gardée, elle sert encore ({_WHAT[purpose]} : {done.rows}) ; {_REMEDY[purpose]}")
     return FAILURE

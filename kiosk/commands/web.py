@@ -9,7 +9,7 @@ from kiosk.commands.common import FAILURE, OK, config_option, guarded, settings_
 if TYPE_CHECKING:
     from kiosk.settings import Settings
 
-EXAMPLE = "kiosk web --config /etc/kiosk.toml"
+EXAMPLE = "kiosk web --config /etc/kiosk/kiosk.toml"
 TERMINAL = "web"  # the name in the journal
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.services.journal import Journal
     from kiosk.services.key_rotation import KeyRotation
     from kiosk.services.reset import Reset
+    from kiosk.services.retention import Retention
     from kiosk.services.roster import Roster
     from kiosk.services.throttle import Throttle
     from kiosk.services.web_door import WebDoor
@@ -39,6 +40,7 @@ class Services:
     journal: "Journal"
     key_rotation: "KeyRotation"
     web_door: "WebDoor"
+    retention: "Retention"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

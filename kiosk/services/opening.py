@@ -21,7 +21,7 @@ from kiosk.services.keys import check_they_fit, following, obtain
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.services.reset import Reset
-from kiosk.services.retention import keep_sweeping, sweep
+from kiosk.services.retention import Retention, keep_sweeping, sweep
 from kiosk.services.roster import Roster
 from kiosk.services.throttle import Throttle
 from kiosk.services.web_door import WebDoor
@@ -68,6 +68,7 @@ def services_of(parts: Parts) -> Services:
         journal=parts.journal,
         key_rotation=KeyRotation(parts),
         web_door=WebDoor(parts),
+        retention=Retention(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )

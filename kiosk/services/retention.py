@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.services.parts import Parts
 from kiosk.services.throttle import KEPT, Scope
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
@@ -27,6 +28,17 @@ class Swept:
     mails: int
     resets: int
     journal: int
+
+
+class Retention:
+    """What `kiosk purge` calls: the daily sweeping, now."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def purge(self) -> Swept:
+        async with self._parts.database.transaction() as connection:
+            return await sweep(connection, self._parts.clock.now())
 
 
 async def keep_sweeping(database: Database, clock: Clock, *, every: timedelta = timedelta(days=1)) -> None:
