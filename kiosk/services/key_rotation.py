@@ -16,12 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kiosk.identity.key_file import held
 from kiosk.identity.key_text import PURPOSES
 from kiosk.identity.keys import KeyFileError, Keyring, Purpose
+from kiosk.services.connexion.sessions import end_all
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import reindex
 from kiosk.settings import KEYS_VARIABLE
 from kiosk.storage.errors import StorageNotReady
-from kiosk.storage.tables import credentials, members, nir_indexes, reset_requests, throttle_events
+from kiosk.storage.tables import credentials, members, nir_indexes, reset_requests, sessions, throttle_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +180,12 @@ class KeyRotation:
         if alive:
             void = {"superseded_at": self._parts.clock.now(), "grant_hash": None}
             await connection.execute(update(reset_requests).where(*where).values(void))
-        else:
-            await connection.execute(delete(column.table).where(*where))
+            return
+        if purpose == "pepper":
+            # Who loses the password does not stay signed in by it.
+            holders = select(credentials.c.member_id).where(*where)
+            await end_all(connection, sessions.c.member_id.in_(holders), Reason.PASSWORD_CHANGED)
+        await connection.execute(delete(column.table).where(*where))
 
     async def _keep_counters(self, connection: AsyncConnection) -> None:
         """What is counted against members, but not yet under the current key: a disabled password must stay so."""

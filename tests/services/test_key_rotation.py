@@ -27,6 +27,7 @@ from kiosk.services.outcomes import (
     LinkUnknown,
     PasswordDisabled,
     Requested,
+    SessionEnded,
     TryLater,
     UnknownProfile,
 )
@@ -158,6 +159,17 @@ async def test_force_deletes_what_stood_on_the_key(
     await _rotated(services, purpose)
     assert await services.key_rotation.retire(purpose, old, force=True) == Retired(1)
     assert await count(parts.database, table) == 0  # type: ignore[arg-type]
+
+
+async def test_a_session_ends_when_the_password_that_opened_it_goes_with_its_key(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    camille, old = await member(), parts.keyring.pepper_id
+    connected = await services.connexion.sign_in(camille.nir, PASSWORD)
+    assert isinstance(connected, Connected)
+    await _rotated(services, "pepper")
+    assert await services.key_rotation.retire("pepper", old, force=True) == Retired(1)
+    assert await services.connexion.touch(connected.session) == SessionEnded("password_changed")
 
 
 async def test_a_disabled_password_stays_so_when_the_key_it_was_counted_under_is_retired(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.connexion.candidate import LiveSession
@@ -133,8 +133,12 @@ class Sessions:
 
 async def end(connection: AsyncConnection, member_id: int, reason: Reason) -> None:
     """End whatever session the account has; its holder is told `reason`."""
-    live = sessions.c.member_id == member_id, sessions.c.token_hash.is_not(None)
-    await connection.execute(update(sessions).where(*live).values(_ended(reason)))
+    await end_all(connection, sessions.c.member_id == member_id, reason)
+
+
+async def end_all(connection: AsyncConnection, whose: ColumnElement[bool], reason: Reason) -> None:
+    """The same for several accounts."""
+    await connection.execute(update(sessions).where(whose, sessions.c.token_hash.is_not(None)).values(_ended(reason)))
 
 
 def _ended(reason: Reason) -> dict[str, Any]:
