@@ -36,6 +36,7 @@ def configure(keys: argparse.ArgumentParser) -> None:
         "purpose", choices=[*_PURPOSES, "all"], metavar="USAGE", help="pepper, index, link, code, all."
     )
     rotate.add_argument("--activate", action="store_true", help="Met en service la clé déjà copiée sur chaque borne.")
+    rotate.add_argument("--force", action="store_true", help="Avec --activate : même si une borne ne l'a pas.")
     config_option(rotate)
     rotate.set_defaults(command=lambda options: guarded(_rotate(settings_of(options), options)))
     retire = action(actions, "retire", "Retire une ancienne clé.", "kiosk keys retire index 3fa91c02")
@@ -61,16 +62,25 @@ async def _rotate(settings: Settings, options: argparse.Namespace) -> int:
 
     purposes = _PURPOSES if options.purpose == "all" else (options.purpose,)
     async with open_services(settings, on_news=tell, at_terminal=False) as services:
-        done = await services.key_rotation.rotate(*purposes, activate=options.activate)
+        done = await services.key_rotation.rotate(*purposes, activate=options.activate, force=options.force)
     return _tell_rotation(done, settings, options.purpose)
 
 
 def _tell_rotation(done: "Rotation", settings: Settings, asked: str) -> int:
-    from kiosk.services.key_rotation import Distributed, NothingToActivate, Rotated  # noqa: PLC0415
+    from kiosk.services.key_rotation import (  # noqa: PLC0415
+        Distributed,
+        NotEverywhere,
+        NothingToActivate,
+        Rotated,
+    )
 
     path = settings.key_path
     if isinstance(done, NothingToActivate):
         tell(f"Aucune clé n’attend d’être mise en service : lancez d’abord « kiosk keys rotate {asked} ».")
+        return FAILURE
+    if isinstance(done, NotEverywhere):
+        tell(f"Pas encore : {', '.join(done.holders)} n’ont pas cette clé. Copiez-y {path} (droits 600), attendez")
+        tell("dix secondes, puis recommencez. Une machine retirée pour de bon : ajoutez --force.")
         return FAILURE
     if not isinstance(done, Rotated | Distributed):
         names = ", ".join(done.purposes)

@@ -38,5 +38,6 @@ async def _serve(settings: "Settings") -> int:
     with listening:
         async with open_services(settings, on_news=tell, at_terminal=False) as services:
             tell(f"Page du lien reçu par mail : http://{host}:{port}/ (Ctrl+C pour arrêter).")
-            await serve(make_app(settings, services), listening)
+            async with services.key_rotation.held_by(TERMINAL):
+                await serve(make_app(settings, services), listening)
     return OK

@@ -6,6 +6,7 @@ it could neither find a member indexed elsewhere nor check a password hashed els
 
 import os
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from kiosk.identity.key_text import PURPOSES
 from kiosk.identity.keys import KeyFileError, Keyring, Purpose
 from kiosk.services.connexion.sessions import end_all
 from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.key_holders import held_by, lacking, put_in_service
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import reindex
 from kiosk.settings import KEYS_VARIABLE
@@ -85,7 +87,14 @@ class NoSuchKey:
     """No key of this purpose has that id."""
 
 
-Rotation = Rotated | Distributed | NothingToActivate | StillWaiting
+@dataclass(frozen=True, slots=True)
+class NotEverywhere:
+    """Running processes that do not hold the new key yet: they could read nothing of what it makes."""
+
+    holders: tuple[str, ...]
+
+
+Rotation = Rotated | Distributed | NothingToActivate | StillWaiting | NotEverywhere
 Retirement = Retired | StillUsed | IsCurrent | NoSuchKey
 
 
@@ -95,6 +104,11 @@ class KeyRotation:
     def __init__(self, parts: Parts, environ: Mapping[str, str] = os.environ) -> None:
         self._parts = parts
         self._environ = environ
+
+    def held_by(self, name: str) -> AbstractAsyncContextManager[None]:
+        """For a process that serves without being a terminal: its keys count too, for as long as the block runs."""
+        parts = self._parts
+        return held_by(parts.database, parts.keyring, parts.clock, name)
 
     async def standing(self) -> list[Standing]:
         """Every key, the oldest of each purpose first."""
@@ -107,8 +121,11 @@ class KeyRotation:
                     lines.append(Standing(purpose, key_id, key_id == keys.current, rows))
         return lines
 
-    async def rotate(self, *purposes: Purpose, activate: bool = False) -> Rotation:
-        """A new key for each of `purposes`; in a fleet, only distributed until called again with `activate`."""
+    async def rotate(self, *purposes: Purpose, activate: bool = False, force: bool = False) -> Rotation:
+        """A new key for each of `purposes`; in a fleet, only distributed until called again with `activate`.
+
+        `force` activates although a process that runs, or ran lately, does not hold it.
+        """
         path = self._file()
         with held(path):
             keyring = _load(path)
@@ -122,6 +139,10 @@ class KeyRotation:
                 keyring = keyring if activate else keyring.with_key(purpose)
                 keyring = keyring.activated(purpose) if at_once else keyring
             async with self._parts.database.transaction() as connection:
+                if activate and not force and (absent := await self._absent(connection, keyring, waiting)):
+                    return NotEverywhere(absent)
+                if at_once:
+                    await put_in_service(connection, keyring, waiting or purposes)
                 await self._journal(connection)
                 _save(keyring, path)
         self._parts.keyring.adopt(keyring)
@@ -150,6 +171,11 @@ class KeyRotation:
             _save(keyring, path)
         self._parts.keyring.adopt(keyring)
         return Retired(rows)
+
+    async def _absent(
+        self, connection: AsyncConnection, keyring: Keyring, purposes: tuple[Purpose, ...]
+    ) -> tuple[str, ...]:
+        return await lacking(connection, (keyring.of(p).latest for p in purposes), self._parts.clock.now())
 
     def _file(self) -> Path:
         path = self._parts.settings.key_path

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from kiosk.identity.keys import KeyFileError, Keyring
+from kiosk.services.key_holders import missing
 from kiosk.settings import KEYS_VARIABLE, Settings
 from kiosk.storage.engine import Database
 from kiosk.storage.errors import StorageNotReady
@@ -50,11 +51,17 @@ async def check_they_fit(database: Database, keyring: Keyring) -> None:
     async with database.transaction() as connection:
         index_id = await connection.scalar(select(nir_indexes.c.key_id).limit(1))
         pepper_id = await connection.scalar(select(credentials.c.pepper_id).limit(1))
+        absent = await missing(connection, keyring)
     for key_id, known in ((index_id, keyring.index.keys), (pepper_id, keyring.pepper.keys)):
         if key_id is not None and key_id not in known:
             raise StorageNotReady(
                 "Ces clés ne sont pas celles de cette base de données : remettez le fichier de clés d'origine."
             )
+    if absent:
+        raise StorageNotReady(
+            f"Clé en service absente d'ici ({', '.join(absent)}) : recopiez le fichier de clés de la machine où elles "
+            "ont été renouvelées."
+        )
 
 
 @asynccontextmanager

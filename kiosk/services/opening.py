@@ -16,6 +16,7 @@ from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
 from kiosk.services.events import Event, Outcome
 from kiosk.services.journal import Journal
+from kiosk.services.key_holders import held_by
 from kiosk.services.key_rotation import KeyRotation
 from kiosk.services.keys import check_they_fit, following, obtain
 from kiosk.services.parts import Parts
@@ -162,7 +163,8 @@ async def courier_opened(settings: Settings, tell: Tell) -> "AsyncIterator[Couri
     try:
         async with _told(database):
             clock = SystemClock(await database.clock_offset())
-        async with following(settings.key_path, keyring):
+        name = f"courier {settings.kiosk.terminal}"
+        async with following(settings.key_path, keyring), held_by(database, keyring, clock, name):
             yield Courier(database, keyring, settings, clock, asyncio.Event())
     finally:
         await database.close()
@@ -184,7 +186,8 @@ async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
     courier = _courier(parts)
     tasks = [sweeping] if courier is None else [sweeping, courier]
     try:
-        yield
+        async with held_by(parts.database, parts.keyring, parts.clock, parts.place.terminal):
+            yield
     finally:
         for task in tasks:
             task.cancel()

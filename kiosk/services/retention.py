@@ -13,7 +13,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.throttle import KEPT, Scope
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
-from kiosk.storage.tables import journal, outbox, reset_requests, throttle_events
+from kiosk.storage.tables import journal, key_holders, outbox, reset_requests, throttle_events
 
 JOURNAL_KEPT = timedelta(days=365)
 
@@ -56,6 +56,7 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     """Delete what is past its time. A disabled password stays so: only a new one opens it again."""
     old = now - KEPT
     event = throttle_events.c
+    await _gone(connection, key_holders, key_holders.c.seen_at < old)  # processes that crashed for good
     return Swept(
         limits=await _gone(connection, throttle_events, event.at < old, event.scope != Scope.DISABLED),
         mails=await _gone(connection, outbox, outbox.c.created_at < old, outbox.c.state != "queued"),

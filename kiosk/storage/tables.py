@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -171,4 +172,21 @@ journal = Table(
     Column("event", String(48), nullable=False),
     Column("outcome", String(16), nullable=False),  # success, failure, refused
     Column("reason", String(48), nullable=True),
+)
+
+# Which keys each running process holds: ids only, separated by spaces. A row goes when its process ends.
+key_holders = Table(
+    "key_holders",
+    metadata,
+    Column("holder", String(128), primary_key=True),
+    Column("key_ids", Text, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+# The current key of each purpose that was ever rotated: who does not hold it may not open this database.
+keys_in_service = Table(
+    "keys_in_service",
+    metadata,
+    Column("purpose", String(16), primary_key=True),
+    Column("key_id", String(16), nullable=False),
 )

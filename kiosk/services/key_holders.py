@@ -1,0 +1,87 @@
+"""Which processes hold which keys, so that a new key serves only once each of them can read what it makes.
+
+A terminal that was forgotten would call members unknown and their passwords wrong. (R9, R74)
+"""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity.key_text import PURPOSES
+from kiosk.identity.keys import Keyring, Purpose
+from kiosk.storage.clock import Clock
+from kiosk.storage.engine import Database, upsert
+from kiosk.storage.tables import key_holders, keys_in_service
+
+LATELY = timedelta(days=2)  # who crashed and never came back holds nobody up for longer
+_AGAIN = timedelta(hours=12)
+_LOOK_EVERY = 5.0  # seconds
+_LONGEST = 128  # the column's
+
+_log = logging.getLogger("kiosk.services")
+
+
+@asynccontextmanager
+async def held_by(
+    database: Database, keyring: Keyring, clock: Clock, name: str, *, every: float = _LOOK_EVERY
+) -> AsyncIterator[None]:
+    """Say in the database, for as long as the block runs, which keys the process called `name` holds."""
+    holder = f"{name} ({socket.gethostname()})"[:_LONGEST]
+    task = asyncio.create_task(_keep_signing(database, keyring, clock, holder, every), name="key holder")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        with contextlib.suppress(SQLAlchemyError, OSError):  # it only stays on the list for two days
+            async with database.transaction() as connection:
+                await connection.execute(delete(key_holders).where(key_holders.c.holder == holder))
+
+
+async def lacking(connection: AsyncConnection, key_ids: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """The processes seen lately that do not hold every one of these keys, by name."""
+    wanted, holder = set(key_ids), key_holders.c
+    rows = await connection.execute(select(holder.holder, holder.key_ids).where(holder.seen_at > now - LATELY))
+    return tuple(sorted(row.holder for row in rows if not wanted <= set(row.key_ids.split())))
+
+
+async def put_in_service(connection: AsyncConnection, keyring: Keyring, purposes: Iterable[Purpose]) -> None:
+    """From this commit on, who does not hold these current keys may not open this database."""
+    for purpose in purposes:
+        row = {"purpose": purpose, "key_id": keyring.of(purpose).current}
+        await upsert(connection, keys_in_service, row, key=["purpose"])
+
+
+async def missing(connection: AsyncConnection, keyring: Keyring) -> list[str]:
+    """The keys in service that this keyring does not hold, « index 3fa91c02 »."""
+    rows = await connection.execute(select(keys_in_service).order_by(keys_in_service.c.purpose))
+    held = {(purpose, key_id) for purpose in PURPOSES for key_id in keyring.of(purpose).keys}
+    return [f"{row.purpose} {row.key_id}" for row in rows if (row.purpose, row.key_id) not in held]
+
+
+async def _keep_signing(database: Database, keyring: Keyring, clock: Clock, holder: str, every: float) -> None:
+    signed, again_at = "", clock.now()
+    while True:
+        held = _ids(keyring)
+        if held != signed or clock.now() >= again_at:
+            row = {"holder": holder, "key_ids": held, "seen_at": clock.now()}
+            try:
+                async with database.transaction() as connection:
+                    await upsert(connection, key_holders, row, key=["holder"])
+                signed, again_at = held, clock.now() + _AGAIN
+            except (SQLAlchemyError, OSError) as error:
+                _log.warning("clés détenues : non notées (%s), nouvel essai", type(error).__name__)
+        await asyncio.sleep(every)
+
+
+def _ids(keyring: Keyring) -> str:
+    """Ids are random and name one key each, whatever its purpose."""
+    return " ".join(sorted(key_id for purpose in PURPOSES for key_id in keyring.of(purpose).keys))
