@@ -59,8 +59,8 @@ async def check_they_fit(database: Database, keyring: Keyring) -> None:
             )
     if absent:
         raise StorageNotReady(
-            f"Clé en service absente d'ici ({', '.join(absent)}) : recopiez le fichier de clés de la machine où elles "
-            "ont été renouvelées."
+            f"Clé en service absente d'ici ({', '.join(absent)}) : recopiez le fichier de clés de la machine où les "
+            "clés ont été renouvelées."
         )
 
 
