@@ -28,6 +28,10 @@ async def doubtful(office: Office) -> list[bool]:
     [
         ("RCPT", "550 5.1.1 unknown", True),
         ("RCPT", "451 4.7.1 later", False),
+        ("RCPT", "554 5.7.1 relay access denied", False),
+        ("RCPT", "550 5.7.1 client host blocked", False),
+        ("RCPT", "552 5.2.2 mailbox full", False),
+        ("DATA", "550 5.1.1 unknown", True),
         ("DATA", "554 5.6.0 content refused", False),
         ("MAIL", "553 5.7.1 not your sender", False),
     ],

@@ -24,6 +24,7 @@ async def test_a_mail_leaves_for_the_address_it_names(relay: Relay) -> None:
         ("RCPT", "451 4.7.1 greylisted", RetryLater("451 4.7.1 greylisted")),
         ("DATA", "452 4.3.1 disk full", RetryLater("452 4.3.1 disk full")),
         ("RCPT", "550 5.1.1 no such user", RefusedForGood("550 5.1.1 no such user", recipient=True)),
+        ("RCPT", "554 5.7.1 relay access denied", RefusedForGood("554 5.7.1 relay access denied")),
         ("DATA", "554 5.6.0 content refused", RefusedForGood("554 5.6.0 content refused")),
         ("RCPT", "530 5.7.0 authenticate first", RetryLater("530 5.7.0 authenticate first", server=True)),
         (
