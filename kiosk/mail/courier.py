@@ -9,6 +9,8 @@ import importlib
 import logging
 import secrets
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -162,6 +164,23 @@ class Courier:
         if self._writer is None:
             self._writer = await asyncio.to_thread(_load, self._keyring, self._settings)
         return self._writer
+
+
+@asynccontextmanager
+async def delivering(courier: Courier, *, patience: float) -> AsyncIterator[asyncio.Task[None]]:
+    """`courier.run()` as a task for the length of the block.
+
+    At its end the mail in hand is given `patience` seconds to be accepted and recorded; then it is cut, and may
+    leave twice.
+    """
+    task = asyncio.create_task(courier.run(), name="courier")
+    try:
+        yield task
+    finally:
+        courier.end()
+        await asyncio.wait([task], timeout=patience)
+        task.cancel()
+        await asyncio.wait([task])
 
 
 def _cancelled() -> bool:

@@ -1,7 +1,9 @@
 """A mail server to hold real conversations with: aiosmtpd in the test's own loop, its answers scripted."""
 
 import asyncio
+import socket
 import ssl
+import struct
 import weakref
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -14,7 +16,10 @@ from typing import Any, Self
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 DROP = "drop"  # an answer: cut the connection instead
-HOLD = "hold"  # an answer to DATA: none, for ever
+HOLD = "hold"  # an answer to DATA: none until `go_on` is set, then the usual one
+RESET = "reset"  # an answer to DATA: the mail is taken, and the connection reset (RST) in place of the reply
+
+_QUEUED = "250 2.0.0 queued as 4Zk3Lq0x2J"
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Relay:
         self.received: list[Received] = []
         self.commands: list[str] = []
         self.connections = 0
+        self.go_on = asyncio.Event()
         self.port = port
         self._starttls, self._tls, self._user = starttls, tls, user
         self._server: asyncio.Server | None = None
@@ -125,10 +131,11 @@ class Relay:
         return self._next("QUIT", server, "221 2.0.0 bye")
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = self._next("DATA", server, "250 2.0.0 queued as 4Zk3Lq0x2J")
+        answer = self._next("DATA", server, _QUEUED)
         if answer == HOLD:
-            await asyncio.Event().wait()
-        if answer.startswith("250"):
+            await self.go_on.wait()
+            answer = _QUEUED
+        if answer.startswith("250") or answer == RESET:
             assert isinstance(envelope.content, bytes)
             self.received.append(
                 Received(
@@ -139,4 +146,13 @@ class Relay:
                     session.auth_data,
                 )
             )
+        if answer == RESET:
+            reset(server.transport)
         return answer
+
+
+def reset(transport: Any) -> None:
+    """Not a polite end (FIN): what is still on its way is thrown away, and the other side gets ECONNRESET."""
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
