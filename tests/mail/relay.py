@@ -16,7 +16,7 @@ from typing import Any, Self
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 DROP = "drop"  # an answer: cut the connection instead
-HOLD = "hold"  # an answer to DATA: none until `go_on` is set, then the usual one
+HOLD = "hold"  # an answer to DATA or to CONNECT: none until `go_on` is set, then the usual one
 RESET = "reset"  # an answer to DATA: the mail is taken, and the connection reset (RST) in place of the reply
 
 _QUEUED = "250 2.0.0 queued as 4Zk3Lq0x2J"
@@ -39,6 +39,30 @@ class Received:
         assert body is not None
         text: str = body.get_content()
         return text
+
+
+class _Conversation(SMTP):
+    """aiosmtpd's, with what its hooks cannot script: the banner (CONNECT) and STARTTLS."""
+
+    def __init__(self, relay: "Relay", **options: Any) -> None:
+        super().__init__(relay, hostname="relay.test", enable_SMTPUTF8=True, **options)
+        self._relay = relay
+
+    async def _handle_client(self) -> None:
+        if self._relay.scripted("CONNECT") == HOLD:
+            await self._relay.go_on.wait()
+        await super()._handle_client()
+
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        answer = self._relay.scripted("STARTTLS")
+        if answer is None:
+            await super().smtp_STARTTLS(arg)
+        else:
+            await self.push(answer)
+
+    async def smtp_AUTH(self, arg: str) -> None:
+        self._relay.commands.append("AUTH")
+        await super().smtp_AUTH(arg)
 
 
 class Relay:
@@ -84,10 +108,8 @@ class Relay:
 
     def _connection(self) -> SMTP:
         self.connections += 1
-        conversation = SMTP(
+        conversation = _Conversation(
             self,
-            hostname="relay.test",
-            enable_SMTPUTF8=True,
             tls_context=self._starttls,
             auth_require_tls=self._tls is None,
             authenticator=self._authenticate if self._user else None,
@@ -102,9 +124,12 @@ class Relay:
         good = (data.login.decode(), data.password.decode()) == self._user
         return AuthResult(success=good, handled=False, auth_data=data.login.decode() if good else None)
 
+    def scripted(self, command: str) -> str | None:
+        return self.answers[command].popleft() if self.answers[command] else None
+
     def _next(self, command: str, server: SMTP, otherwise: str) -> str:
         self.commands.append(command)
-        answer = self.answers[command].popleft() if self.answers[command] else otherwise
+        answer = self.scripted(command) or otherwise
         if answer == DROP:
             assert server.transport is not None
             server.transport.close()

@@ -1,12 +1,9 @@
 """What networks, servers and databases do to a courier, and what remains of the mails."""
 
 import asyncio
-import ssl
-from datetime import UTC, datetime
 
 import asyncpg  # type: ignore[import-untyped]
 import pytest
-import trustme
 from sqlalchemy import select
 
 from kiosk.storage.engine import Database
@@ -44,20 +41,6 @@ async def test_only_an_address_refused_for_good_marks_its_account(
     relay.answers[command].append(answer)
     await deliver(office, settings(relay.port))
     assert await doubtful(office) == [marked, False]
-
-
-async def test_an_expired_certificate_keeps_the_mail_queued(
-    office: Office, authority: trustme.CA, authority_file: str
-) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    past = datetime(2020, 1, 1, tzinfo=UTC)
-    authority.issue_cert("127.0.0.1", not_before=past, not_after=past.replace(year=2021)).configure_cert(context)
-    request_id = await office.ask(await office.member())
-    async with Relay(starttls=context) as relay:
-        await deliver(office, settings(relay.port, security="starttls", ca_file=authority_file))
-    row = await office.mail(request_id)
-    assert (row.state, relay.received) == ("queued", [])
-    assert "expired" in row.reply
 
 
 async def test_a_database_that_cut_every_connection_in_mid_send_loses_nothing(

@@ -115,23 +115,6 @@ async def test_nobody_listening_is_a_reason_to_wait() -> None:
     assert await send(port) == RetryLater("serveur de mail injoignable (ConnectionRefusedError)", server=True)
 
 
-async def test_a_server_that_never_answers_costs_the_timeout_and_no_more() -> None:
-    gone = asyncio.Event()
-
-    async def stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-        await writer.wait_closed()
-        gone.set()
-
-    silent = await asyncio.start_server(stay_silent, "127.0.0.1", 0)
-    async with asyncio.timeout(3):
-        verdict = await send(silent.sockets[0].getsockname()[1], timeout_seconds=1)
-        await gone.wait()
-    silent.close()
-    assert verdict == RetryLater("le serveur de mail ne répond pas à temps", server=True)
-
-
 async def test_an_address_with_accents_uses_smtputf8(relay: Relay) -> None:
     transport = SmtpTransport(settings(relay.port).mail)
     assert isinstance(await transport.send(letter("élise@exemple.fr")), Accepted)
