@@ -23,7 +23,7 @@ from kiosk.mail.transport import SmtpTransport
 from kiosk.settings import Settings
 from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
-from kiosk.storage.engine import Database
+from kiosk.storage.engine import Database, is_full
 from kiosk.storage.outbox import QueuedMail
 from kiosk.storage.wake import OutboxWatch
 
@@ -119,7 +119,7 @@ class Courier:
             handled = await self.deliver_due()
         except (SQLAlchemyError, OSError) as error:
             if not self._troubled:
-                _log.error("base de données indisponible (%s) : les mails attendent", type(error).__name__)
+                _log.error("%s : les mails attendent", _trouble(error))
             self._troubled = True
             return 0
         if self._troubled:
@@ -164,6 +164,12 @@ class Courier:
         if self._writer is None:
             self._writer = await asyncio.to_thread(_load, self._keyring, self._settings)
         return self._writer
+
+
+def _trouble(error: Exception) -> str:
+    if is_full(error):
+        return "disque de la base de données plein, libérez de la place"
+    return f"base de données indisponible ({type(error).__name__})"
 
 
 @asynccontextmanager
