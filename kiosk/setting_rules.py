@@ -85,6 +85,10 @@ def _mail(mail: "MailSettings") -> list[tuple[bool, str]]:
             not mail.host or bool(_ADDRESS.fullmatch(mail.sender)),
             f"[mail] sender = {mail.sender!r} : donnez l'adresse d'expéditeur, par exemple ne-pas-repondre@e-mpn.fr.",
         ),
+        (
+            not mail.bounces or bool(_ADDRESS.fullmatch(mail.bounces)),
+            f"[mail] bounces = {mail.bounces!r} : donnez l'adresse des retours, par exemple kiosk-retour@e-mpn.fr.",
+        ),
     ]
 
 

@@ -61,6 +61,7 @@ def test_a_variable_has_the_last_word(tmp_path: Path) -> None:
         ("[storage]\npool_size = 0\n", ["pool_size", "0"]),
         ("[mail]\nhost = 'mx.example'\n", ["sender", "''", "donnez"]),
         ("[mail]\nhost = 'mx.example'\nsender = 'Kiosk <a@b.fr>'\n", ["sender", "Kiosk <a@b.fr>", "donnez"]),
+        ("[mail]\nbounces = 'retours'\n", ["[mail] bounces", "'retours'", "donnez"]),
         ("mail = 3\n", ["mail", "section"]),
         ("[mail\n", ["TOML"]),
     ],

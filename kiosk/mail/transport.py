@@ -131,7 +131,9 @@ class SmtpTransport:
         if self._client is None:  # connected by the caller
             raise RuntimeError("no connection")
         try:
-            _, reply = await self._client.send_message(message)
+            _, reply = await self._client.send_message(
+                message, sender=self._settings.bounces or self._settings.sender
+            )
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _answered(error.recipients[0], to_recipient=True)
         except aiosmtplib.SMTPSenderRefused as error:

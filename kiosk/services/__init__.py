@@ -14,6 +14,7 @@ from kiosk.settings import Settings
 from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
+    from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
     from kiosk.services.journal import Journal
     from kiosk.services.key_rotation import KeyRotation
@@ -39,6 +40,7 @@ class Services:
     journal: "Journal"
     key_rotation: "KeyRotation"
     web_door: "WebDoor"
+    bounces: "Bounces"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

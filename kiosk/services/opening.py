@@ -12,6 +12,7 @@ from kiosk.identity.commonness import Commonness
 from kiosk.identity.hashing import PasswordHashing
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
+from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
 from kiosk.services.events import Event, Outcome
@@ -72,6 +73,7 @@ def services_of(parts: Parts) -> Services:
         journal=parts.journal,
         key_rotation=KeyRotation(parts),
         web_door=WebDoor(parts),
+        bounces=Bounces(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )

@@ -18,6 +18,13 @@ async def test_a_mail_leaves_for_the_address_it_names(relay: Relay) -> None:
     assert (received.sender, received.recipients) == (SENDER, ("camille.martin@exemple.fr",))
 
 
+async def test_what_cannot_be_delivered_comes_back_to_the_address_of_bounces(relay: Relay) -> None:
+    await send(relay.port, bounces="kiosk-retour@e-mpn.fr")
+    [received] = relay.received
+    assert received.sender == "kiosk-retour@e-mpn.fr"
+    assert received.message["From"] == SENDER
+
+
 @pytest.mark.parametrize(
     ("command", "answer", "verdict"),
     [
