@@ -61,6 +61,8 @@ def test_a_variable_has_the_last_word(tmp_path: Path) -> None:
         ("[storage]\npool_size = 0\n", ["pool_size", "0"]),
         ("[mail]\nhost = 'mx.example'\n", ["sender", "''", "donnez"]),
         ("[mail]\nhost = 'mx.example'\nsender = 'Kiosk <a@b.fr>'\n", ["sender", "Kiosk <a@b.fr>", "donnez"]),
+        ("[mail]\nhost = 'mx.example'\nsender = 'é@b.fr'\n", ["sender", "é@b.fr", "donnez"]),
+        ('[mail]\nhost = "mx.example"\nsender = "a@b.fr\\u0000"\n', ["sender", "donnez"]),
         ("[mail]\nbounces = 'retours'\n", ["[mail] bounces", "'retours'", "donnez"]),
         ("mail = 3\n", ["mail", "section"]),
         ("[mail\n", ["TOML"]),

@@ -6,7 +6,7 @@ Whoever knows the Message-ID of a mail (128 random bits) received it: a forged b
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes, message_from_string
+from email import message_from_string
 from email.message import Message
 from email.utils import parseaddr
 
@@ -36,7 +36,8 @@ def read(content: bytes) -> Bounce | None:
     if len(content) > LARGEST:
         return None
     try:
-        return _bounce(message_from_bytes(content))
+        # Text, not bytes: an address may have letters of its own (RFC 6532), and be told from another by them.
+        return _bounce(message_from_string(content.decode("utf-8", "replace")))
     except RecursionError:  # parts within parts within parts: no mail server's doing
         return None
 
@@ -47,7 +48,7 @@ def _bounce(message: Message) -> Bounce | None:
     if str(message.get_param("report-type")).lower() != "delivery-status":
         return None
     parts = {part.get_content_type(): part for part in _parts(message)}
-    failure = _failure(_parts(parts.get("message/delivery-status")))
+    failure = _failure(_status_blocks(parts))
     returned = _returned(parts)
     if failure is None or returned is None:
         return None
@@ -68,6 +69,18 @@ def _parts(message: Message | None) -> list[Message]:
     return [part for part in content if isinstance(part, Message)] if isinstance(content, list) else []
 
 
+def _status_blocks(parts: dict[str, Message]) -> list[Message]:
+    """What is said of the mail, then of each recipient."""
+    if "message/delivery-status" in parts:
+        return _parts(parts["message/delivery-status"])
+    # RFC 6533: the same with letters of all kinds. Python reads it as one mail, whose body is the recipients'.
+    return [
+        message_from_string(block)
+        for whole in _parts(parts.get("message/global-delivery-status"))
+        for block in str(whole.get_payload()).split("\n\n")
+    ]
+
+
 def _failure(blocks: Sequence[Message]) -> tuple[str, str] | None:
     """Status and words, if the mail failed for good for everyone.
 
@@ -85,8 +98,9 @@ def _failure(blocks: Sequence[Message]) -> tuple[str, str] | None:
 
 def _returned(parts: dict[str, Message]) -> Message | None:
     """The headers of the mail that comes back, whether all of it does or they alone."""
-    if "message/rfc822" in parts:
-        return next(iter(_parts(parts["message/rfc822"])), None)
+    for name in ("message/rfc822", "message/global", "message/global-headers"):
+        if name in parts:
+            return next(iter(_parts(parts[name])), None)
     if "text/rfc822-headers" in parts:
         headers = parts["text/rfc822-headers"].get_payload(decode=True)
         return message_from_string(headers.decode("ascii", "replace")) if isinstance(headers, bytes) else None

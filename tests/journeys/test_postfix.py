@@ -105,12 +105,13 @@ async def test_a_recipient_that_postfix_does_not_know_marks_the_account_at_once(
     assert row.email_doubtful_at is not None
 
 
+@pytest.mark.parametrize("email", ["partie@ailleurs.fr", "élise@ailleurs.fr"])
 async def test_a_mail_that_postfix_took_and_sent_back_marks_the_account_through_kiosk_bounce(
-    through: Settings, server: Postfix, database: Database, tmp_path: Path
+    through: Settings, server: Postfix, database: Database, tmp_path: Path, email: str
 ) -> None:
     async with Relay(port=server.onward) as elsewhere:
-        elsewhere.answers["RCPT"].append("550 5.1.1 <partie@ailleurs.fr> unknown")
-        async with asked(through, tmp_path / "liste.csv", "partie@ailleurs.fr"):
+        elsewhere.answers["RCPT"].append(f"550 5.1.1 <{email}> unknown")
+        async with asked(through, tmp_path / "liste.csv", email):
             await settled(database, "accepted")
             notification = await arrived(server, RETURNS)
             home = {"KIOSK_STORAGE_FOLDER": str(through.folder), "KIOSK_STORAGE_URL": through.database_url}

@@ -26,6 +26,7 @@ def report(
     returned: str | None = None,
     returned_type: str = "message/rfc822",
     report_type: str = "delivery-status",
+    status_type: str = "message/delivery-status",
 ) -> bytes:
     """A delivery status notification about `recipients`, with `returned` as its third part."""
     body = headers() if returned is None else returned
@@ -35,7 +36,7 @@ def report(
         f'Content-Type: multipart/report; report-type={report_type}; boundary="B"\n\n'
         "This is a MIME-encapsulated message.\n\n"
         "--B\nContent-Type: text/plain; charset=us-ascii\n\nI'm sorry to have to inform you\n\n"
-        "--B\nContent-Type: message/delivery-status\n\n"
+        f"--B\nContent-Type: {status_type}\n\n"
         "Reporting-MTA: dns; relais.exemple.fr\nArrival-Date: Tue, 24 Nov 2026 09:00:00 +0100\n\n"
         f"{''.join(recipients or (recipient(),))}"
         f"--B\nContent-Type: {returned_type}\n\n{body}\nBonjour\n\n--B--\n"

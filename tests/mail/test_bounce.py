@@ -1,5 +1,7 @@
 """Which messages are bounces of ours, and what they say. Everything else is nothing."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,17 @@ BOUNCE = Bounce(
 @pytest.mark.parametrize("returned_type", ["message/rfc822", "text/rfc822-headers"])
 def test_a_notification_with_the_mail_or_its_headers_names_our_mail(returned_type: str) -> None:
     assert read(report(returned_type=returned_type)) == BOUNCE
+
+
+@pytest.mark.parametrize("returned_type", ["message/global", "message/global-headers"])
+def test_an_address_with_letters_of_its_own_comes_back_with_them(returned_type: str) -> None:
+    content = report(
+        recipient(to="élise@exemple.fr").replace("rfc822;", "utf-8;"),
+        returned=headers(to="élise@exemple.fr"),
+        returned_type=returned_type,
+        status_type="message/global-delivery-status",
+    )
+    assert read(content) == replace(BOUNCE, to="élise@exemple.fr")
 
 
 @pytest.mark.parametrize(
