@@ -37,7 +37,7 @@ def read(content: bytes) -> Bounce | None:
         return None
     try:
         # Text, not bytes: an address may have letters of its own (RFC 6532), and be told from another by them.
-        return _bounce(message_from_string(content.decode("utf-8", "replace")))
+        return _bounce(message_from_string(content.replace(b"\r\n", b"\n").decode("utf-8", "replace")))
     except RecursionError:  # parts within parts within parts: no mail server's doing
         return None
 
