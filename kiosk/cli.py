@@ -20,6 +20,7 @@ COMMANDS = {
     "journal": "Liste ce qui s'est passé : quand, sur quelle borne, avec quel résultat. Aucun nom, aucun numéro.",
     "web": "Sert la page où mène le lien du mail, pour les téléphones.",
     "courier": "Remet les mails en attente au serveur de mail, dans son propre processus.",
+    "bounce": "Note un mail revenu non remis, lu sur l'entrée standard : pour un alias du serveur de mail.",
     "db": "Prépare, vérifie, sauvegarde et restaure la base de données.",
     "keys": "Liste, renouvelle et retire les clés, sans interruption.",
     "doctor": "Vérifie réglages, clés, base, mail, horloge et terminal, avec un remède pour chaque défaut.",

@@ -82,8 +82,12 @@ def _mail(mail: "MailSettings") -> list[tuple[bool, str]]:
             ' choisissez "starttls" ou "tls".',
         ),
         (
-            not mail.host or bool(_ADDRESS.fullmatch(mail.sender)),
+            not mail.host or _is_sender(mail.sender),
             f"[mail] sender = {mail.sender!r} : donnez l'adresse d'expéditeur, par exemple ne-pas-repondre@e-mpn.fr.",
+        ),
+        (
+            not mail.bounces or _is_sender(mail.bounces),
+            f"[mail] bounces = {mail.bounces!r} : donnez l'adresse des retours, par exemple kiosk-retour@e-mpn.fr.",
         ),
     ]
 
@@ -102,6 +106,11 @@ def _web(s: "Settings") -> list[tuple[bool, str]]:
             f"[web] trusted_proxies = {s.web.trusted_proxies!r} : écrivez des adresses IP séparées par des virgules.",
         ),
     ]
+
+
+def _is_sender(text: str) -> bool:
+    # Plain letters alone: with others, every server on the way would have to know SMTPUTF8 for every mail.
+    return bool(_ADDRESS.fullmatch(text)) and text.isascii() and text.isprintable()
 
 
 def _is_address(text: str) -> bool:

@@ -78,7 +78,8 @@ class SessionSettings:
 class MailSettings:
     """`[mail]`: the server every mail leaves through, and who hands them over: `run` itself, or `kiosk courier`.
 
-    An empty host means no mail service here, unless another process is the courier.
+    An empty host means no mail service here, unless another process is the courier. `bounces` is where mail
+    servers send back what they cannot deliver (the envelope's sender); empty: to `sender`.
     """
 
     courier: Literal["inside", "outside"] = "inside"
@@ -89,6 +90,7 @@ class MailSettings:
     password: str = field(default="", repr=False)
     sender: str = ""
     sender_name: str = "Espace adhérent"
+    bounces: str = ""
     ca_file: str = ""
     timeout_seconds: int = 20
 

@@ -109,6 +109,13 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def own_server(postgres_url: str) -> Iterator[tuple[str, server.Control]]:
+    """A PostgreSQL to restart. Asked after the worker's: the package keeps that one's folder."""
+    with server.restartable() as restartable:
+        yield restartable
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file, to copy."""
     path = tmp_path_factory.mktemp("template") / "kiosk.db"

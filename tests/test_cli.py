@@ -12,7 +12,15 @@ from tests.terminal.terminal import clean_environment
 
 COMMANDS = [(), ("demo",), ("run",), ("roster",), ("roster", "import"), ("roster", "template"), ("journal",)]
 COMMANDS += [("db",), ("db", "upgrade"), ("db", "check"), ("db", "backup"), ("db", "restore"), ("doctor",), ("web",)]
-COMMANDS += [("courier",), ("keys",), ("keys", "list"), ("keys", "rotate"), ("keys", "retire"), ("purge",)]
+COMMANDS += [
+    ("courier",),
+    ("keys",),
+    ("keys", "list"),
+    ("keys", "rotate"),
+    ("keys", "retire"),
+    ("purge",),
+    ("bounce",),
+]
 
 
 def kiosk(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

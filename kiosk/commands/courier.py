@@ -35,22 +35,22 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _deliver(settings: "Settings") -> int:
-    from kiosk.services.opening import courier_opened  # noqa: PLC0415 - heavy
+    from kiosk.mail.courier import delivering  # noqa: PLC0415 - heavy, both
+    from kiosk.services.opening import courier_opened  # noqa: PLC0415
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with courier_opened(settings, tell) as courier:
-        delivering, told = asyncio.create_task(courier.run()), asyncio.create_task(stop.wait())
+    async with (
+        courier_opened(settings, tell) as courier,
+        delivering(courier, patience=settings.mail.timeout_seconds) as task,
+    ):
         tell(_STARTED.format(host=settings.mail.host))
-        await asyncio.wait((delivering, told), return_when=asyncio.FIRST_COMPLETED)
-        failed = delivering.done()
-        courier.end()
-        await asyncio.wait((delivering,), timeout=settings.mail.timeout_seconds)
-        for task in (delivering, told):
-            task.cancel()
-        await asyncio.wait((delivering, told))
+        told = asyncio.create_task(stop.wait())
+        await asyncio.wait((task, told), return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        failed = task.done()
     if failed:  # it never ends by itself: what starts this process starts it again
-        error = None if delivering.cancelled() else delivering.exception()
+        error = None if task.cancelled() else task.exception()
         tell(f"Le courrier s'est arrêté ({type(error).__name__}) : relancez « kiosk courier ».")
     return FAILURE if failed else OK

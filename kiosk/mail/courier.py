@@ -9,6 +9,8 @@ import importlib
 import logging
 import secrets
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +23,7 @@ from kiosk.mail.transport import SmtpTransport
 from kiosk.settings import Settings
 from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
-from kiosk.storage.engine import Database
+from kiosk.storage.engine import Database, is_full
 from kiosk.storage.outbox import QueuedMail
 from kiosk.storage.wake import OutboxWatch
 
@@ -117,7 +119,7 @@ class Courier:
             handled = await self.deliver_due()
         except (SQLAlchemyError, OSError) as error:
             if not self._troubled:
-                _log.error("base de données indisponible (%s) : les mails attendent", type(error).__name__)
+                _log.error("%s : les mails attendent", _trouble(error))
             self._troubled = True
             return 0
         if self._troubled:
@@ -162,6 +164,29 @@ class Courier:
         if self._writer is None:
             self._writer = await asyncio.to_thread(_load, self._keyring, self._settings)
         return self._writer
+
+
+def _trouble(error: Exception) -> str:
+    if is_full(error):
+        return "disque de la base de données plein, libérez de la place"
+    return f"base de données indisponible ({type(error).__name__})"
+
+
+@asynccontextmanager
+async def delivering(courier: Courier, *, patience: float) -> AsyncIterator[asyncio.Task[None]]:
+    """`courier.run()` as a task for the length of the block.
+
+    At its end the mail in hand is given `patience` seconds to be accepted and recorded; then it is cut, and may
+    leave twice.
+    """
+    task = asyncio.create_task(courier.run(), name="courier")
+    try:
+        yield task
+    finally:
+        courier.end()
+        await asyncio.wait([task], timeout=patience)
+        task.cancel()
+        await asyncio.wait([task])
 
 
 def _cancelled() -> bool:

@@ -80,7 +80,7 @@ class Ledger:
                 case RefusedForGood(reply, recipient):
                     await outbox.refused(connection, mail, owner=self._owner, reply=reply, now=now)
                     if recipient:
-                        await outbox.doubt(connection, mail, now=now)
+                        await outbox.doubt(connection, mail.member_id, mail.to, now=now)
                     _log.error("mail %s refusé : %s", mail, reply)
                 case None:
                     await outbox.release(connection, mail, owner=self._owner)

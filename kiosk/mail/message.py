@@ -77,7 +77,7 @@ class MailWriter:
         local, _, domain = self._settings.mail.sender.strip().rpartition("@")
         try:
             message["From"] = Address(clean(self._settings.mail.sender_name), local, domain)
-            message["To"] = _recipient(mail.to)
+            message["To"] = recipient(mail.to)
             message["Subject"] = _SUBJECTS[mail.kind]
             # The moment it was asked for, not the moment of this attempt: part of being the same mail.
             message["Date"] = mail.created_at
@@ -139,7 +139,7 @@ def _part(headers: Mapping[str, str], body: str) -> EmailMessage:
     return part
 
 
-def _recipient(stored: str | None) -> Address:
+def recipient(stored: str | None) -> Address:
     """The account's address in the form that mail servers know; ValueError if it is none."""
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
 

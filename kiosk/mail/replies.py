@@ -31,7 +31,7 @@ class RetryLater:
 
 @dataclass(frozen=True, slots=True)
 class RefusedForGood:
-    """Trying again cannot help. `recipient` is true when it is the address that the server refused."""
+    """Trying again cannot help. `recipient` is true when the address itself is at fault."""
 
     reply: str
     recipient: bool = False

@@ -6,6 +6,7 @@ import time
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
+from kiosk.mail.faults import reply_blames_address
 from kiosk.mail.replies import Accepted, RefusedForGood, RetryLater, Verdict, fit
 from kiosk.settings import MailSettings
 
@@ -130,9 +131,11 @@ class SmtpTransport:
         if self._client is None:  # connected by the caller
             raise RuntimeError("no connection")
         try:
-            _, reply = await self._client.send_message(message)
+            _, reply = await self._client.send_message(
+                message, sender=self._settings.bounces or self._settings.sender
+            )
         except aiosmtplib.SMTPRecipientsRefused as error:
-            return _answered(error.recipients[0], recipient=True)
+            return _answered(error.recipients[0], to_recipient=True)
         except aiosmtplib.SMTPSenderRefused as error:
             # Our sender or our rights are at fault: the operator repairs that, the mail waits.
             return RetryLater(fit(f"{error.code} expéditeur refusé : {error.message}"), server=True)
@@ -151,12 +154,12 @@ class SmtpTransport:
         return Accepted(fit(f"250 {reply}"))
 
 
-def _answered(error: "aiosmtplib.SMTPResponseException", *, recipient: bool = False) -> Verdict:
+def _answered(error: "aiosmtplib.SMTPResponseException", *, to_recipient: bool = False) -> Verdict:
     reply = fit(f"{error.code} {error.message}")
     # 53x: the server wants another security or authentication first; it says nothing of the mail itself.
     session = 530 <= error.code <= 539 or error.code == _NOT_NOW
     if 500 <= error.code < 600 and not session:
-        return RefusedForGood(reply, recipient)
+        return RefusedForGood(reply, reply_blames_address(error.code, error.message, to_recipient=to_recipient))
     return RetryLater(reply, server=session)
 
 

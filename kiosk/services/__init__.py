@@ -14,6 +14,7 @@ from kiosk.settings import Settings
 from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
+    from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
     from kiosk.services.journal import Journal
     from kiosk.services.key_rotation import KeyRotation
@@ -41,6 +42,7 @@ class Services:
     key_rotation: "KeyRotation"
     web_door: "WebDoor"
     retention: "Retention"
+    bounces: "Bounces"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

@@ -23,6 +23,7 @@ class Event(StrEnum):
     STARTUP = "sys_startup"
     SHUTDOWN = "sys_shutdown"
     CRASH = "sys_crash"
+    MAIL_RETURNED = "mail_returned"  # ours: OWASP names none
 
 
 class Outcome(StrEnum):
@@ -72,6 +73,10 @@ class Reason(StrEnum):
     BY_CODE = "by_code"
     BY_LINK = "by_link"
     BY_MEMBER = "by_member"
+    # mail
+    ADDRESS_FAULT = "address_fault"
+    ADDRESS_CHANGED = "address_changed"
+    OTHER_FAULT = "other_fault"
     # operator
     ROSTER_IMPORT = "roster_import"
     KEY_ROTATION = "key_rotation"

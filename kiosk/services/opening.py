@@ -12,6 +12,7 @@ from kiosk.identity.commonness import Commonness
 from kiosk.identity.hashing import PasswordHashing
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
+from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
 from kiosk.services.events import Event, Outcome
@@ -34,6 +35,10 @@ from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
     from kiosk.mail.courier import Courier
+
+# Seconds given to the mail in hand at the end. A server that has a whole mail answers in much less, and a terminal
+# is to be back within 3 s (R116). Cut after that, the mail may leave twice: the same mail, with the same code.
+_MAIL_IN_HAND = 2.0
 
 _log = logging.getLogger("kiosk.services")
 
@@ -70,6 +75,7 @@ def services_of(parts: Parts) -> Services:
         key_rotation=KeyRotation(parts),
         web_door=WebDoor(parts),
         retention=Retention(parts),
+        bounces=Bounces(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )
@@ -183,31 +189,30 @@ async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
         await sweep(connection, parts.clock.now())
         await parts.journal.record(connection, Event.STARTUP, Outcome.SUCCESS)
     sweeping = asyncio.create_task(keep_sweeping(parts.database, parts.clock), name="retention")
-    courier = _courier(parts)
-    tasks = [sweeping] if courier is None else [sweeping, courier]
     try:
-        async with held_by(parts.database, parts.keyring, parts.clock, parts.place.terminal):
+        async with held_by(parts.database, parts.keyring, parts.clock, parts.place.terminal), _courier(parts):
             yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        sweeping.cancel()
+        await asyncio.wait([sweeping])
         await parts.journal.note(Event.SHUTDOWN, Outcome.SUCCESS)
 
 
-def _courier(parts: Parts) -> "asyncio.Task[None] | None":
-    if parts.settings.mail.courier == "outside":
-        return None
+@asynccontextmanager
+async def _courier(parts: Parts) -> AsyncIterator[None]:
+    """Mails leave for the length of the block, if this process is the courier."""
     if not parts.settings.mail_available:
         _log.warning("[mail] host est vide : « Mot de passe oublié » est fermé ici ; donnez le serveur de mail.")
-        return None
+    if not parts.settings.mail_available or parts.settings.mail.courier == "outside":
+        yield
+        return
     # Here, so that a terminal without mail does not load the mail libraries.
-    from kiosk.mail.courier import Courier  # noqa: PLC0415
+    from kiosk.mail.courier import Courier, delivering  # noqa: PLC0415
 
     courier = Courier(parts.database, parts.keyring, parts.settings, parts.clock, parts.mail_wake)
-    task = asyncio.create_task(courier.run(), name="courier")
-    task.add_done_callback(_tell_why_it_stopped)
-    return task
+    async with delivering(courier, patience=_MAIL_IN_HAND) as task:
+        task.add_done_callback(_tell_why_it_stopped)
+        yield
 
 
 def _tell_why_it_stopped(task: "asyncio.Task[None]") -> None:

@@ -44,6 +44,7 @@ _POOL_SIZE = 2
 _OVERFLOW = 3
 _AWAY_SECONDS = 5.0
 _AWAY_PAUSE = 0.1
+_FULL = {sqlite3.SQLITE_FULL, "53100"}
 _AWAY = {"57P01", "57P02", "57P03", "53300"}  # stopping, crashed, starting or stopping, too many connections
 
 
@@ -159,6 +160,13 @@ def is_busy(error: Exception) -> bool:
     """Whether another program kept the SQLite file locked for longer than we wait."""
     cause = getattr(error, "orig", None)
     return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _BUSY
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the disk of the database is full."""
+    cause = getattr(error, "orig", None) or error
+    code: object = getattr(cause, "sqlite_errorcode", None) or getattr(cause, "sqlstate", None)
+    return code in _FULL
 
 
 def is_away(error: BaseException) -> bool:

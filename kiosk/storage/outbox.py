@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.tables import members, outbox, reset_requests
 
-_REPLY_LENGTH = 200  # the column's
+REPLY_LENGTH = 200  # the column's
+RETURNED = "retour : "  # how the reply of a mail begins that came back after it was accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +143,15 @@ async def settle_accepted(
 ) -> None:
     """The mail server took these mails, with these replies. Reset mails supersede older unused requests (R24).
 
-    True whoever holds the leases by now, and whatever another courier concluded meanwhile.
+    True whoever holds the leases by now, and whatever another courier concluded meanwhile; only a mail that came
+    back already, sooner than we could write this, stays refused.
     """
     settle = (
         update(outbox)
-        .where(outbox.c.id == bindparam("mail_id"), outbox.c.state != "withheld")
+        .where(outbox.c.id == bindparam("mail_id"), outbox.c.state != "withheld", not_returned())
         .values(state="accepted", reply=bindparam("said"), settled_at=now, lease_owner=None, leased_until=None)
     )
-    rows = [{"mail_id": mail.id, "said": reply[:_REPLY_LENGTH]} for mail, reply in accepted]
+    rows = [{"mail_id": mail.id, "said": reply[:REPLY_LENGTH]} for mail, reply in accepted]
     await connection.execute(settle, rows)
     resets = [mail.request.id for mail, _ in accepted if mail.kind == "reset" and mail.request is not None]
     if resets:
@@ -180,7 +182,7 @@ async def retry_at(
 ) -> None:
     """Not accepted this time: due again at `due_at`. Without effect if the lease went to another courier."""
     await connection.execute(
-        _held(mail, owner).values(due_at=due_at, reply=reply[:_REPLY_LENGTH], lease_owner=None, leased_until=None)
+        _held(mail, owner).values(due_at=due_at, reply=reply[:REPLY_LENGTH], lease_owner=None, leased_until=None)
     )
 
 
@@ -196,13 +198,10 @@ async def refused(connection: AsyncConnection, mail: QueuedMail, *, owner: str, 
     await connection.execute(_held(mail, owner).values(**_ended("refused", reply, now)))
 
 
-async def doubt(connection: AsyncConnection, mail: QueuedMail, *, now: datetime) -> None:
-    """Mark the account: its address was refused for good. Not if the address became another meanwhile."""
-    await connection.execute(
-        update(members)
-        .where(members.c.id == mail.member_id, members.c.email == mail.to)
-        .values(email_doubtful_at=now)
-    )
+async def doubt(connection: AsyncConnection, member_id: int | None, address: str | None, *, now: datetime) -> None:
+    """Mark the account « e-mail à vérifier »: `address` cannot be reached. Not if it has another one by now."""
+    doubtful = update(members).where(members.c.id == member_id, members.c.email == address)
+    await connection.execute(doubtful.values(email_doubtful_at=now))
 
 
 async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[bytes]:
@@ -224,10 +223,14 @@ async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[bytes
     return expired
 
 
+def not_returned() -> ColumnElement[bool]:
+    return func.coalesce(outbox.c.reply, "").not_like(f"{RETURNED}%")
+
+
 def _ended(state: str, reply: str | None, now: datetime) -> dict[str, object]:
     values: dict[str, object] = {"state": state, "settled_at": now, "lease_owner": None, "leased_until": None}
     # An expired mail keeps the reply of its last attempt: it says why it never left.
-    return values if reply is None else {**values, "reply": reply[:_REPLY_LENGTH]}
+    return values if reply is None else {**values, "reply": reply[:REPLY_LENGTH]}
 
 
 def _unleased(now: datetime) -> ColumnElement[bool]:

@@ -49,23 +49,44 @@ class Office:
         return Courier(self.database, self.keyring, chosen, self.clock, self.wake)
 
     async def member(self, email: str | None = "camille.martin@exemple.fr", first_name: str = "Camille") -> int:
-        values = {
+        values = self._person(email, first_name)
+        async with self.database.transaction() as connection:
+            row = await connection.execute(insert(members).values(**values).returning(members.c.id))
+            return int(row.scalar_one())
+
+    def _person(self, email: str | None, first_name: str) -> dict[str, Any]:
+        return {
             "member_number": secrets.token_hex(4),
             "first_name": first_name,
             "last_name": "Martin",
             "email": email,
             "imported_at": self.clock.now(),
         }
+
+    async def crowd(self, count: int) -> list[str]:
+        """That many members, each with a reset mail in the queue; their addresses, sorted."""
+        addresses = [f"membre{number:05}@exemple.fr" for number in range(count)]
+        people = [self._person(address, "Camille") for address in addresses]
         async with self.database.transaction() as connection:
-            row = await connection.execute(insert(members).values(**values).returning(members.c.id))
-            return int(row.scalar_one())
+            ids = list(await connection.scalars(insert(members).values(people).returning(members.c.id)))
+            requests = [self._request(member_id) for member_id in ids]
+            await connection.execute(insert(reset_requests), requests)
+            mails = [self._mail("reset", row["member_id"], "queued", row["id"]) for row in requests]
+            await connection.execute(insert(outbox), mails)
+        return addresses
 
     async def ask(self, member_id: int | None, state: str = "queued", **changes: Any) -> bytes:
         """A reset request and its mail, as the reset service writes them; the request's id."""
-        request_id = secrets.token_bytes(16)
-        now = self.clock.now()
-        place = {"terminal": "borne-1", "agency": AGENCY}
-        request = {
+        request = {**self._request(member_id), **changes}
+        request_id: bytes = request["id"]
+        async with self.database.transaction() as connection:
+            await connection.execute(insert(reset_requests).values(**request))
+            await connection.execute(insert(outbox).values(self._mail("reset", member_id, state, request_id)))
+        return request_id
+
+    def _request(self, member_id: int | None) -> dict[str, Any]:
+        request_id, now = secrets.token_bytes(16), self.clock.now()
+        return {
             "id": request_id,
             "flow_id": request_id,
             "reference": "4F-27",
@@ -75,13 +96,9 @@ class Office:
             "code_key_id": self.keyring.code_key_id,
             "created_at": now,
             "expires_at": now + LIFE,
-            **place,
-            **changes,
+            "terminal": "borne-1",
+            "agency": AGENCY,
         }
-        async with self.database.transaction() as connection:
-            await connection.execute(insert(reset_requests).values(**request))
-            await connection.execute(insert(outbox).values(self._mail("reset", member_id, state, request_id)))
-        return request_id
 
     async def notice(self, member_id: int) -> bytes:
         """The mail that tells of a changed password; its row's id."""

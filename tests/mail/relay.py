@@ -1,7 +1,9 @@
 """A mail server to hold real conversations with: aiosmtpd in the test's own loop, its answers scripted."""
 
 import asyncio
+import socket
 import ssl
+import struct
 import weakref
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -14,7 +16,10 @@ from typing import Any, Self
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 DROP = "drop"  # an answer: cut the connection instead
-HOLD = "hold"  # an answer to DATA: none, for ever
+HOLD = "hold"  # an answer to DATA or to CONNECT: none until `go_on` is set, then the usual one
+RESET = "reset"  # an answer to DATA: the mail is taken, and the connection reset (RST) in place of the reply
+
+_QUEUED = "250 2.0.0 queued as 4Zk3Lq0x2J"
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,30 @@ class Received:
         return text
 
 
+class _Conversation(SMTP):
+    """aiosmtpd's, with what its hooks cannot script: the banner (CONNECT) and STARTTLS."""
+
+    def __init__(self, relay: "Relay", **options: Any) -> None:
+        super().__init__(relay, hostname="relay.test", enable_SMTPUTF8=True, **options)
+        self._relay = relay
+
+    async def _handle_client(self) -> None:
+        if self._relay.scripted("CONNECT") == HOLD:
+            await self._relay.go_on.wait()
+        await super()._handle_client()
+
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        answer = self._relay.scripted("STARTTLS")
+        if answer is None:
+            await super().smtp_STARTTLS(arg)
+        else:
+            await self.push(answer)
+
+    async def smtp_AUTH(self, arg: str) -> None:
+        self._relay.commands.append("AUTH")
+        await super().smtp_AUTH(arg)
+
+
 class Relay:
     """`answers["RCPT"].append("550 no such user")` scripts the next answer to a command; none left means yes."""
 
@@ -51,6 +80,7 @@ class Relay:
         self.received: list[Received] = []
         self.commands: list[str] = []
         self.connections = 0
+        self.go_on = asyncio.Event()
         self.port = port
         self._starttls, self._tls, self._user = starttls, tls, user
         self._server: asyncio.Server | None = None
@@ -78,10 +108,8 @@ class Relay:
 
     def _connection(self) -> SMTP:
         self.connections += 1
-        conversation = SMTP(
+        conversation = _Conversation(
             self,
-            hostname="relay.test",
-            enable_SMTPUTF8=True,
             tls_context=self._starttls,
             auth_require_tls=self._tls is None,
             authenticator=self._authenticate if self._user else None,
@@ -96,9 +124,12 @@ class Relay:
         good = (data.login.decode(), data.password.decode()) == self._user
         return AuthResult(success=good, handled=False, auth_data=data.login.decode() if good else None)
 
+    def scripted(self, command: str) -> str | None:
+        return self.answers[command].popleft() if self.answers[command] else None
+
     def _next(self, command: str, server: SMTP, otherwise: str) -> str:
         self.commands.append(command)
-        answer = self.answers[command].popleft() if self.answers[command] else otherwise
+        answer = self.scripted(command) or otherwise
         if answer == DROP:
             assert server.transport is not None
             server.transport.close()
@@ -125,10 +156,11 @@ class Relay:
         return self._next("QUIT", server, "221 2.0.0 bye")
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = self._next("DATA", server, "250 2.0.0 queued as 4Zk3Lq0x2J")
+        answer = self._next("DATA", server, _QUEUED)
         if answer == HOLD:
-            await asyncio.Event().wait()
-        if answer.startswith("250"):
+            await self.go_on.wait()
+            answer = _QUEUED
+        if answer.startswith("250") or answer == RESET:
             assert isinstance(envelope.content, bytes)
             self.received.append(
                 Received(
@@ -139,4 +171,13 @@ class Relay:
                     session.auth_data,
                 )
             )
+        if answer == RESET:
+            reset(server.transport)
         return answer
+
+
+def reset(transport: Any) -> None:
+    """Not a polite end (FIN): what is still on its way is thrown away, and the other side gets ECONNRESET."""
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()

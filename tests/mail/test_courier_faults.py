@@ -1,19 +1,15 @@
-"""What networks, servers and databases do to a courier, and what remains of the mails."""
+"""What a refusal does to an account, and a restart of the database to the mails in hand."""
 
 import asyncio
-import ssl
-from datetime import UTC, datetime
 
-import asyncpg  # type: ignore[import-untyped]
 import pytest
-import trustme
 from sqlalchemy import select
 
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import members
 from tests.mail.office import Office, deliver, settings
 from tests.mail.relay import HOLD, Relay
-from tests.mail.test_courier_run import running, until
+from tests.mail.test_courier_run import arrived, running, until
 from tests.storage import server
 
 
@@ -28,6 +24,10 @@ async def doubtful(office: Office) -> list[bool]:
     [
         ("RCPT", "550 5.1.1 unknown", True),
         ("RCPT", "451 4.7.1 later", False),
+        ("RCPT", "554 5.7.1 relay access denied", False),
+        ("RCPT", "550 5.7.1 client host blocked", False),
+        ("RCPT", "552 5.2.2 mailbox full", False),
+        ("DATA", "550 5.1.1 unknown", True),
         ("DATA", "554 5.6.0 content refused", False),
         ("MAIL", "553 5.7.1 not your sender", False),
     ],
@@ -42,44 +42,25 @@ async def test_only_an_address_refused_for_good_marks_its_account(
     assert await doubtful(office) == [marked, False]
 
 
-async def test_an_expired_certificate_keeps_the_mail_queued(
-    office: Office, authority: trustme.CA, authority_file: str
+async def test_a_database_restarted_in_mid_send_loses_nothing_and_doubles_nothing(
+    own_server: tuple[str, server.Control], relay: Relay
 ) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    past = datetime(2020, 1, 1, tzinfo=UTC)
-    authority.issue_cert("127.0.0.1", not_before=past, not_after=past.replace(year=2021)).configure_cert(context)
-    request_id = await office.ask(await office.member())
-    async with Relay(starttls=context) as relay:
-        await deliver(office, settings(relay.port, security="starttls", ca_file=authority_file))
-    row = await office.mail(request_id)
-    assert (row.state, relay.received) == ("queued", [])
-    assert "expired" in row.reply
-
-
-async def test_a_database_that_cut_every_connection_in_mid_send_loses_nothing(
-    postgres_url: str, relay: Relay
-) -> None:
-    await server.empty(postgres_url)
-    database = await Database.open(postgres_url)
+    """The server has the mail, and answers while PostgreSQL is away; then everything is back."""
+    url, control = own_server
+    await server.empty(url)
+    database = await Database.open(url)
     office = Office(database)
-    request_id = await office.ask(await office.member())
+    addresses = await office.crowd(30)
     relay.answers["DATA"].append(HOLD)
-    control = await asyncpg.connect(postgres_url)
-    async with running(office.courier(settings(relay.port, timeout_seconds=1))) as task:
+    async with running(office.courier(settings(relay.port))) as task:
         await until(lambda: "DATA" in relay.commands)
-        await control.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name LIKE 'kiosk%' AND pid <> pg_backend_pid()"
-        )
+        await asyncio.to_thread(control, "-m", "fast", "stop")
+        relay.go_on.set()
+        await arrived(relay, 20)  # what was claimed before goes on
+        await asyncio.to_thread(control, "start")
         async with asyncio.timeout(15):
-            while (await office.mail(request_id)).attempts != 1 or (await office.mail(request_id)).reply is None:
-                await asyncio.sleep(0.1)
-        office.clock.move(seconds=60)
-        office.wake.set()
-        async with asyncio.timeout(10):
-            while (await office.mail(request_id)).state != "accepted":
+            while await office.states() != ["accepted"] * len(addresses):
                 await asyncio.sleep(0.05)
         assert not task.done()
-    await control.close()
-    assert len(relay.received) == 1
+    assert sorted(received.recipients[0] for received in relay.received) == addresses
     await database.close()

@@ -1,7 +1,6 @@
 """The courier as a task: prompt when woken, unmoved by what breaks, and gone at once when told."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -9,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from kiosk.mail.courier import Courier
-from tests.mail.office import Office, deliver, settings
+from tests.mail.office import Office, settings
 from tests.mail.relay import HOLD, Relay
 
 
@@ -78,18 +77,6 @@ async def test_a_database_that_fails_for_a_while_does_not_end_the_courier(
 async def rename(office: Office, old: str, new: str) -> None:
     async with office.database.transaction() as connection:
         await connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
-
-
-async def test_a_certificate_nobody_vouches_for_keeps_the_mail_queued(
-    office: Office, certificate: ssl.SSLContext, caplog: pytest.LogCaptureFixture
-) -> None:
-    request_id = await office.ask(await office.member())
-    async with Relay(starttls=certificate) as relay:
-        await deliver(office, settings(relay.port, security="starttls"))
-    row = await office.mail(request_id)
-    assert (row.state, relay.received) == ("queued", [])
-    assert row.reply.startswith("certificat du serveur refusé")
-    assert "en attente : certificat du serveur refusé" in caplog.text
 
 
 async def test_cancelled_in_mid_mail_it_records_keeps_and_frees(office: Office, relay: Relay) -> None:

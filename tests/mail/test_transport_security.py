@@ -4,10 +4,8 @@ import ssl
 from typing import Any
 
 import pytest
-import trustme
 
 from kiosk.mail.replies import Accepted, RetryLater
-from tests.mail.conftest import server_side
 from tests.mail.letters import send
 from tests.mail.relay import Relay
 
@@ -24,25 +22,6 @@ async def test_tls_from_the_first_byte_sends_encrypted(certificate: ssl.SSLConte
     async with Relay(tls=certificate) as relay:
         assert isinstance(await send(relay.port, security="tls", ca_file=authority_file), Accepted)
     assert [received.over_tls for received in relay.received] == [True]
-
-
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-async def test_a_certificate_of_an_unknown_authority_sends_nothing(security: str, authority_file: str) -> None:
-    unknown = server_side(trustme.CA(), "127.0.0.1")
-    async with Relay(starttls=unknown) if security == "starttls" else Relay(tls=unknown) as relay:
-        verdict = await send(relay.port, security=security, ca_file=authority_file)
-    assert isinstance(verdict, RetryLater)
-    assert verdict.server
-    assert verdict.reply.startswith("certificat du serveur refusé : ")
-    assert "MAIL" not in relay.commands
-
-
-async def test_a_certificate_for_another_name_sends_nothing(authority: trustme.CA, authority_file: str) -> None:
-    async with Relay(starttls=server_side(authority, "autre.exemple.fr")) as relay:
-        verdict = await send(relay.port, security="starttls", ca_file=authority_file)
-    assert isinstance(verdict, RetryLater)
-    assert verdict.reply.startswith("certificat du serveur refusé : ")
-    assert "MAIL" not in relay.commands
 
 
 async def test_without_a_ca_file_this_machine_s_authorities_decide(certificate: ssl.SSLContext) -> None:

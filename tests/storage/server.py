@@ -3,12 +3,14 @@
 import asyncio
 import fcntl
 import os
+import shlex
 import shutil
 import signal
+import subprocess
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ import pytest
 from kiosk.storage import migrate
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import metadata
+
+Control = Callable[..., None]
+_QUIET: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 
 
 def start(folder: Path) -> Any:
@@ -48,6 +53,30 @@ def _stop_abandoned(owner: Path) -> None:
             server.send_signal(signal.SIGINT)  # PostgreSQL's « fast shutdown »
             server.wait(10)
     shutil.rmtree(owner.parent, ignore_errors=True)
+
+
+@contextmanager
+def restartable() -> Iterator[tuple[str, Control]]:
+    """A migrated database on a server nobody else uses, and pg_ctl for that server."""
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
+    postgres = start(folder)
+    program = Path(postgres.bin_path) / "pg_ctl"  # the package carries several versions
+    # As the package started it: a server without its options would listen elsewhere.
+    options = shlex.join(shlex.split((folder / "data" / "postmaster.opts").read_text())[1:])
+
+    def control(*arguments: str) -> None:
+        command = [program, "-D", postgres.pgdata, "-w", "-o", options, *arguments]
+        # Not a pipe: the server would keep it open.
+        subprocess.run(command, user=postgres.system_user, cwd="/", check=True, timeout=20, **_QUIET)
+
+    try:
+        url = postgres.get_uri("kiosk")
+        in_a_loop(create_database(postgres.get_uri(), "kiosk", fast=True))
+        in_a_loop(migrated(url))
+        yield url, control
+    finally:
+        postgres.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def in_a_loop(work: Coroutine[Any, Any, Any]) -> None:
