@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kiosk.storage.tables import members, outbox, reset_requests
 
 _REPLY_LENGTH = 200  # the column's
+_TO_THE_FORMER = "email_left"  # goes to its own `address`, every other kind to the address on file
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
         kind=row.kind,
         request=request,
         member_id=row.recipient_id,
-        to=row.email,
+        # Never one for want of the other: the new address is not to learn of the notice to the former one.
+        to=row.address if row.kind == _TO_THE_FORMER else row.email,
         first_name=row.first_name or "",
         terminal=row.terminal,
         agency=row.agency,
@@ -147,7 +149,7 @@ async def settle_accepted(
     settle = (
         update(outbox)
         .where(outbox.c.id == bindparam("mail_id"), outbox.c.state != "withheld")
-        .values(state="accepted", reply=bindparam("said"), settled_at=now, lease_owner=None, leased_until=None)
+        .values(**_ended("accepted", None, now), reply=bindparam("said"))
     )
     rows = [{"mail_id": mail.id, "said": reply[:_REPLY_LENGTH]} for mail, reply in accepted]
     await connection.execute(settle, rows)
@@ -197,7 +199,7 @@ async def refused(connection: AsyncConnection, mail: QueuedMail, *, owner: str, 
 
 
 async def doubt(connection: AsyncConnection, mail: QueuedMail, *, now: datetime) -> None:
-    """Mark the account: its address was refused for good. Not if the address became another meanwhile."""
+    """Mark the account: its address was refused for good. Not if it is not, or no longer, the one on file."""
     await connection.execute(
         update(members)
         .where(members.c.id == mail.member_id, members.c.email == mail.to)
@@ -225,7 +227,13 @@ async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[bytes
 
 
 def _ended(state: str, reply: str | None, now: datetime) -> dict[str, object]:
-    values: dict[str, object] = {"state": state, "settled_at": now, "lease_owner": None, "leased_until": None}
+    values: dict[str, object] = {
+        "state": state,
+        "settled_at": now,
+        "lease_owner": None,
+        "leased_until": None,
+        "address": None,  # a former address is not kept once nothing more will be sent to it
+    }
     # An expired mail keeps the reply of its last attempt: it says why it never left.
     return values if reply is None else {**values, "reply": reply[:_REPLY_LENGTH]}
 
