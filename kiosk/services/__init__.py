@@ -15,8 +15,10 @@ from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
     from kiosk.services.connexion import Connexion
+    from kiosk.services.follow_up import FollowUp
     from kiosk.services.journal import Journal
     from kiosk.services.key_rotation import KeyRotation
+    from kiosk.services.members import Members
     from kiosk.services.reset import Reset
     from kiosk.services.roster import Roster
     from kiosk.services.throttle import Throttle
@@ -38,6 +40,8 @@ class Services:
     throttle: "Throttle"
     journal: "Journal"
     key_rotation: "KeyRotation"
+    members: "Members"
+    follow_up: "FollowUp"
     web_door: "WebDoor"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail

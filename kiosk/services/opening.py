@@ -15,9 +15,11 @@ from kiosk.services import Services
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
 from kiosk.services.events import Event, Outcome
+from kiosk.services.follow_up import FollowUp
 from kiosk.services.journal import Journal
 from kiosk.services.key_rotation import KeyRotation
 from kiosk.services.keys import check_they_fit, following, obtain
+from kiosk.services.members import Members
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.services.reset import Reset
@@ -60,6 +62,7 @@ async def opened(
 
 
 def services_of(parts: Parts) -> Services:
+    follow_up = FollowUp(parts)
     return Services(
         connexion=Connexion(parts),
         reset=Reset(parts),
@@ -67,6 +70,8 @@ def services_of(parts: Parts) -> Services:
         throttle=parts.throttle,
         journal=parts.journal,
         key_rotation=KeyRotation(parts),
+        members=Members(parts, follow_up),
+        follow_up=follow_up,
         web_door=WebDoor(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
