@@ -26,7 +26,7 @@ REQUEST = states.FollowedRequest(
 THEN = "14 h 02 le 22 novembre 2025"
 
 STATES: list[tuple[states.RequestState, str]] = [
-    (states.Waiting(LONG_AGO), f"en attente : code et lien valables jusqu’à {THEN}"),
+    (states.Waiting(LONG_AGO), f"en attente jusqu’à {THEN}"),
     (states.CodeGiven(LONG_AGO), f"code accepté : nouveau mot de passe attendu jusqu’à {THEN}"),
     (states.Used(LONG_AGO), f"utilisée à {THEN} : le mot de passe a été changé"),
     (states.Void(LONG_AGO), f"remplacée ou annulée à {THEN}"),

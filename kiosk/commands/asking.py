@@ -60,5 +60,8 @@ def _interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
+    except KeyboardInterrupt:
+        _show("\n")
+        raise
     finally:
         signal.signal(signal.SIGINT, before)

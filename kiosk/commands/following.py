@@ -52,7 +52,7 @@ def _state(state: "RequestState") -> str:
 
     match state:
         case states.Waiting(until):
-            return f"en attente : code et lien valables jusqu’à {at(until)}"
+            return f"en attente jusqu’à {at(until)}"
         case states.CodeGiven(until):
             return f"code accepté : nouveau mot de passe attendu jusqu’à {at(until)}"
         case states.Used(moment):

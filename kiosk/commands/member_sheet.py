@@ -23,7 +23,7 @@ def sheet(member: "MemberState") -> str:
         ("Mot de passe", _password(member)),
         ("Dernière connexion", at(member.last_sign_in_at) if member.last_sign_in_at else "jamais"),
         ("Session", _session(member)),
-        ("Numéros Sécu", f"{member.nirs} (empreintes seulement)"),
+        ("Sécurité Sociale", _nirs(member.nirs)),
         ("Au journal", member.pseudonym),
     ]
     told = [f"{label:<20}{clean(value)}" for label, value in rows]
@@ -62,6 +62,10 @@ def waiting(refusal: Any) -> str:
     if isinstance(refusal, PasswordDisabled):
         return "désactivé après dix échecs, « Mot de passe oublié » en donne un nouveau"
     return f"refusé jusqu’à {at(refusal.until)}, trop d’échecs" if isinstance(refusal, TryLater) else ""
+
+
+def _nirs(count: int) -> str:
+    return f"{count} numéro{'s' if count > 1 else ''}, en empreinte seulement" if count else "aucun numéro"
 
 
 def _session(member: "MemberState") -> str:

@@ -28,18 +28,18 @@ _WHO = "Numéro interne, e-mail ou numéro de Sécurité Sociale :"
 _ADDRESS = "Nouvelle adresse e-mail :"
 _NOTHING_TYPED = "Rien n’a été saisi : relancez la commande, puis tapez le numéro ou l’e-mail."
 _NEVER_AN_ARGUMENT = (
-    "Le numéro ou l’e-mail ne se donne pas sur la ligne de commande, qui reste dans l’historique.\n"
-    "Effacez cette ligne de l’historique, relancez sans argument, puis tapez-le à la question."
+    "Pas de numéro ni d’e-mail sur la ligne de commande : l’historique la garde.\n"
+    "Effacez-la de l’historique, relancez sans argument, tapez-le à la question."
 )
 _NOBODY = {
-    "number": "Aucun adhérent n’a ce numéro interne : vérifiez-le, ou donnez son e-mail.",
-    "email": "Aucun adhérent n’a cette adresse e-mail : donnez son numéro interne.",
-    "nir": "Aucun adhérent n’a ce numéro de Sécurité Sociale : donnez son numéro interne.",
+    "number": "Aucun adhérent n’a ce numéro interne : vérifiez-le, ou tapez son e-mail.",
+    "email": "Aucun adhérent n’a cette adresse e-mail : tapez son numéro interne.",
+    "nir": "Aucun adhérent n’a ce numéro de Sécurité Sociale : tapez son numéro interne.",
 }
-_SHARED = "Plusieurs adhérents ont cette adresse e-mail : donnez le numéro interne de celui que vous cherchez."
+_SHARED = "Plusieurs adhérents ont cette adresse e-mail : tapez un numéro interne."
 _CLOSED = "compte fermé. Rien n’est changé : seule la mutuelle peut le rouvrir."
-_ROSTER = "Corrigez aussi la liste importée, ou le prochain import remettra l’ancienne adresse."
-_NO_MAIL = "Aucun serveur de mail n’est réglé ici ([mail] host) : les avis attendent, trois jours au plus."
+_ROSTER = "Corrigez aussi la liste, ou le prochain import remettra l’ancienne adresse."
+_NO_MAIL = "Pas de serveur de mail ici ([mail] host) : les avis attendent trois jours au plus."
 
 
 def configure(members: argparse.ArgumentParser) -> None:
@@ -101,9 +101,8 @@ async def _lock(services: "Services", who: "Found", _options: argparse.Namespace
     done = await services.members.lock(who)
     match done:
         case Locked(session):
-            _print(who, "compte suspendu.", *_ended(session), "Ses demandes de mot de passe en cours sont annulées.")
-            sys.stdout.write("Pour le rouvrir : kiosk members unlock\n")
-            return OK
+            void, undo = "Ses demandes en cours sont annulées.", "Pour le rouvrir : kiosk members unlock"
+            return _print(who, "compte suspendu.", *_ended(session), void, undo)
         case AlreadyLocked():
             return _print(who, "compte déjà suspendu.")
         case AccountClosed():
@@ -168,15 +167,13 @@ def _not_set(who: "Found", why: "SameAddress | AccountClosed | Unreadable") -> i
 
 
 def _set(services: "Services", who: "Found", proposed: "Proposed", changed: "EmailChanged") -> int:
-    _print(who, "adresse e-mail changée.", *_ended(changed.session), "Ses demandes en cours sont annulées.")
     both = "à l’ancienne et à la nouvelle adresse" if changed.former_told else "à la nouvelle adresse"
-    lines = [f"Un avis part {both}."]
+    lines = [*_ended(changed.session), "Ses demandes en cours sont annulées.", f"Un avis part {both}."]
     if not services.mail_available:
         lines.append(_NO_MAIL)
     if proposed.shared_with:
         lines.append(f"Adresse partagée {with_others(proposed.shared_with)} : aucun ne se connecte plus par e-mail.")
-    sys.stdout.write("\n".join([*lines, _ROSTER]) + "\n")
-    return OK
+    return _print(who, "adresse e-mail changée.", *lines, _ROSTER)
 
 
 def _question(proposed: "Proposed") -> str:
@@ -197,7 +194,7 @@ def _name(who: "Found") -> str:
     return clean(f"{who.first_name} {who.last_name}, numéro interne {who.number}")
 
 
-def _print(who: "Found", *told: str, code: int = OK) -> int:
-    """Whom it was about, then what is so now: a wrong number typed is seen at once."""
-    sys.stdout.write(f"{_name(who)} : {' '.join(told)}\n")
+def _print(who: "Found", told: str, *more: str, code: int = OK) -> int:
+    """Whom it was about, so that a wrong number typed is seen at once, and what is so now; then a line for each."""
+    sys.stdout.write("\n".join([f"{_name(who)} : {told}", *more]) + "\n")
     return code
