@@ -21,7 +21,7 @@ from tests.terminal.terminal import clean_environment
 NOW = datetime.now(UTC)
 LONG_AGO = datetime(2025, 11, 22, 13, 2, tzinfo=UTC)
 REQUEST = states.FollowedRequest(
-    "4F-27", LONG_AGO, "borne-1", "Strasbourg", "a1b2c3d4e5f6", states.Used(LONG_AGO), states.Queued(0, None)
+    "4F-27", LONG_AGO, "borne-1", "Strasbourg", "a1b2c3d4e5f6", None, states.Used(LONG_AGO), states.Queued(0, None)
 )
 THEN = "14 h 02 le 22 novembre 2025"
 
@@ -65,6 +65,10 @@ def test_what_became_of_its_mail_reads_like_this_and_never_delivered(mail: state
     told = lines(mail=mail)[3]
     assert told == f"  mail     {said}"
     assert not any(word in told for word in ("livré", "remis", "reçu"))
+
+
+def test_an_address_to_be_checked_is_told_beside_the_request() -> None:
+    assert f"  e-mail   À VÉRIFIER depuis {THEN}" in lines(email_doubtful_at=LONG_AGO)
 
 
 def test_a_request_of_today_is_told_by_its_hour_alone() -> None:

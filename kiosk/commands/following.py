@@ -19,11 +19,13 @@ def at(moment: datetime) -> str:
 
 
 def lines(followed: "FollowedRequest", *, with_account: bool) -> list[str]:
-    """Three or four lines, for a person."""
+    """A few lines for a person; `with_account` when nothing else on the sheet tells whose it is."""
     where = f"{clean(followed.terminal)}, {clean(followed.agency)}"
     told = [f"Demande {followed.reference}  {at(followed.asked_at)}  ({where})"]
     if with_account and followed.account is not None:
         told.append(f"  compte   {followed.account} au journal")
+    if with_account and followed.email_doubtful_at is not None:
+        told.append(f"  e-mail   À VÉRIFIER depuis {at(followed.email_doubtful_at)}")
     return [*told, f"  état     {_state(followed.state)}", f"  mail     {_mail(followed.mail)}"]
 
 
@@ -35,6 +37,7 @@ def as_json(followed: "FollowedRequest") -> dict[str, Any]:
         "terminal": followed.terminal,
         "agency": followed.agency,
         "account": followed.account,
+        "email_doubtful_at": doubtful.isoformat() if (doubtful := followed.email_doubtful_at) else None,
         "request": named(followed.state),
         "mail": named(followed.mail),
     }

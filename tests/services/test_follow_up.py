@@ -25,7 +25,7 @@ from kiosk.services.follow_up.states import (
 )
 from kiosk.services.outcomes import Requested
 from kiosk.services.parts import Parts
-from kiosk.storage.tables import outbox, reset_requests
+from kiosk.storage.tables import members, outbox, reset_requests
 from tests.conftest import NOON, Member, MemberFactory, MovableClock
 from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, asked, granted, reset_password, wrong
 
@@ -60,6 +60,7 @@ async def test_a_request_just_made_is_shown_with_where_when_and_whose(
         "borne-1",
         "Strasbourg",
         parts.journal.pseudonym(camille.id),
+        None,
         Waiting(pending.valid_until),
         Queued(0, None),
     )
@@ -115,6 +116,15 @@ async def test_the_mail_is_shown_as_the_courier_left_it(
     await asked(services, await member(password=None))
     await settled(parts, **row)
     assert (await the_one(services)).mail == seen
+
+
+async def test_a_doubtful_address_is_seen_from_the_request_at_once(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    await asked(services, await member(password=None))
+    async with parts.database.transaction() as connection:
+        await connection.execute(update(members).values(email_doubtful_at=NOON))
+    assert (await the_one(services)).email_doubtful_at == NOON
 
 
 async def stranger(services: Services, _member: Member) -> None:

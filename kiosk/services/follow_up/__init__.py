@@ -49,13 +49,13 @@ class FollowUp:
     async def of_member(self, connection: AsyncConnection, member_id: int, *, limit: int) -> list[FollowedRequest]:
         """The member's latest, and those that began with their NIR or e-mail but were nobody's."""
         row = reset_requests.c
+        digests = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
         folded = await connection.scalar(select(members.c.email_folded).where(members.c.id == member_id))
-        typed: list[ColumnElement[bool]] = [
-            row.identifier_index.in_(select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id))
-        ]
+        known_as = list(await connection.scalars(digests))
         if folded is not None:
-            typed.append(row.identifier_index.in_(every(self._parts.throttle.address(folded))))
-        theirs = or_(row.member_id == member_id, and_(row.member_id.is_(None), or_(*typed)))
+            known_as += every(self._parts.throttle.address(folded))
+        # The values, not their query: each side of the OR is then a range of an index.
+        theirs = or_(row.member_id == member_id, and_(row.member_id.is_(None), row.identifier_index.in_(known_as)))
         return await self._read(connection, [theirs], [], limit)
 
     async def _read(
@@ -69,12 +69,14 @@ class FollowUp:
         query = (
             select(
                 reset_requests,
+                members.c.email_doubtful_at,
                 mail.state.label("mail_state"),
                 mail.attempts.label("mail_attempts"),
                 mail.reply.label("mail_reply"),
                 mail.settled_at.label("mail_settled_at"),
             )
             .join(outbox, and_(mail.request_id == row.id, mail.kind == "reset"))
+            .outerjoin(members, members.c.id == row.member_id)
             .where(*wanted)
             .order_by(*first, row.created_at.desc(), row.id)
             .limit(limit)
@@ -111,6 +113,7 @@ class FollowUp:
             row.terminal,
             row.agency,
             None if row.member_id is None else self._parts.journal.pseudonym(row.member_id),
+            row.email_doubtful_at,
             request_state(row, self._parts.clock.now()),
             mail_state(row, why),
         )

@@ -96,13 +96,17 @@ MailState = Queued | Accepted | Refused | Abandoned | Withheld
 
 @dataclass(frozen=True, slots=True)
 class FollowedRequest:
-    """One request as it stands. `account` is None when no member stands behind it."""
+    """One request as it stands. `account` is None when no member stands behind it.
+
+    `email_doubtful_at`: since when the member's address is « à vérifier », whatever became of this mail.
+    """
 
     reference: str
     asked_at: datetime
     terminal: str
     agency: str
     account: str | None
+    email_doubtful_at: datetime | None
     state: RequestState
     mail: MailState
 
