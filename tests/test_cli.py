@@ -12,15 +12,8 @@ from tests.terminal.terminal import clean_environment
 
 COMMANDS = [(), ("demo",), ("run",), ("roster",), ("roster", "import"), ("roster", "template"), ("journal",)]
 COMMANDS += [("db",), ("db", "upgrade"), ("db", "check"), ("db", "backup"), ("db", "restore"), ("doctor",), ("web",)]
-COMMANDS += [
-    ("courier",),
-    ("keys",),
-    ("keys", "list"),
-    ("keys", "rotate"),
-    ("keys", "retire"),
-    ("purge",),
-    ("bounce",),
-]
+COMMANDS += [("courier",), ("keys",), ("keys", "list"), ("keys", "rotate"), ("keys", "retire"), ("purge",)]
+COMMANDS += [("bounce",), ("members",), ("members", "show"), ("members", "set-email"), ("requests",)]
 
 
 def kiosk(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -26,7 +26,12 @@ _CONSTANT = {
     "Content-Language": "fr",
     "MIME-Version": "1.0",
 }
-_SUBJECTS = {"reset": guide.MAIL_SUBJECT, "password_changed": "Votre mot de passe a été modifié"}
+_SUBJECTS = {
+    "reset": guide.MAIL_SUBJECT,
+    "password_changed": "Votre mot de passe a été modifié",
+    "email_changed": "Votre adresse e-mail a été changée",
+    "email_left": "Votre adresse e-mail a été changée",
+}
 
 
 class Unwritable(ValueError):

@@ -16,8 +16,10 @@ from kiosk.storage.errors import StorageNotReady
 if TYPE_CHECKING:
     from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
+    from kiosk.services.follow_up import FollowUp
     from kiosk.services.journal import Journal
     from kiosk.services.key_rotation import KeyRotation
+    from kiosk.services.members import Members
     from kiosk.services.reset import Reset
     from kiosk.services.retention import Retention
     from kiosk.services.roster import Roster
@@ -40,6 +42,8 @@ class Services:
     throttle: "Throttle"
     journal: "Journal"
     key_rotation: "KeyRotation"
+    members: "Members"
+    follow_up: "FollowUp"
     web_door: "WebDoor"
     retention: "Retention"
     bounces: "Bounces"

@@ -20,6 +20,7 @@ class Event(StrEnum):
     SESSION_USE_AFTER_EXPIRE = "session_use_after_expire"
     RATE_LIMIT_EXCEEDED = "excess_rate_limit_exceeded"
     ADMINISTRATION = "authz_admin"
+    SENSITIVE_READ = "sensitive_read"
     STARTUP = "sys_startup"
     SHUTDOWN = "sys_shutdown"
     CRASH = "sys_crash"
@@ -57,6 +58,7 @@ class Reason(StrEnum):
     DISPLACED = "displaced"
     SIGNED_OUT = "signed_out"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    BY_OPERATOR = "by_operator"
     UNKNOWN = "unknown"
     # reset
     MATCHED = "matched"
@@ -80,3 +82,7 @@ class Reason(StrEnum):
     # operator
     ROSTER_IMPORT = "roster_import"
     KEY_ROTATION = "key_rotation"
+    MEMBER_LOCKED = "member_locked"
+    MEMBER_UNLOCKED = "member_unlocked"
+    MEMBER_SIGNED_OUT = "member_signed_out"
+    EMAIL_CHANGED = "email_changed"

@@ -15,7 +15,7 @@ NOTICE_LIFE = timedelta(days=3)  # a notice later than that would only puzzle it
 
 async def queue(
     connection: AsyncConnection,
-    kind: Literal["reset", "password_changed"],
+    kind: Literal["reset", "password_changed", "email_changed", "email_left"],
     *,
     place: Place,
     now: datetime,
@@ -23,14 +23,19 @@ async def queue(
     request_id: bytes | None = None,
     member_id: int | None,
     leaves: bool,
+    address: str | None = None,
 ) -> None:
-    """One row, `queued`, or `withheld` when no mail may leave: a stranger's request costs the same. (R45)"""
+    """One row, `queued`, or `withheld` when no mail may leave: a stranger's request costs the same. (R45)
+
+    `address` is the former one, of an `email_left` alone: the others go to the address on file when they leave.
+    """
     await connection.execute(
         insert(outbox).values(
             id=secrets.token_bytes(16),
             kind=kind,
             request_id=request_id,
             member_id=member_id,
+            address=address,
             terminal=place.terminal,
             agency=place.agency,
             created_at=now,

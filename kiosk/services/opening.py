@@ -16,10 +16,12 @@ from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
 from kiosk.services.events import Event, Outcome
+from kiosk.services.follow_up import FollowUp
 from kiosk.services.journal import Journal
 from kiosk.services.key_holders import held_by
 from kiosk.services.key_rotation import KeyRotation
 from kiosk.services.keys import check_they_fit, following, obtain
+from kiosk.services.members import Members
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.services.reset import Reset
@@ -66,6 +68,7 @@ async def opened(
 
 
 def services_of(parts: Parts) -> Services:
+    follow_up = FollowUp(parts)
     return Services(
         connexion=Connexion(parts),
         reset=Reset(parts),
@@ -73,6 +76,8 @@ def services_of(parts: Parts) -> Services:
         throttle=parts.throttle,
         journal=parts.journal,
         key_rotation=KeyRotation(parts),
+        members=Members(parts, follow_up),
+        follow_up=follow_up,
         web_door=WebDoor(parts),
         retention=Retention(parts),
         bounces=Bounces(parts),

@@ -92,7 +92,7 @@ class SessionAlive:
 
 @dataclass(frozen=True, slots=True)
 class SessionEnded:
-    """`reason` is one of: signed_out, idle, absolute, displaced, password_changed, unknown."""
+    """`reason` is one of: signed_out, idle, absolute, displaced, password_changed, by_operator, unknown."""
 
     reason: str
 

@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, delete
+from sqlalchemy import ColumnElement, Table, delete, or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -59,7 +59,13 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     await _gone(connection, key_holders, key_holders.c.seen_at < old)  # processes that crashed for good
     return Swept(
         limits=await _gone(connection, throttle_events, event.at < old, event.scope != Scope.DISABLED),
-        mails=await _gone(connection, outbox, outbox.c.created_at < old, outbox.c.state != "queued"),
+        # Queued and expired: no courier ever came, and it would keep a former address.
+        mails=await _gone(
+            connection,
+            outbox,
+            outbox.c.created_at < old,
+            or_(outbox.c.state != "queued", outbox.c.expires_at < now),
+        ),
         resets=await _gone(connection, reset_requests, reset_requests.c.created_at < old),
         journal=await _gone(connection, journal, journal.c.at < now - JOURNAL_KEPT),
     )

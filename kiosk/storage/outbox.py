@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.tables import members, outbox, reset_requests
 
-REPLY_LENGTH = 200  # the column's
+_REPLY_LENGTH = 200  # the column's
 RETURNED = "retour : "  # how the reply of a mail begins that came back after it was accepted
+_TO_THE_FORMER = "email_left"  # goes to its own `address`, every other kind to the address on file
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
         kind=row.kind,
         request=request,
         member_id=row.recipient_id,
-        to=row.email,
+        # Never one for want of the other: the new address is not to learn of the notice to the former one.
+        to=row.address if row.kind == _TO_THE_FORMER else row.email,
         first_name=row.first_name or "",
         terminal=row.terminal,
         agency=row.agency,
@@ -149,9 +151,9 @@ async def settle_accepted(
     settle = (
         update(outbox)
         .where(outbox.c.id == bindparam("mail_id"), outbox.c.state != "withheld", not_returned())
-        .values(state="accepted", reply=bindparam("said"), settled_at=now, lease_owner=None, leased_until=None)
+        .values(**ended("accepted", None, now), reply=bindparam("said"))
     )
-    rows = [{"mail_id": mail.id, "said": reply[:REPLY_LENGTH]} for mail, reply in accepted]
+    rows = [{"mail_id": mail.id, "said": reply[:_REPLY_LENGTH]} for mail, reply in accepted]
     await connection.execute(settle, rows)
     resets = [mail.request.id for mail, _ in accepted if mail.kind == "reset" and mail.request is not None]
     if resets:
@@ -182,7 +184,7 @@ async def retry_at(
 ) -> None:
     """Not accepted this time: due again at `due_at`. Without effect if the lease went to another courier."""
     await connection.execute(
-        _held(mail, owner).values(due_at=due_at, reply=reply[:REPLY_LENGTH], lease_owner=None, leased_until=None)
+        _held(mail, owner).values(due_at=due_at, reply=reply[:_REPLY_LENGTH], lease_owner=None, leased_until=None)
     )
 
 
@@ -195,7 +197,7 @@ async def release(connection: AsyncConnection, mail: QueuedMail, *, owner: str) 
 
 async def refused(connection: AsyncConnection, mail: QueuedMail, *, owner: str, reply: str, now: datetime) -> None:
     """The mail server refused it for good, or it cannot be written."""
-    await connection.execute(_held(mail, owner).values(**_ended("refused", reply, now)))
+    await connection.execute(_held(mail, owner).values(**ended("refused", reply, now)))
 
 
 async def doubt(connection: AsyncConnection, member_id: int | None, address: str | None, *, now: datetime) -> None:
@@ -213,12 +215,12 @@ async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[bytes
     requests = reset_requests.c
     over = or_(requests.used_at.is_not(None), requests.superseded_at.is_not(None), requests.expires_at <= now)
     waiting = and_(outbox.c.state == "queued", _unleased(now))
-    late = update(outbox).where(waiting, outbox.c.expires_at <= now).values(**_ended("abandoned", None, now))
+    late = update(outbox).where(waiting, outbox.c.expires_at <= now).values(**ended("abandoned", None, now))
     expired = list((await connection.execute(late.returning(outbox.c.id))).scalars())
     await connection.execute(
         update(outbox)
         .where(waiting, outbox.c.kind == "reset", exists().where(requests.id == outbox.c.request_id, over))
-        .values(**_ended("abandoned", "demande close", now))
+        .values(**ended("abandoned", "demande close", now))
     )
     return expired
 
@@ -227,10 +229,17 @@ def not_returned() -> ColumnElement[bool]:
     return func.coalesce(outbox.c.reply, "").not_like(f"{RETURNED}%")
 
 
-def _ended(state: str, reply: str | None, now: datetime) -> dict[str, object]:
-    values: dict[str, object] = {"state": state, "settled_at": now, "lease_owner": None, "leased_until": None}
+def ended(state: str, reply: str | None, now: datetime) -> dict[str, object]:
+    """The columns of a mail that is settled, one way or another."""
+    values: dict[str, object] = {
+        "state": state,
+        "settled_at": now,
+        "lease_owner": None,
+        "leased_until": None,
+        "address": None,  # a former address is not kept once nothing more will be sent to it
+    }
     # An expired mail keeps the reply of its last attempt: it says why it never left.
-    return values if reply is None else {**values, "reply": reply[:REPLY_LENGTH]}
+    return values if reply is None else {**values, "reply": reply[:_REPLY_LENGTH]}
 
 
 def _unleased(now: datetime) -> ColumnElement[bool]:

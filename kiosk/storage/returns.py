@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.storage.outbox import REPLY_LENGTH, RETURNED, not_returned
+from kiosk.storage.outbox import RETURNED, ended, not_returned
 from kiosk.storage.tables import members, outbox, reset_requests
 
 
@@ -20,11 +20,10 @@ class Recipient:
 
 async def take_back(connection: AsyncConnection, mail_id: bytes, *, reply: str, now: datetime) -> Recipient | None:
     """Refused after all, whatever is believed of the mail; None if it is not ours, or already known to be back."""
-    ended = {"state": "refused", "settled_at": now, "lease_owner": None, "leased_until": None}
     back = (
         update(outbox)
         .where(outbox.c.id == mail_id, outbox.c.state != "withheld", not_returned())
-        .values(reply=f"{RETURNED}{reply}"[:REPLY_LENGTH], **ended)
+        .values(**ended("refused", f"{RETURNED}{reply}", now))
     )
     if (await connection.execute(back)).rowcount == 0:
         return None

@@ -88,7 +88,7 @@ credentials = Table(
 )
 
 # One row per account: a second sign-in replaces the first (R59). `ended_hash` is the last session that ended, so
-# that its holder is told why: signed_out, idle, absolute, displaced, password_changed.
+# that its holder is told why: signed_out, idle, absolute, displaced, password_changed, by_operator.
 sessions = Table(
     "sessions",
     metadata,
@@ -130,9 +130,10 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", LargeBinary(16), primary_key=True),
-    Column("kind", String(24), nullable=False),  # reset, password_changed
+    Column("kind", String(24), nullable=False),  # reset, password_changed, email_changed, email_left
     Column("request_id", ForeignKey("reset_requests.id", ondelete="CASCADE"), nullable=True),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True),
+    Column("address", String(254), nullable=True),  # of an `email_left` alone, until it is settled
     Column("terminal", String(64), nullable=False),
     Column("agency", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -76,6 +76,7 @@ def _session_ended(screen: MemberArea | ChangePasswordForm, ended: SessionEnded)
     why = {
         "displaced": screen.t("Votre compte a été ouvert sur une autre borne."),
         "password_changed": screen.t("Votre mot de passe a été changé ailleurs."),
+        "by_operator": screen.t("Un conseiller a fermé votre connexion."),
     }.get(ended.reason, screen.t("Le temps de connexion est passé."))
     message = Message(screen.t("Vous êtes déconnecté"), OTHER_MESSAGE.advice)
     return MessageOverlay(message, more=why, again=screen.t("Fermer"))

@@ -6,6 +6,8 @@ from dataclasses import replace
 from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import MEMBERS
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD
+from kiosk.services.members.account import SignedOut
+from kiosk.services.members.finding import Found
 from kiosk.services.outcomes import Connected, SessionEnded
 from screens.app import Kiosk
 from screens.demonstration import Demonstration
@@ -63,6 +65,25 @@ async def test_a_session_ended_elsewhere_is_told_even_on_the_password_form(agenc
         assert isinstance(again, Connected)
         person.app.tell_member_screens(SessionEnded("displaced"))
         await person.sees("Votre compte a été ouvert sur une autre borne.")
+
+
+async def test_a_session_that_an_operator_ended_says_so(agency: Agency) -> None:
+    async with agency.person() as person:
+        await walk_forgot_password(person)
+        await person.begin(CONNEXION, 4)
+        await person.type(NIR, NEW_PASSWORD)
+        await person.at(CONNEXION, 5)
+        found = await agency.services.members.find(NIR)
+        assert isinstance(found, Found)
+        assert isinstance(await agency.services.members.sign_out(found), SignedOut)
+        visit = person.app.visit
+        assert visit is not None
+        assert visit.session is not None
+        # What the next touch does; waiting for the one the screen makes itself would take fifteen seconds.
+        outcome = await agency.services.connexion.touch(visit.session)
+        assert isinstance(outcome, SessionEnded)
+        person.app.tell_member_screens(outcome)
+        await person.sees("Un conseiller a fermé votre connexion.")
 
 
 async def test_new_passwords_that_differ_are_one_error_with_the_current_one_asked_again(agency: Agency) -> None:

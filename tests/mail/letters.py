@@ -33,6 +33,7 @@ RESET = QueuedMail(
     attempts=1,
 )
 NOTICE = replace(RESET, kind="password_changed", request=None)
+CHANGED, LEFT = replace(NOTICE, kind="email_changed"), replace(NOTICE, kind="email_left")
 LINK = f"https://www.e-mpn.fr/r/{KEYS.link_token(REQUEST.id)}"
 CODE = grouped(KEYS.code(REQUEST.id))
 

@@ -10,7 +10,7 @@ from kiosk import guide
 from kiosk.mail.message import CODE_STEP, LINK_TITLE
 from kiosk.settings import ResetSettings
 from kiosk.storage.outbox import QueuedMail
-from tests.mail.letters import CODE, HEADERS, LINK, NOTICE, REQUEST, RESET, page, part, read, write
+from tests.mail.letters import CHANGED, CODE, HEADERS, LEFT, LINK, NOTICE, REQUEST, RESET, page, part, read, write
 from tests.mail.office import AGENCY, LIFE, START, settings
 
 TEXT = f"""\
@@ -66,6 +66,31 @@ Aucun conseiller ne vous demandera votre mot de passe.
 MPN · Espace adhérent
 """
 
+CHANGED_TEXT = """\
+Bonjour Camille,
+
+L'adresse e-mail de votre espace adhérent vient d'être changée.
+Désormais, nous écrirons à cette adresse-ci.
+
+Date : 22 novembre 2025 à 14 h 02
+Lieu : Agence de Strasbourg
+
+Les codes et liens reçus avant ce changement ne servent plus.
+
+Vous l'avez demandé ? Vous n'avez rien à faire.
+
+Vous n'avez rien demandé ?
+Appelez le 03 88 19 22 56, ou voyez un conseiller de votre agence.
+
+Aucun conseiller ne vous demandera votre mot de passe.
+
+MPN · Espace adhérent
+"""
+
+LEFT_TEXT = CHANGED_TEXT.replace("Désormais, nous écrirons à", "Nous n'écrirons plus à").replace(
+    "Appelez le", "Appelez tout de suite le"
+)
+
 
 def test_the_headers_are_these_and_no_others() -> None:
     assert [(name, str(value)) for name, value in read(write()).items()] == HEADERS
@@ -75,13 +100,17 @@ def test_the_text_comes_first_and_the_page_second() -> None:
     assert [str(p.get_content_type()) for p in read(write()).iter_parts()] == ["text/plain", "text/html"]
 
 
-@pytest.mark.parametrize(("mail", "text"), [(RESET, TEXT), (NOTICE, NOTICE_TEXT)], ids=["reset", "notice"])
+@pytest.mark.parametrize(
+    ("mail", "text"),
+    [(RESET, TEXT), (NOTICE, NOTICE_TEXT), (CHANGED, CHANGED_TEXT), (LEFT, LEFT_TEXT)],
+    ids=lambda value: getattr(value, "kind", ""),
+)
 def test_the_text_part_reads_like_this(mail: QueuedMail, text: str) -> None:
     assert part(write(mail), "plain").replace("\r\n", "\n") == text
 
 
 def test_no_sentence_is_longer_than_fifteen_words() -> None:
-    for sentence in re.split(r"[.?!:]\s|\n\n", TEXT + "\n\n" + NOTICE_TEXT):
+    for sentence in re.split(r"[.?!:]\s|\n\n", "\n\n".join((TEXT, NOTICE_TEXT, CHANGED_TEXT, LEFT_TEXT))):
         assert len(re.findall(r"[\w'-]+", sentence.replace(guide.PHONE, "numéro"))) <= 15, sentence
 
 
@@ -109,12 +138,32 @@ def test_the_code_is_asked_for_at_the_step_where_the_guide_opens_the_mail() -> N
     assert titles == ["Cliquez sur le lien présent dans le mail"]
 
 
-def test_the_notice_carries_no_link_and_no_code() -> None:
-    content = write(NOTICE)
-    assert page(NOTICE).links == []
+@pytest.mark.parametrize("notice", [NOTICE, CHANGED, LEFT], ids=lambda notice: notice.kind)
+def test_a_notice_carries_no_link_and_no_code(notice: QueuedMail) -> None:
+    content = write(notice)
+    assert page(notice).links == []
     assert "http" not in part(content, "plain")
     assert not re.search(r"\d{4} \d{4}", part(content, "plain") + part(content, "html"))
-    assert read(content)["Subject"] == "Votre mot de passe a été modifié"
+
+
+@pytest.mark.parametrize(
+    ("notice", "subject"),
+    [
+        (NOTICE, "Votre mot de passe a été modifié"),
+        (CHANGED, "Votre adresse e-mail a été changée"),
+        (LEFT, "Votre adresse e-mail a été changée"),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_a_notice_says_in_its_subject_what_happened(notice: QueuedMail, subject: str) -> None:
+    assert read(write(notice))["Subject"] == subject
+
+
+@pytest.mark.parametrize(("notice", "text"), [(CHANGED, CHANGED_TEXT), (LEFT, LEFT_TEXT)], ids=["changed", "left"])
+def test_the_page_of_an_address_notice_says_what_its_text_says(notice: QueuedMail, text: str) -> None:
+    words = " ".join(page(notice).words.split())
+    for line in text.splitlines()[:-2]:
+        assert line.removeprefix("Date : ").removeprefix("Lieu : ") in words
 
 
 def test_a_trailing_slash_in_the_base_address_is_not_doubled() -> None:

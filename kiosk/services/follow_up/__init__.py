@@ -1,0 +1,119 @@
+"""What became of reset requests and of their mails, for an adviser or an operator. Never « delivered »: nobody knows.
+
+Read from the rows that decide, so it is the truth of the moment. No member's name or number: the journal's pseudonym.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity.text import bare
+from kiosk.services.events import Event, Reason
+from kiosk.services.follow_up.states import FollowedRequest, mail_state, request_state
+from kiosk.services.parts import Parts
+from kiosk.services.subjects import every
+from kiosk.storage.tables import journal, members, nir_indexes, outbox, reset_requests
+
+_SAME_MOMENT = timedelta(seconds=10)  # a request and its line in the journal are written in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class NotAReference:
+    """Not written like « 4F-27 »."""
+
+
+class FollowUp:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def recent(self, reference: str | None = None, *, limit: int = 20) -> list[FollowedRequest] | NotAReference:
+        """The latest requests, those of this agency first; with `reference`, those that bear it.
+
+        A reference is short, so several requests of the last 30 days may share one.
+        """
+        wanted: list[ColumnElement[bool]] = []
+        if reference is not None:
+            written = bare(reference, " .-").upper()
+            if not re.fullmatch(r"[0-9][A-Z][0-9]{2}", written):
+                return NotAReference()
+            wanted.append(reset_requests.c.reference == f"{written[:2]}-{written[2:]}")
+        here = case((reset_requests.c.agency == self._parts.place.agency, 0), else_=1)
+        async with self._parts.database.transaction() as connection:
+            return await self._read(connection, wanted, [here], limit)
+
+    async def of_member(self, connection: AsyncConnection, member_id: int, *, limit: int) -> list[FollowedRequest]:
+        """The member's latest, and those that began with their NIR or e-mail but were nobody's."""
+        row = reset_requests.c
+        digests = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
+        folded = await connection.scalar(select(members.c.email_folded).where(members.c.id == member_id))
+        known_as = list(await connection.scalars(digests))
+        if folded is not None:
+            known_as += every(self._parts.throttle.address(folded))
+        # The values, not their query: each side of the OR is then a range of an index.
+        theirs = or_(row.member_id == member_id, and_(row.member_id.is_(None), row.identifier_index.in_(known_as)))
+        return await self._read(connection, [theirs], [], limit)
+
+    async def _read(
+        self,
+        connection: AsyncConnection,
+        wanted: Sequence[ColumnElement[bool]],
+        first: Sequence[ColumnElement[int]],
+        limit: int,
+    ) -> list[FollowedRequest]:
+        row, mail = reset_requests.c, outbox.c
+        query = (
+            select(
+                reset_requests,
+                members.c.email_doubtful_at,
+                mail.state.label("mail_state"),
+                mail.attempts.label("mail_attempts"),
+                mail.reply.label("mail_reply"),
+                mail.settled_at.label("mail_settled_at"),
+            )
+            .join(outbox, and_(mail.request_id == row.id, mail.kind == "reset"))
+            .outerjoin(members, members.c.id == row.member_id)
+            .where(*wanted)
+            .order_by(*first, row.created_at.desc(), row.id)
+            .limit(limit)
+        )
+        rows = (await connection.execute(query)).all()
+        why = await self._reasons(connection, [r for r in rows if r.mail_state == "withheld"])
+        return [self._followed(r, why.get(r.id)) for r in rows]
+
+    async def _reasons(self, connection: AsyncConnection, withheld: Sequence[Row[Any]]) -> dict[bytes, Reason]:
+        """Why no mail leaves: the rows of a stranger tell nothing, their line in the journal does."""
+        if not withheld:
+            return {}
+        interactions = {r.id: self._parts.journal.interaction("flow", r.flow_id) for r in withheld}
+        line = journal.c
+        # One range of the index on `at` for each: the journal is the largest table of all.
+        same = [
+            and_(line.at.between(r.created_at, r.created_at + _SAME_MOMENT), line.interaction == interactions[r.id])
+            for r in withheld
+        ]
+        asking = line.event.in_((Event.TOKEN_CREATED.value, Event.RATE_LIMIT_EXCEEDED.value))
+        query = select(line.at, line.interaction, line.reason).where(or_(*same), asking, line.reason.is_not(None))
+        lines = (await connection.execute(query.order_by(line.at.desc(), line.id.desc()))).all()
+        found: dict[bytes, Reason] = {}
+        for r in withheld:
+            for said in lines:  # the latest first, so that the one nearest to the request stays
+                if said.interaction == interactions[r.id] and said.at >= r.created_at:
+                    found[r.id] = Reason(said.reason)
+        return found
+
+    def _followed(self, row: Row[Any], why: Reason | None) -> FollowedRequest:
+        return FollowedRequest(
+            row.reference,
+            row.created_at,
+            row.terminal,
+            row.agency,
+            None if row.member_id is None else self._parts.journal.pseudonym(row.member_id),
+            row.email_doubtful_at,
+            request_state(row, self._parts.clock.now()),
+            mail_state(row, why),
+        )

@@ -1,0 +1,65 @@
+"""One member, as an operator or an adviser needs them: found, shown, suspended, opened, signed out, re-addressed.
+
+Each of these leaves a line in the journal, with the pseudonym of the account.
+"""
+
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.follow_up import FollowUp
+from kiosk.services.members import finding, state
+from kiosk.services.members.account import Accounts, Lock, SignOut, Unlock
+from kiosk.services.members.finding import Finding, Found, SharedEmail, Unreadable
+from kiosk.services.members.new_email import NewEmail, Proposed, SetEmail, Weighed
+from kiosk.services.members.state import MemberState
+from kiosk.services.parts import Parts
+
+_REQUESTS_SHOWN = 10
+
+
+class Members:
+    """What `kiosk members` and an adviser's console call. `find` gives what every other call takes."""
+
+    def __init__(self, parts: Parts, follow_up: FollowUp) -> None:
+        self._parts = parts
+        self._follow_up = follow_up
+        self._accounts = Accounts(parts)
+        self._new_email = NewEmail(parts)
+
+    async def find(self, typed: str) -> Finding:
+        """The member that a NIR, an e-mail or a member number names. A search in vain is in the journal too."""
+        wanted = finding.parse(typed)
+        if isinstance(wanted, Unreadable):
+            return wanted
+        async with self._parts.database.transaction() as connection:
+            found = await finding.find(connection, self._parts.keyring, wanted)
+            if not isinstance(found, Found):
+                why = Reason.EMAIL_SHARED if isinstance(found, SharedEmail) else Reason.NOT_FOUND
+                await self._parts.journal.record(connection, Event.SENSITIVE_READ, Outcome.FAILURE, why)
+        return found
+
+    async def show(self, who: Found) -> MemberState:
+        """Everything there is to see, with the latest requests; that it was seen is in the journal. (R61)"""
+        async with self._parts.database.transaction() as connection:
+            requests = await self._follow_up.of_member(connection, who.member_id, limit=_REQUESTS_SHOWN)
+            seen = await state.read(connection, self._parts, who.member_id, requests)
+            await self._parts.journal.record(connection, Event.SENSITIVE_READ, Outcome.SUCCESS, account=who.member_id)
+        return seen
+
+    async def lock(self, who: Found) -> Lock:
+        """Suspend: the open session ends, pending requests are void, nobody signs in until `unlock`."""
+        return await self._accounts.lock(who)
+
+    async def unlock(self, who: Found) -> Unlock:
+        """Active again. A password disabled by ten failures stays so until a new one is chosen. (R33)"""
+        return await self._accounts.unlock(who)
+
+    async def sign_out(self, who: Found) -> SignOut:
+        """End the open session, at whichever terminal."""
+        return await self._accounts.sign_out(who)
+
+    async def weigh_email(self, who: Found, typed: str) -> Weighed:
+        """Whether this may become the address on file. Changes nothing."""
+        return await self._new_email.weigh(who, typed)
+
+    async def set_email(self, who: Found, proposed: Proposed) -> SetEmail:
+        """Make it the address on file, and tell both mailboxes. (R49)"""
+        return await self._new_email.set(who, proposed)
