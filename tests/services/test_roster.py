@@ -136,7 +136,6 @@ async def test_progress_goes_up_to_the_size_of_the_file(services: Services, csv:
     await services.roster.import_file(csv, lambda done, total: seen.append((done, total)))
     size = len((HEADER + CAMILLE + CAMILLE).replace("\n", "\r\n").encode())
     assert seen[-1] == (size, size)
-    assert len(seen) == 2
 
 
 async def test_an_email_changed_in_the_roster_voids_what_was_sent(

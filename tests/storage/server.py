@@ -18,6 +18,7 @@ import pytest
 
 from kiosk.storage import migrate
 from kiosk.storage.engine import Database
+from kiosk.storage.tables import metadata
 
 
 def start(folder: Path) -> Any:
@@ -77,7 +78,7 @@ async def migrated(url: str) -> None:
 async def empty(url: str) -> None:
     """Cheaper, by far, than a database for each test."""
     connection = await asyncpg.connect(url)
-    tables = "members, nir_indexes, credentials, sessions, reset_requests, outbox, throttle_events, journal"
+    tables = ", ".join(metadata.tables)
     try:
         await connection.execute(f"SET lock_timeout = '5s'; TRUNCATE {tables} RESTART IDENTITY")
     finally:
