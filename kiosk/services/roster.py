@@ -8,19 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
-from kiosk.services.roster_batches import COLUMNS, Batch, batches
+from kiosk.services.roster_batches import Batch, batches
 from kiosk.services.roster_checkpoint import Checkpoint
 from kiosk.services.roster_file import TEMPLATE, FileError, RosterFile
 from kiosk.services.roster_merge import merge
+from kiosk.services.roster_reindex import reindex_all
 from kiosk.services.roster_summary import Summary
-from kiosk.services.subjects import reindex
 from kiosk.storage.staging import roster_lines, staged
 from kiosk.storage.tables import members
 
 __all__ = ["FileError", "Roster", "Summary"]
 
 Progress = Callable[[int, int], None]
-_REINDEXED = 500  # at once: one statement names them all
 
 
 class Roster:
@@ -65,9 +64,8 @@ class Roster:
     async def _merge(self, connection: AsyncConnection, batch: Batch, summary: Summary) -> None:
         rejected = batch.bad
         for rows in batch.rounds:
-            for first in range(0, len(rows), _REINDEXED):
-                await reindex(connection, [row[2] for row in rows[first : first + _REINDEXED]])
-            async with staged(connection, roster_lines, COLUMNS, rows):
+            await reindex_all(connection, [digest for digest, *_ in rows], batch.key_id)
+            async with staged(connection, roster_lines, rows):
                 merged = await merge(connection, batch.key_id, self._parts.clock.now())
             summary.inserted += merged.inserted
             summary.updated += merged.updated

@@ -7,9 +7,8 @@ from kiosk.identity.keys import Keyring
 from kiosk.services.roster_file import BadLine, Line, RosterFile
 from kiosk.services.subjects import Subject
 
-# Of `roster_lines`: what a row of a round holds.
-COLUMNS = ("number", "member_number", "digest", "first_name", "last_name", "email", "email_folded")
-Row = tuple[int, str, Subject, str, str, str | None, str | None]
+# The first columns of `roster_lines`: digest, number, member number, first and last name, e-mail and its folded form.
+Row = tuple[Subject, int, str, str, str, str | None, str | None]
 
 _LINES = 2000
 _ROUNDS = 8
@@ -58,7 +57,7 @@ def _add(rounds: list[list[Row]], line: Line, digest: Subject, last: dict[str, i
     if place == len(rounds):
         rounds.append([])
     email, folded = (None, None) if line.email is None else (line.email.value, line.email.folded)
-    rounds[place].append((line.number, line.member_number, digest, line.first_name, line.last_name, email, folded))
+    rounds[place].append((digest, line.number, line.member_number, line.first_name, line.last_name, email, folded))
 
 
 def _ended(batch: Batch, file: RosterFile, read: int) -> Batch:

@@ -23,13 +23,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
 
-# Lines of the roster, then what the database knows of each. Of another metadata: migrations have no part in it.
+# Not those of the tables: migrations have no part in what is temporary.
+_metadata = MetaData()
+
+# Lines of the roster, then what the database knows of each.
 roster_lines = Table(
     "roster_lines",
-    MetaData(),
+    _metadata,
+    Column("digest", LargeBinary(32), nullable=False),
     Column("number", Integer, nullable=False),
     Column("member_number", String(16), nullable=False),
-    Column("digest", LargeBinary(32), nullable=False),
     Column("first_name", String(120), nullable=False),
     Column("last_name", String(120), nullable=False),
     Column("email", String(254), nullable=True),
@@ -42,14 +45,24 @@ roster_lines = Table(
     postgresql_on_commit="DELETE ROWS",
 )
 
+# The same blind index under an older key and under the current one.
+older_digests = Table(
+    "older_digests",
+    _metadata,
+    Column("old", LargeBinary(32), nullable=False),
+    Column("new", LargeBinary(32), nullable=False),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DELETE ROWS",
+)
+
 
 @asynccontextmanager
-async def staged(
-    connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
-) -> AsyncIterator[None]:
-    """`rows`, each the values of `columns`, are in the temporary `table` while the block runs."""
+async def staged(connection: AsyncConnection, table: Table, rows: Sequence[tuple[Any, ...]]) -> AsyncIterator[None]:
+    """`rows`, each the values of the first columns, are in the temporary `table` while the block runs."""
     await connection.execute(CreateTable(table, if_not_exists=True))
+    columns = table.columns.keys()[: len(rows[0])]
     if connection.dialect.name == "sqlite":
+        # As text: SQLAlchemy would make a dictionary of each row, and a tuple of each dictionary.
         statement = insert(table).compile(dialect=connection.dialect, column_keys=columns)
         await connection.exec_driver_sql(str(statement), list(rows))
     else:
@@ -60,13 +73,13 @@ async def staged(
 
 
 async def _copy(
-    connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    connection: AsyncConnection, table: Table, columns: list[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
     from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped] # noqa: PLC0415 - PostgreSQL's
 
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
-        await driver.copy_records_to_table(table.name, records=rows, columns=list(columns))
+        await driver.copy_records_to_table(table.name, records=rows, columns=columns)
     except (PostgresError, InterfaceError) as error:
         failed = type(error).__name__
     else:
