@@ -80,7 +80,7 @@ async def _copy(
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
         await driver.copy_records_to_table(table.name, records=rows, columns=columns)
-    except (PostgresError, InterfaceError) as error:
+    except (PostgresError, InterfaceError, TypeError, ValueError) as error:  # the last two: a value it cannot encode
         failed = type(error).__name__
     else:
         return
