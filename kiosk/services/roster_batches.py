@@ -51,9 +51,8 @@ def batches(file: RosterFile, keyring: Keyring, done: int) -> Iterator[Batch]:
 def _add(rounds: list[list[Row]], line: Line, digest: Subject, last: dict[str, int]) -> None:
     """Into the first round after those that have this member number or this NIR already."""
     # A member number never looks like a NIR here: 16 characters at most against "nir " and 13.
-    marks = line.member_number, f"nir {line.nir.canonical}"
-    place = 1 + max(last.get(mark, -1) for mark in marks)
-    last.update(dict.fromkeys(marks, place))
+    member, nir = line.member_number, f"nir {line.nir.canonical}"
+    last[member] = last[nir] = place = 1 + max(last.get(member, -1), last.get(nir, -1))
     if place == len(rounds):
         rounds.append([])
     email, folded = (None, None) if line.email is None else (line.email.value, line.email.folded)
