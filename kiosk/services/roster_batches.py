@@ -28,10 +28,6 @@ class Batch:
     line: int = 0  # that one's
     read: int = 0  # bytes of the file, about
 
-    @property
-    def good(self) -> int:
-        return sum(len(rows) for rows in self.rounds)
-
 
 def batches(file: RosterFile, keyring: Keyring, done: int) -> Iterator[Batch]:
     """What follows the first `done` records. The same file is cut at the same places, wherever one goes on."""

@@ -1,6 +1,7 @@
 """Rows staged for one transaction, and errors that quote none of them. (R63, R73)"""
 
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,3 +58,11 @@ async def test_a_row_that_is_refused_is_not_quoted(database: Database, wrong: di
     while error is not None:
         assert CANARY not in f"{error.args} {vars(error)}"
         error = error.__cause__ or error.__context__
+
+
+async def test_sqlite_stages_in_memory(tmp_path: Path) -> None:
+    """A temporary file would hold names and addresses."""
+    database = await Database.open(f"sqlite:///{tmp_path}/kiosk.db")
+    async with database.transaction() as connection:
+        assert (await connection.exec_driver_sql("PRAGMA temp_store")).scalar() == 2
+    await database.close()
