@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from kiosk.services.roster import Summary
 
 EXAMPLE = "kiosk roster import liste.csv"
-_SHOWN = 50  # rejected lines told one by one; the rest is counted
 
 
 def configure(roster: argparse.ArgumentParser) -> None:
@@ -41,9 +40,13 @@ async def _import(settings: Settings, file: Path) -> int:
 
     async with open_services(settings, on_news=tell, at_terminal=False) as services:
         with progress_bar("Import") as advance:
-            summary = await services.roster.import_file(file, advance)
+            summary = await services.roster.import_file(file, advance, resumed=_tell_resumed)
     _print_summary(summary)
     return 1 if summary.rejected else 0
+
+
+def _tell_resumed(line: int) -> None:
+    tell(f"Reprise à la ligne {line} : un import de ce même fichier s'était arrêté là.")
 
 
 def _print_summary(summary: "Summary") -> None:
@@ -53,14 +56,16 @@ def _print_summary(summary: "Summary") -> None:
     out = Console(highlight=False, soft_wrap=True)
     out.print(
         f"Ajoutés : {summary.inserted}. Mis à jour : {summary.updated}. Inchangés : {summary.unchanged}. "
-        f"Lignes à corriger : {len(summary.rejected)}."
+        f"Lignes à corriger : {summary.rejected_lines}."
     )
     if summary.shared_emails:
         out.print(
             f"Adresses e-mail partagées : {summary.shared_emails}. Leurs adhérents se connectent avec leur numéro de "
             "Sécurité Sociale."
         )
-    for number, reason in summary.rejected[:_SHOWN]:
+    for number, reason in summary.rejected:
         out.print(f"  ligne {number} : {escape(reason)}")
-    if len(summary.rejected) > _SHOWN:
-        out.print(f"  Autres lignes à corriger : {len(summary.rejected) - _SHOWN}.")
+    if summary.rejected_lines > len(summary.rejected):
+        out.print(f"  Les autres : {summary.rejected_lines - len(summary.rejected)}. En tout, par raison :")
+        for reason, count in sorted(summary.reasons.items(), key=lambda item: -item[1]):
+            out.print(f"  {escape(reason)} : {count}")

@@ -39,8 +39,10 @@ class Nir:
 
 def parse(text: str) -> Nir:
     """The number in `text`, however it is spaced; `Refused` tells what is wrong with it."""
-    number = _bare(text)
-    _check_shape(number)
+    number = text.replace(" ", "")
+    if not _STRUCTURE.fullmatch(number):  # another way to write it, or something wrong: a look at each character
+        number = _bare(text)
+        _check_shape(number)
     # Here and not above: python-stdnum takes 60 ms to import, and screens import this module.
     from stdnum.fr import nir as stdnum_nir  # noqa: PLC0415
 

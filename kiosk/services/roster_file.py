@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import hashlib
 import io
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -85,23 +86,37 @@ class RosterFile:
         self._path = path
         self._delimiter = max(_DELIMITERS, key=first.count)
         self._order = _order(path, _cells(first, self._delimiter))
-        self.read = 0  # bytes so far, of `size`
+        # Up to what `lines` gave last: bytes of `size`, records and lines.
+        self.read = self.records = self.line = 0
 
-    def lines(self) -> Iterator[Line | BadLine]:
-        """Every line after the first, one at a time, whatever the size of the file. Empty ones are skipped."""
+    def digest(self) -> str:
+        """What tells this content from any other, in hexadecimal."""
+        with self._path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def lines(self, done: int = 0) -> Iterator[Line | BadLine]:
+        """Every line after the first and `done` records more, one at a time, whatever the size of the file.
+
+        Empty ones are skipped, and counted as records.
+        """
         with self._path.open("rb") as raw, io.TextIOWrapper(raw, self._encoding, newline="") as text:
             reader = csv.reader(text, delimiter=self._delimiter)
             next(reader, None)
+            self.records = 0
             while True:
                 try:
                     cells = next(reader)
                 except StopIteration:
                     return
                 except csv.Error:
-                    yield BadLine(reader.line_num, "ligne illisible (guillemets, ou case démesurée)")
+                    cells = None
+                self.records += 1
+                if self.records <= done:
                     continue
-                self.read = raw.tell()
-                if any(cell.strip() for cell in cells):
+                self.read, self.line = raw.tell(), reader.line_num
+                if cells is None:
+                    yield BadLine(reader.line_num, "ligne illisible (guillemets, ou case démesurée)")
+                elif any(map(str.strip, cells)):
                     yield self._line(reader.line_num, cells)
 
     def _line(self, number: int, cells: list[str]) -> Line | BadLine:

@@ -30,6 +30,8 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+    # What an import stages is personal: it must not lie in a temporary file.
+    "PRAGMA temp_store = MEMORY",
 )
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)  # the low byte of its extended codes too
 _CONNECT_SECONDS = 5

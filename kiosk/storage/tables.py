@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     DateTime,
@@ -76,6 +77,16 @@ nir_indexes = Table(
     Column("digest", LargeBinary(32), primary_key=True),
     Column("key_id", String(16), nullable=False),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+# The import under way, one row at most: how much of the file of that digest (keyed) is in the roster already.
+roster_import = Table(
+    "roster_import",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("records", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("summary", JSON, nullable=False),  # counts, and reasons beside line numbers: nobody's data
 )
 
 credentials = Table(

@@ -11,6 +11,7 @@ from kiosk.services.roster import Summary
 from kiosk.services.roster_file import FileError
 from kiosk.storage.tables import members, nir_indexes
 from tests.conftest import OTHER_PASSWORD, PASSWORD, MemberFactory
+from tests.services.rosters import invented
 from tests.services.sights import asked, count, events, granted, rows
 
 HEADER = "numero_interne;nir;nom;prenom;email\n"
@@ -136,7 +137,6 @@ async def test_progress_goes_up_to_the_size_of_the_file(services: Services, csv:
     await services.roster.import_file(csv, lambda done, total: seen.append((done, total)))
     size = len((HEADER + CAMILLE + CAMILLE).replace("\n", "\r\n").encode())
     assert seen[-1] == (size, size)
-    assert len(seen) == 2
 
 
 async def test_an_email_changed_in_the_roster_voids_what_was_sent(
@@ -160,13 +160,6 @@ async def test_a_thousand_members_are_found_after_the_index_key_rotates(
     parts: Parts, services: Services, rekeyed: Services, csv: Path
 ) -> None:
     """R74: importing under a new key recognises everybody."""
-    write(csv, HEADER + "".join(_invented(number) for number in range(1000)))
+    write(csv, HEADER + "".join(invented(number) for number in range(1000)))
     assert (await services.roster.import_file(csv)).inserted == 1000
     assert await rekeyed.roster.import_file(csv) == Summary(unchanged=1000)
-
-
-def _invented(number: int) -> str:
-    body = 1_990_535_999_000 + number % 1000
-    if number % 1000 == 0:
-        body = 1_990_635_999_999
-    return f"M{number:05d};{body}{97 - body % 97:02d};Exemple;Camille;m{number}@exemple.fr\n"
