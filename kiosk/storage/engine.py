@@ -5,6 +5,7 @@ The only module that knows two SQL dialects exist. Callers open one transaction 
 
 import asyncio
 import os
+import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -44,6 +45,7 @@ _POOL_SIZE = 2
 _OVERFLOW = 3
 _AWAY_SECONDS = 5.0
 _AWAY_PAUSE = 0.1
+_AWAY_LONGEST_PAUSE = 0.8
 _AWAY = {"57P01", "57P02", "57P03", "53300"}  # stopping, crashed, starting or stopping, too many connections
 
 
@@ -93,14 +95,16 @@ class Database:
             yield connection
 
     async def _connected(self) -> AsyncConnection:
-        deadline = time.monotonic() + _AWAY_SECONDS
+        deadline, pause = time.monotonic() + _AWAY_SECONDS, _AWAY_PAUSE
         while True:
             try:
                 return await self._engine.connect()
             except (SQLAlchemyError, OSError) as error:
                 if self.is_sqlite or not is_away(error) or time.monotonic() > deadline:
                     raise
-            await asyncio.sleep(_AWAY_PAUSE)
+            # Longer and longer, and never all together: a fleet at the door would hold up the server that starts.
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret here
+            pause = min(2 * pause, _AWAY_LONGEST_PAUSE)
 
     async def clock_offset(self) -> timedelta:
         """PostgreSQL's clock minus this machine's, so that every agency dates alike; zero on SQLite. (R39)"""

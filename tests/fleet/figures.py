@@ -9,9 +9,13 @@ from tests.fleet.run import Report
 
 def show(report: Report) -> None:
     records, seconds = report.records, report.stopped - report.began
-    done = sum(count for name, count in records.journeys.items() if name not in {"nobody left", "left without a mail"})
+    done = sum(
+        count for name, count in records.journeys.items() if name not in {"nobody left", "left without a mail"}
+    )
     print(f"{report.plan.terminals} terminals, {seconds:.0f} s, mean pause {report.plan.think_seconds} s")
-    print(f"journeys     {done} ({done / seconds:.1f} a second), cut short {dict(records.cut_short)}")
+    print(f"opening      {report.opened:.1f} s")
+    rate = f"{report.in_time} in these seconds ({report.in_time / seconds:.1f} a second)"
+    print(f"journeys     {done}, {rate}, cut short {dict(records.cut_short)}")
     print(f"             {dict(records.journeys)}")
     print(f"passwords    {records.changed} changed, {records.unsure} times not told")
     print(f"mails        {report.mails}, copies {report.copies}, couriers killed {report.kills}")

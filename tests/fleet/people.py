@@ -74,7 +74,7 @@ class Crowd:
         """Somebody who knows their password, or who may ask for so many mails still; None if there is nobody."""
         for _ in range(len(self._free)):
             person = self._free.popleft()
-            if (person.is_sure and person.password if password else person.asked + resets <= RESETS_AN_HOUR):
+            if person.is_sure and person.password if password else person.asked + resets <= RESETS_AN_HOUR:
                 return person
             self._free.append(person)
         return None

@@ -45,7 +45,6 @@ class Couriers:
         self._environment = environment
         self._running: list[Process] = []
         self.killed: list[float] = []
-        self.cpu = 0.0  # seconds, of those that are gone
 
     async def start(self, count: int = 1) -> None:
         for _ in range(count):
@@ -54,15 +53,12 @@ class Couriers:
     async def kill_one(self) -> None:
         """Any of them, as a power cut would; another takes its place."""
         victim = self._running.pop(random.randrange(len(self._running)))  # noqa: S311
-        self.cpu += cpu_seconds(victim.pid)
         await _stop(victim, signal.SIGKILL)
         self.killed.append(time.time())
         await self.start()
 
     async def stop(self) -> None:
         """As an operator does: each finishes the mail in its hand."""
-        for courier in self._running:
-            self.cpu += cpu_seconds(courier.pid)
         await asyncio.gather(*(_stop(courier, signal.SIGTERM) for courier in self._running))
         self._running.clear()
 
@@ -71,10 +67,17 @@ class Couriers:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Of a process, its children and those it buried."""
+    """Of a process, its descendants and those they buried."""
     try:
         process = psutil.Process(pid)
-        own = sum(process.cpu_times()[:4])
-        return float(own + sum(cpu_seconds(child.pid) for child in process.children()))
+        family = [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(sum(_own_cpu(member) for member in family))
+
+
+def _own_cpu(process: psutil.Process) -> float:
+    try:
+        return float(sum(process.cpu_times()[:4]))
     except psutil.NoSuchProcess:
         return 0.0
