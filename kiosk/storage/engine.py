@@ -85,7 +85,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
 
-        A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins. One that
+        A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins (2 s more
+        for one that is frozen, to leave the connection). One that
         has begun is never played again: a single error, and nothing half done.
         """
         async with AsyncExitStack() as stack:
@@ -98,7 +99,11 @@ class Database:
         deadline, pause = time.monotonic() + _AWAY_SECONDS, _AWAY_PAUSE
         while True:
             try:
-                return await self._engine.connect()
+                if self.is_sqlite:
+                    return await self._engine.connect()
+                # A server that is frozen, or cut off, refuses nothing: whoever waits must still be told.
+                async with asyncio.timeout(deadline - time.monotonic()):
+                    return await self._engine.connect()
             except (SQLAlchemyError, OSError) as error:
                 if self.is_sqlite or not is_away(error) or time.monotonic() > deadline:
                     raise

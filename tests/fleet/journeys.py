@@ -168,7 +168,7 @@ async def visit(fleet: Fleet, at: Terminal) -> None:
 
 
 async def with_the_code(fleet: Fleet, at: Terminal) -> None:
-    """MOT DE PASSE OUBLIÉ at the kiosk; first a session elsewhere, a code in another agency, a wrong code, at times."""
+    """MOT DE PASSE OUBLIÉ at the kiosk; at times a session left open, a code in another agency or wrong."""
     async with fleet.someone(resets=1) as person:
         left_open = None
         if person.is_sure and person.password and chance(0.2):
@@ -306,9 +306,9 @@ async def two_finishers(fleet: Fleet, at: Terminal) -> None:
 
 
 async def impatient(fleet: Fleet, at: Terminal) -> None:
-    """Five forms at once, at five terminals: three mails at most."""
+    """Four forms at once, at four terminals: three mails at most."""
     async with fleet.someone(resets=3) as person:
-        terminals = [at, *(fleet.other(at, same_agency=bool(i % 2)) for i in range(4))]
+        terminals = [at, *(fleet.other(at, same_agency=bool(i % 2)) for i in range(3))]
         await asyncio.gather(*(fleet.ask(terminal, person) for terminal in terminals))
 
 
