@@ -30,6 +30,7 @@ from kiosk.services.outcomes import (
 )
 from kiosk.services.parts import Parts
 from kiosk.services.reset.row import MAX_TRIES, has_expired, is_of_somebody, query
+from kiosk.storage.row_locks import IN_ORDER, hold
 from kiosk.storage.tables import reset_requests
 
 GRANT_LIFE = timedelta(minutes=10)  # R29
@@ -76,7 +77,7 @@ class Proof:
             rows = await connection.execute(
                 query()
                 .where(*here, or_(alive, row.id == pending.request_id))
-                .order_by(row.created_at.desc(), row.id)
+                .order_by(*IN_ORDER)
                 .with_for_update(of=reset_requests)
             )
             tried = list(rows)
@@ -105,6 +106,7 @@ class Proof:
     async def _grant(self, tried: list[Row[Any]], fitting: Row[Any], now: datetime) -> CodeCheck:
         secret, expires_at, row = secrets.token_urlsafe(32), now + GRANT_LIFE, reset_requests.c
         async with self._parts.database.transaction() as connection:
+            await hold(connection, row.id.in_([r.id for r in tried]))
             granted = await connection.execute(
                 update(reset_requests)
                 .where(
