@@ -85,9 +85,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
 
-        A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins (2 s more
-        for one that is frozen, to leave the connection). One that
-        has begun is never played again: a single error, and nothing half done.
+        A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins; 2 s more
+        to leave one that is frozen. What has begun is never played again: a single error, and nothing half done.
         """
         async with AsyncExitStack() as stack:
             connection = await self._connected()

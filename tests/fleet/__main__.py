@@ -3,7 +3,7 @@
     python -m tests.fleet --terminals 200 --seconds 60
     python -m tests.fleet --terminals 20 --seconds 10 --fast
 
-The terminals are one process, as many pools as terminals; Argon2 at its floor, so that hashing does not hide the rest.
+The terminals are one process with a pool each; Argon2 at its floor, so that hashing does not hide the rest.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.fleet.figures import show
+from tests.fleet.figures import lines
 from tests.fleet.run import Plan, run
 from tests.storage import server
 
@@ -32,7 +32,7 @@ def main() -> int:
         server.to_restart(fast=given.fast, connections=given.connections) as (url, control),
     ):
         report = asyncio.run(run(plan, url, control, Path(home)))
-    show(report)
+    sys.stdout.writelines(f"{line}\n" for line in lines(report))
     return any(report.broken.values()) or report.left > 0
 
 

@@ -47,6 +47,7 @@ class Plan:
     greylisted: float = 0.01
     patience: float = 75
     hurry_leases: bool = False  # a dead courier's mails are free at the end, as if its lease had passed
+    sample: int = 40  # people and requests that are tried again at the end
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ async def run(plan: Plan, url: str, control: Control, home: Path) -> Report:
             await _drain(plan, url, couriers)
             mailroom.look()
             async with looking_into(url) as sql:
-                evidence = Evidence(sql, fleet, people, began, couriers.killed, report.away)
+                evidence = Evidence(sql, fleet, people, began, couriers.killed, report.away, plan.sample)
                 report.broken = {i.__doc__ or i.__name__: await i(evidence) for i in INVARIANTS}
                 await _count(report, evidence, mailroom, couriers)
         report.left = await _connections(url)

@@ -1,7 +1,7 @@
 """The mail server of a fleet, in a process of its own: it answers 250 and writes down each mail before.
 
-`python -m tests.fleet.smtp FILE GREYLISTED`: one JSON object a line in FILE; the first line is its port. GREYLISTED is
-the share of mails answered 451 at first.
+`python -m tests.fleet.smtp FILE GREYLISTED`: one JSON object a line in FILE, the first is its port. GREYLISTED is the
+share of mails answered 451.
 """
 
 import asyncio

@@ -1,7 +1,6 @@
 """A PostgreSQL that restarts under the terminals: waited for before a transaction, never played again in one."""
 
 import asyncio
-from collections.abc import Iterator
 
 import asyncpg  # type: ignore[import-untyped]
 import psutil  # type: ignore[import-untyped]
@@ -15,20 +14,10 @@ from kiosk.storage import engine
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import members
 from tests.conftest import PASSWORD, MemberFactory
+from tests.services.sights import asked
 from tests.storage import server
 from tests.storage.server import Control
 from tests.storage.test_engine import a_member
-
-
-@pytest.fixture(scope="module")
-def own_server(postgres_url: str) -> Iterator[tuple[str, Control]]:
-    with server.to_restart() as own:
-        yield own
-
-
-@pytest.fixture
-def control(own_server: tuple[str, Control]) -> Control:
-    return own_server[1]
 
 
 @pytest.fixture
@@ -55,6 +44,17 @@ async def test_a_sign_in_after_a_restart_does_not_notice(
     camille = await member()
     control("-m", "fast", "restart")
     assert isinstance(await services.connexion.sign_in(camille.nir, PASSWORD), Connected)
+
+
+async def test_a_kiosk_that_looks_for_a_change_elsewhere_goes_on_looking_while_the_server_is_away(
+    services: Services, member: MemberFactory, control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending = await asked(services, await member())
+    monkeypatch.setattr(engine, "_AWAY_SECONDS", 0.2)
+    control("-m", "fast", "stop")
+    told = await services.reset.changed_elsewhere(pending)
+    control("start")
+    assert told is False
 
 
 async def test_a_server_that_is_away_is_not_knocked_at_without_pause(database: Database, control: Control) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import code as codes
@@ -174,8 +175,9 @@ class Proof:
     async def used(self, pending: Pending) -> bool:
         row, same = reset_requests.c, reset_requests.alias()
         flow = select(same.c.flow_id).where(same.c.id == pending.request_id).scalar_subquery()
-        async with self._parts.database.transaction() as connection:
-            used = await connection.execute(
-                select(row.id).where(row.flow_id == flow, row.used_at.is_not(None)).limit(1)
-            )
-            return used.first() is not None
+        query = select(row.id).where(row.flow_id == flow, row.used_at.is_not(None)).limit(1)
+        try:
+            async with self._parts.database.transaction() as connection:
+                return (await connection.execute(query)).first() is not None
+        except (SQLAlchemyError, OSError):  # away: the kiosk goes on waiting, and asks again
+            return False
