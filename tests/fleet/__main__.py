@@ -22,7 +22,7 @@ def main() -> int:
     options.add_argument("--terminals", type=int, default=200)
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--people", type=int, default=2000)
-    options.add_argument("--think", type=float, default=6, help="mean seconds between two acts of a member")
+    options.add_argument("--think", type=float, default=10, help="mean seconds between two acts of a member")
     options.add_argument("--connections", type=int, default=450, help="max_connections")
     options.add_argument("--fast", action="store_true", help="PostgreSQL without fsync")
     given = options.parse_args()

@@ -10,9 +10,9 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 
 from kiosk.services.outcomes import Connected, RequestSuperseded, RequestUsed, TooManyTries
-from tests.fleet.journeys import MOST_FAILED, Fleet, Terminal
 from tests.fleet.people import RESETS_AN_HOUR, Person
 from tests.fleet.records import AWAY
+from tests.fleet.terminals import MOST_FAILED, Fleet, Terminal
 
 Broken = list[str]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 from kiosk.demo.mailbox import Mailbox, ReceivedMail
 
@@ -77,7 +78,7 @@ class Mailroom:
     def received_by(self, to: str) -> list[Copy]:
         return self._of[to.casefold()]
 
-    def _lines(self) -> Iterator[dict[str, object] | dict[str, str]]:
+    def _lines(self) -> Iterator[dict[str, Any]]:
         if not self._file.exists():
             return
         with self._file.open("rb") as book:

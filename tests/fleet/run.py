@@ -4,34 +4,23 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from unittest.mock import patch
 
 import psutil  # type: ignore[import-untyped]
-from sqlalchemy import insert, select
 
-from kiosk.identity import hashing
 from kiosk.identity.keys import Keyring
-from kiosk.services import Services, open_services
-from kiosk.settings import KioskSettings, MailSettings, SecuritySettings, Settings, StorageSettings
-from kiosk.storage.engine import Database
-from kiosk.storage.tables import credentials, members
+from tests.fleet.agencies import environment_of, opened, populate, settings_for
 from tests.fleet.invariants import INVARIANTS, Evidence, looking_into
-from tests.fleet.journeys import SHARES, Fleet, Journey, Nobody, Terminal
+from tests.fleet.journeys import SHARES, Journey
 from tests.fleet.mailroom import Mailroom
-from tests.fleet.people import Crowd, Person, invent, new_password, write_roster
+from tests.fleet.people import invent, new_password
 from tests.fleet.processes import Couriers, cpu_seconds, program
 from tests.fleet.records import Records, Unavailable
+from tests.fleet.terminals import Fleet, Nobody, Terminal
 from tests.storage.server import Control
-
-SENDER = "ne-pas-repondre@e-mpn.fr"
-AGENCIES = ("Strasbourg", "Colmar")
-_OPENING_TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +30,7 @@ class Plan:
     terminals: int = 200
     seconds: float = 60
     people: int = 2000
-    think_seconds: float = 6
+    think_seconds: float = 10
     kill_every: float = 5
     away: float = 1.0
     greylisted: float = 0.01
@@ -78,15 +67,17 @@ async def run(plan: Plan, url: str, control: Control, home: Path) -> Report:
         book = home / "mails"
         await stack.enter_async_context(program("tests.fleet.smtp", str(book), str(plan.greylisted), home=home))
         mailroom = Mailroom(book)
-        settings = _settings(url, home, await mailroom.opened())
-        await _populate(settings, keys, people, home)
-        couriers = Couriers(home, _environment(settings))
+        settings = settings_for(url, home, await mailroom.opened())
+        await populate(settings, keys, people, home)
+        couriers = Couriers(home, environment_of(settings))
         stack.push_async_callback(couriers.destroy)
         await couriers.start(2)
         reading = asyncio.create_task(mailroom.run())
         stack.callback(reading.cancel)
         report = Report(plan, Records(), opened=time.time())
-        async with _opened(plan, settings, people, mailroom, report.records) as fleet:
+        async with opened(
+            settings, people, mailroom, report.records, count=plan.terminals, think_seconds=plan.think_seconds
+        ) as fleet:
             began = datetime.now(UTC)
             report.opened = time.time() - report.opened
             await _minute(fleet, report, url, control, couriers)
@@ -98,85 +89,6 @@ async def run(plan: Plan, url: str, control: Control, home: Path) -> Report:
                 await _count(report, evidence, mailroom, couriers)
         report.left = await _connections(url)
     return report
-
-
-def _settings(url: str, home: Path, port: int) -> Settings:
-    return Settings(
-        storage=StorageSettings(folder=str(home), url=url),
-        # The floor of Argon2: at its usual cost hashing would hide everything else.
-        security=SecuritySettings(argon2_memory_kib=19456, argon2_passes=2, argon2_lanes=1),
-        mail=MailSettings(
-            courier="outside", host="127.0.0.1", port=port, security="none", sender=SENDER, timeout_seconds=3
-        ),
-    )
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    mail = settings.mail
-    return {
-        "KIOSK_STORAGE_URL": settings.storage.url,
-        "KIOSK_STORAGE_FOLDER": settings.storage.folder,
-        "KIOSK_MAIL_HOST": mail.host,
-        "KIOSK_MAIL_PORT": str(mail.port),
-        "KIOSK_MAIL_SECURITY": mail.security,
-        "KIOSK_MAIL_SENDER": mail.sender,
-        "KIOSK_MAIL_TIMEOUT_SECONDS": str(mail.timeout_seconds),
-    }
-
-
-async def _populate(settings: Settings, keys: Keyring, people: list[Person], home: Path) -> None:
-    """The roster through its service; then the passwords of those who have one, all the same one at first."""
-    write_roster(people, home / "roster.csv")
-    async with open_services(settings, at_terminal=False) as services:
-        summary = await services.roster.import_file(home / "roster.csv")
-    assert (summary.inserted, summary.rejected) == (len(people), [])
-    cost = settings.security
-    hasher = hashing.PasswordHashing(
-        keys, memory_kib=cost.argon2_memory_kib, time_cost=cost.argon2_passes, parallelism=cost.argon2_lanes
-    )
-    given = {person.number for person in people if person.password}
-    phc, pepper_id = await hasher.hash(next(person.password for person in people if person.password) or "")
-    hasher.close()
-    database = await Database.open(settings.database_url)
-    async with database.transaction() as connection:
-        rows = await connection.execute(select(members.c.id, members.c.member_number, members.c.imported_at))
-        await connection.execute(
-            insert(credentials),
-            [
-                {"member_id": row.id, "phc": phc, "pepper_id": pepper_id, "changed_at": row.imported_at}
-                for row in rows
-                if row.member_number in given
-            ],
-        )
-    await database.close()
-
-
-class _Processors(ThreadPoolExecutor):
-    """Two hash at a time, for all: each terminal has two of its own, and here they would starve everything else."""
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """One terminal that closes does not close the others'."""
-
-
-@asynccontextmanager
-async def _opened(
-    plan: Plan, settings: Settings, people: list[Person], mailroom: Mailroom, records: Records
-) -> AsyncIterator[Fleet]:
-    gate = asyncio.Semaphore(_OPENING_TOGETHER)
-    async with AsyncExitStack() as stack:
-
-        async def one(i: int) -> Terminal:
-            name, agency = f"borne-{i}", AGENCIES[i % 2]
-            async with gate:
-                kiosk = replace(settings, kiosk=KioskSettings(terminal=name, agency=agency))
-                return Terminal(name, agency, await stack.enter_async_context(open_services(kiosk)))
-
-        processors = _Processors(max_workers=2)
-        stack.callback(ThreadPoolExecutor.shutdown, processors)
-        stack.enter_context(patch.object(hashing, "ThreadPoolExecutor", lambda **_: processors))
-        terminals = await asyncio.gather(*(one(i) for i in range(plan.terminals)))
-        phone: Services = await stack.enter_async_context(open_services(settings, at_terminal=False))
-        yield Fleet(list(terminals), phone, Crowd(people), mailroom, records, plan.think_seconds)
 
 
 async def _minute(fleet: Fleet, report: Report, url: str, control: Control, couriers: Couriers) -> None:
