@@ -33,7 +33,7 @@ def main() -> int:
     ):
         report = asyncio.run(run(plan, url, control, Path(home)))
     sys.stdout.writelines(f"{line}\n" for line in lines(report))
-    return any(report.broken.values()) or report.left > 0
+    return any(report.broken.values()) or report.left + report.waiting > 0
 
 
 if __name__ == "__main__":

@@ -68,12 +68,14 @@ class Mailroom:
 
     async def reset_mail(self, to: str, reference: str) -> ReceivedMail:
         """The mail of that request, whenever it comes."""
-        while True:
-            for copy in reversed(self._of[to.casefold()]):
-                if copy.mail.kind == "reset" and copy.mail.reference == reference:
-                    return copy.mail
-            async with self._arrived:
+        async with self._arrived:  # looked into inside: what comes between a look and a wait would be missed
+            while (mail := self._found(to, reference)) is None:
                 await self._arrived.wait()
+        return mail
+
+    def _found(self, to: str, reference: str) -> ReceivedMail | None:
+        mails = (copy.mail for copy in reversed(self.received_by(to)) if copy.mail.kind == "reset")
+        return next((mail for mail in mails if mail.reference == reference), None)
 
     def received_by(self, to: str) -> list[Copy]:
         return self._of[to.casefold()]

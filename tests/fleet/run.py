@@ -48,6 +48,7 @@ class Report:
     opened: float = 0.0  # seconds it took to open them all
     began: float = 0.0
     stopped: float = 0.0
+    waiting: int = 0  # people whose mail had not come when patience ended
     in_time: int = 0  # journeys that ended by then
     mails: int = 0
     copies: int = 0
@@ -114,12 +115,14 @@ async def _minute(fleet: Fleet, report: Report, url: str, control: Control, cour
         "PostgreSQL": postgres + await _postgres_cpu(url),
     }
     report.cpu["mail server and couriers"] = cpu_seconds(os.getpid()) - own - report.cpu["terminals"]
+    if plan.hurry_leases:
+        await _free_leases(url, couriers)
     done, late = await asyncio.wait(walking, timeout=plan.patience)
     for task in late:  # whose mail is held by a dead courier: they go home
         task.cancel()
     if late:
         await asyncio.wait(late)
-    report.records.journeys["left without a mail"] = len(late)
+    report.waiting = len(late)
     for task in done:
         task.result()
 
@@ -176,13 +179,16 @@ async def _watch(url: str, connections: list[int]) -> None:
         await asyncio.sleep(0.5)
 
 
+async def _free_leases(url: str, couriers: Couriers) -> None:
+    """As if the time had passed after which the mails of a dead courier are free."""
+    await couriers.stop()  # what is held still, a dead one holds
+    async with looking_into(url) as sql:
+        await sql.execute("UPDATE outbox SET leased_until = now(), due_at = now() WHERE state = 'queued'")
+    await couriers.start()
+
+
 async def _drain(plan: Plan, url: str, couriers: Couriers) -> None:
     """Every mail that is left leaves: those that a dead courier held, once its lease is over."""
-    if plan.hurry_leases:
-        await couriers.stop()
-        async with looking_into(url) as sql:
-            await sql.execute("UPDATE outbox SET leased_until = now(), due_at = now() WHERE state = 'queued'")
-        await couriers.start()
     async with looking_into(url) as sql, asyncio.timeout(plan.patience):
         while await sql.fetchval("SELECT count(*) FROM outbox WHERE state = 'queued'"):
             await asyncio.sleep(0.05)
