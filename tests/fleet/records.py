@@ -49,6 +49,7 @@ class Records:
     calls: list[Call] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     changed: int = 0  # times a client was told PasswordChanged
+    waiting: int = 0  # people looking into their mailbox, now
     unsure: int = 0  # times a change failed, or was left, before its answer
     journeys: Counter[str] = field(default_factory=Counter)
     cut_short: Counter[str] = field(default_factory=Counter)

@@ -25,7 +25,7 @@ from tests.storage.server import Control
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Seconds. `patience`: how long who waits for a mail may wait still, once nobody begins a journey any more."""
+    """Seconds. `patience`: how long a journey may take still, once nobody begins one any more."""
 
     terminals: int = 200
     seconds: float = 60
@@ -118,11 +118,11 @@ async def _minute(fleet: Fleet, report: Report, url: str, control: Control, cour
     if plan.hurry_leases:
         await _free_leases(url, couriers)
     done, late = await asyncio.wait(walking, timeout=plan.patience)
-    for task in late:  # whose mail is held by a dead courier: they go home
+    report.waiting = report.records.waiting
+    for task in late:  # they took their time: the mail of each came long ago, or `waiting` tells
         task.cancel()
     if late:
         await asyncio.wait(late)
-    report.waiting = len(late)
     for task in done:
         task.result()
 

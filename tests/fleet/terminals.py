@@ -102,7 +102,11 @@ class Fleet:
 
     async def mail(self, asked: Asked) -> ReceivedMail:
         assert asked.person is not None
-        mail = await self.mailroom.reset_mail(asked.person.email, asked.pending.reference)
+        self.records.waiting += 1
+        try:
+            mail = await self.mailroom.reset_mail(asked.person.email, asked.pending.reference)
+        finally:
+            self.records.waiting -= 1
         await self.think()
         return mail
 
