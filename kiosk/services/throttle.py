@@ -39,10 +39,6 @@ RESETS_A_DAY = 5
 TYPED_RESETS_AN_HOUR = 10
 TYPED_RESETS_A_DAY = 20
 TERMINAL_RESETS_AN_HOUR = 10
-# Forms sent to the page behind the link. Its tokens cannot be guessed: this bounds the work that hashing is.
-WEB_WINDOW = timedelta(minutes=15)
-WEB_OF_AN_ADDRESS = 30
-WEB_OF_ALL = 3000
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 KEPT = timedelta(days=30)  # R76
@@ -70,7 +66,6 @@ _REACH = {
     Scope.RESET: _DAY,
     Scope.RESET_TYPED: _DAY,
     Scope.TERMINAL_RESET: _HOUR,
-    Scope.WEB: WEB_WINDOW,
 }
 _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
 _OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
@@ -127,15 +122,6 @@ class Past:
         if len(self.times(Scope.TERMINAL_RESET, terminal, _HOUR)) >= TERMINAL_RESETS_AN_HOUR:
             return Reason.TERMINAL_LIMIT
         return None
-
-    def web_limit(self, address: bytes, everybody: bytes) -> TryLater | None:
-        """Whether the page takes no more forms for now, from this network address or from anybody."""
-        ends = [
-            times[-most] + WEB_WINDOW
-            for subject, most in ((address, WEB_OF_AN_ADDRESS), (everybody, WEB_OF_ALL))
-            if len(times := self.times(Scope.WEB, subject)) >= most
-        ]
-        return TryLater(max(ends)) if ends else None
 
     def account_reset_limit(self, account: bytes) -> Reason | None:
         """Whether one more mail would exceed the account's. Nothing shown may depend on it. (R37, R45)"""
@@ -212,6 +198,19 @@ class Throttle:
         ]
         rows = await connection.execute(select(event.scope, event.subject, event.at).where(or_(*terms)))
         return Past(now, tuple((row.scope, row.subject, row.at) for row in rows))
+
+    async def full_until(
+        self, connection: AsyncConnection, scope: Scope, subject: bytes, most: int, window: timedelta
+    ) -> datetime | None:
+        """When one more is let through, if `most` were counted in `window`; None when one more is at once.
+
+        One row is read however many there are: `past`, which reads them all, is for limits of a few.
+        """
+        await reindex(connection, [subject])
+        event, since = throttle_events.c, self._clock.now() - window
+        counted = select(event.at).where(event.scope == scope, event.subject == subject, event.at > since)
+        oldest: datetime | None = await connection.scalar(counted.order_by(event.at.desc()).offset(most - 1).limit(1))
+        return None if oldest is None else oldest + window
 
     async def count(self, connection: AsyncConnection, counts: Iterable[Count]) -> list[int]:
         """Record the events; their ids let a success take back its own."""

@@ -3,10 +3,19 @@
 A network address is kept as a keyed blind index, for the fifteen minutes it matters and until the daily sweeping.
 """
 
+from datetime import timedelta
+
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.outcomes import TryLater
 from kiosk.services.parts import Parts
+from kiosk.services.subjects import Subject, every
 from kiosk.services.throttle import Scope
+from kiosk.storage.engine import serialise
+
+# The tokens of the page cannot be guessed: this bounds the work that hashing is.
+WINDOW = timedelta(minutes=15)
+OF_AN_ADDRESS = 30
+OF_ALL = 3000
 
 
 class WebDoor:
@@ -18,11 +27,16 @@ class WebDoor:
 
         A form that is refused is not counted, or an address that insists would never get in again.
         """
-        throttle, index = self._parts.throttle, self._parts.keyring.blind_index
-        own, everybody = index("web_address", address), index("web_address", "*")
+        throttle, keyring = self._parts.throttle, self._parts.keyring
+        own, everybody = (Subject.of(keyring, "web_address", whose) for whose in (address, "*"))
         async with self._parts.database.transaction() as connection:
-            past = await throttle.past(connection, own, everybody, scopes=(Scope.WEB,))
-            refusal = past.web_limit(own, everybody)
+            # Together, or forms sent at the same moment would all find the last place free.
+            await serialise(connection, *every(own, everybody))
+            ends = [
+                await throttle.full_until(connection, Scope.WEB, subject, most, WINDOW)
+                for subject, most in ((own, OF_AN_ADDRESS), (everybody, OF_ALL))
+            ]
+            refusal = TryLater(max(told)) if (told := [end for end in ends if end is not None]) else None
             if refusal is None:
                 await throttle.count(connection, [(Scope.WEB, own), (Scope.WEB, everybody)])
             else:

@@ -5,6 +5,7 @@ The only module that knows two SQL dialects exist. Callers open one transaction 
 
 import asyncio
 import os
+import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -47,6 +48,7 @@ _OVERFLOW = 3
 _AWAY_SECONDS = 5.0
 _AWAY_PAUSE = 0.1
 _FULL = {sqlite3.SQLITE_FULL, "53100"}
+_AWAY_LONGEST_PAUSE = 0.8
 _AWAY = {"57P01", "57P02", "57P03", "53300"}  # stopping, crashed, starting or stopping, too many connections
 
 
@@ -86,8 +88,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
 
-        A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins. One that
-        has begun is never played again: a single error, and nothing half done.
+        A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins; 2 s more
+        to leave one that is frozen. What has begun is never played again: a single error, and nothing half done.
         """
         async with AsyncExitStack() as stack:
             connection = await self._connected()
@@ -96,14 +98,20 @@ class Database:
             yield connection
 
     async def _connected(self) -> AsyncConnection:
-        deadline = time.monotonic() + _AWAY_SECONDS
+        deadline, pause = time.monotonic() + _AWAY_SECONDS, _AWAY_PAUSE
         while True:
             try:
-                return await self._engine.connect()
+                if self.is_sqlite:
+                    return await self._engine.connect()
+                # A server that is frozen, or cut off, refuses nothing: whoever waits must still be told.
+                async with asyncio.timeout(deadline - time.monotonic()):
+                    return await self._engine.connect()
             except (SQLAlchemyError, OSError) as error:
                 if self.is_sqlite or not is_away(error) or time.monotonic() > deadline:
                     raise
-            await asyncio.sleep(_AWAY_PAUSE)
+            # Longer and longer, and never all together: a fleet at the door would hold up the server that starts.
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret here
+            pause = min(2 * pause, _AWAY_LONGEST_PAUSE)
 
     async def clock_offset(self) -> timedelta:
         """PostgreSQL's clock minus this machine's, so that every agency dates alike; zero on SQLite. (R39)"""

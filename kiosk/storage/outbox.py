@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import members, outbox, reset_requests
 
 _REPLY_LENGTH = 200  # the column's
@@ -157,10 +158,12 @@ async def settle_accepted(
     await connection.execute(settle, rows)
     resets = [mail.request.id for mail, _ in accepted if mail.kind == "reset" and mail.request is not None]
     if resets:
-        await connection.execute(_supersede_older_than(resets, now))
+        older = _older_than(resets)
+        await hold(connection, *older)
+        await connection.execute(update(reset_requests).where(*older).values(superseded_at=now))
 
 
-def _supersede_older_than(request_ids: list[bytes], now: datetime) -> Update:
+def _older_than(request_ids: list[bytes]) -> tuple[ColumnElement[bool], ...]:
     older = reset_requests.c
     newer = reset_requests.alias("newer")
     members_mailed = select(newer.c.member_id).where(newer.c.id.in_(request_ids))
@@ -168,14 +171,10 @@ def _supersede_older_than(request_ids: list[bytes], now: datetime) -> Update:
         newer.c.id.in_(request_ids), newer.c.member_id == older.member_id, newer.c.created_at > older.created_at
     )
     return (
-        update(reset_requests)
-        .where(
-            older.member_id.in_(members_mailed),
-            older.used_at.is_(None),
-            older.superseded_at.is_(None),
-            mailed_later,
-        )
-        .values(superseded_at=now)
+        older.member_id.in_(members_mailed),
+        older.used_at.is_(None),
+        older.superseded_at.is_(None),
+        mailed_later,
     )
 
 

@@ -19,13 +19,11 @@ from kiosk.services.outcomes import (
     RequestExpired,
     RequestUsed,
     TooManyTries,
-    TryLater,
     WrongMemberNumber,
 )
 from kiosk.services.parts import Parts
-from kiosk.services.throttle import WEB_OF_AN_ADDRESS
 from kiosk.settings import Settings
-from kiosk.storage.tables import reset_requests, throttle_events
+from kiosk.storage.tables import reset_requests
 from tests.conftest import OTHER_PASSWORD, Member, MemberFactory, MovableClock
 from tests.services.sights import asked, rows
 
@@ -141,20 +139,3 @@ async def test_the_code_used_meanwhile_makes_the_form_too_late(
     assert isinstance(code, CodeAccepted)
     await services.reset.set_password(code.grant, OTHER_PASSWORD, OTHER_PASSWORD)
     assert await sent(services, token, new="Autre-Rivage-58") == RequestUsed()
-
-
-async def test_an_address_that_sends_too_many_forms_waits(services: Services, clock: MovableClock) -> None:
-    for _ in range(WEB_OF_AN_ADDRESS):
-        assert await services.web_door.knock("192.0.2.7") is None
-    refused = await services.web_door.knock("192.0.2.7")
-    assert isinstance(refused, TryLater)
-    assert await services.web_door.knock("192.0.2.8") is None
-    clock.forward(minutes=15, seconds=1)
-    assert await services.web_door.knock("192.0.2.7") is None
-
-
-async def test_no_network_address_is_kept(parts: Parts, services: Services) -> None:
-    await services.web_door.knock("192.0.2.7")
-    kept = await rows(parts.database, throttle_events)
-    assert all(b"192" not in row["subject"] for row in kept)
-    assert len(kept) == 2

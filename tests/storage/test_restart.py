@@ -3,23 +3,21 @@
 import asyncio
 
 import asyncpg  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.services import Services
 from kiosk.services.outcomes import Connected
+from kiosk.storage import engine
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import members
 from tests.conftest import PASSWORD, MemberFactory
+from tests.services.sights import asked
 from tests.storage import server
 from tests.storage.server import Control
 from tests.storage.test_engine import a_member
-
-
-@pytest.fixture
-def control(own_server: tuple[str, Control]) -> Control:
-    return own_server[1]
 
 
 @pytest.fixture
@@ -46,6 +44,57 @@ async def test_a_sign_in_after_a_restart_does_not_notice(
     camille = await member()
     control("-m", "fast", "restart")
     assert isinstance(await services.connexion.sign_in(camille.nir, PASSWORD), Connected)
+
+
+async def test_a_kiosk_that_looks_for_a_change_elsewhere_goes_on_looking_while_the_server_is_away(
+    services: Services, member: MemberFactory, control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending = await asked(services, await member())
+    monkeypatch.setattr(engine, "_AWAY_SECONDS", 0.2)
+    control("-m", "fast", "stop")
+    told = await services.reset.changed_elsewhere(pending)
+    control("start")
+    assert told is False
+
+
+async def test_a_server_that_is_away_is_not_knocked_at_without_pause(database: Database, control: Control) -> None:
+    attempts = []
+    control("-m", "fast", "stop")
+    event.listen(database.engine.sync_engine, "do_connect", lambda *_: attempts.append(1))
+    waiting = asyncio.create_task(an_answer(database))
+    await asyncio.sleep(1.5)
+    await asyncio.to_thread(control, "start")
+    assert await waiting == 1
+    assert 3 < len(attempts) < 10
+
+
+async def test_a_frozen_server_is_given_up_in_the_time_promised(
+    database: Database, own_server: tuple[str, Control], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await an_answer(database)
+    other = await asyncpg.connect(own_server[0])
+    postmaster = psutil.Process(psutil.Process(await other.fetchval("SELECT pg_backend_pid()")).ppid())
+    await other.close()
+    monkeypatch.setattr(engine, "_AWAY_SECONDS", 0.5)
+    frozen = [postmaster, *postmaster.children()]
+    try:
+        for process in frozen:
+            process.suspend()
+        async with asyncio.timeout(4):  # SQLAlchemy gives a connection two seconds to say goodbye
+            with pytest.raises(TimeoutError):
+                await an_answer(database)
+            told = True
+    finally:
+        for process in frozen:
+            process.resume()
+    monkeypatch.undo()
+    assert told
+    assert await an_answer(database) == 1
+
+
+async def an_answer(database: Database) -> object:
+    async with database.transaction() as connection:
+        return await connection.scalar(select(1))
 
 
 async def test_a_connection_lost_in_a_transaction_leaves_nothing_half_done(

@@ -46,7 +46,10 @@ class Reset:
         return await self._proof.by_code(pending, code)
 
     async def changed_elsewhere(self, pending: Pending) -> bool:
-        """Whether a mail of this request, or of its resends, changed the password by its link. Changes nothing."""
+        """Whether a mail of this request, or of its resends, changed the password by its link. Changes nothing.
+
+        Also False while nobody can tell, because the database is away.
+        """
         return await self._proof.used(pending)
 
     async def verify_link(self, token: str) -> LinkCheck:

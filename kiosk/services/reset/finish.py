@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.connexion.sessions import end
 from kiosk.services.events import Event, Outcome, Reason
-from kiosk.services.new_password import Person, form_problems, take_effect, too_easy
+from kiosk.services.new_password import Person, form_problems, pending_of, take_effect, too_easy
 from kiosk.services.outcomes import Grant, GrantEnded, Misformatted, PasswordChanged, SetPassword
 from kiosk.services.parts import Parts
 from kiosk.services.reset.proof import grant_hash
 from kiosk.services.reset.row import MAX_TRIES, is_of_somebody, query
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise, upsert
+from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import credentials, members, reset_requests
 
 
@@ -71,6 +72,8 @@ class Finish:
         async with self._parts.database.transaction() as connection:
             # The same lock as a sign-in's: none that began before may open a session after.
             await serialise(connection, *every(account))
+            # All that will be voided, before the one that wins: a courier or a code may want several too.
+            await hold(connection, *pending_of(member_id))
             if not await _consume(connection, grant, now, by_link=bearer.by_link):
                 await self._journal_failure(connection)
                 return GrantEnded()

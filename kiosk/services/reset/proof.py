@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import code as codes
@@ -30,6 +31,7 @@ from kiosk.services.outcomes import (
 )
 from kiosk.services.parts import Parts
 from kiosk.services.reset.row import MAX_TRIES, has_expired, is_of_somebody, query
+from kiosk.storage.row_locks import IN_ORDER, hold
 from kiosk.storage.tables import reset_requests
 
 GRANT_LIFE = timedelta(minutes=10)  # R29
@@ -76,7 +78,7 @@ class Proof:
             rows = await connection.execute(
                 query()
                 .where(*here, or_(alive, row.id == pending.request_id))
-                .order_by(row.created_at.desc(), row.id)
+                .order_by(*IN_ORDER)
                 .with_for_update(of=reset_requests)
             )
             tried = list(rows)
@@ -105,6 +107,7 @@ class Proof:
     async def _grant(self, tried: list[Row[Any]], fitting: Row[Any], now: datetime) -> CodeCheck:
         secret, expires_at, row = secrets.token_urlsafe(32), now + GRANT_LIFE, reset_requests.c
         async with self._parts.database.transaction() as connection:
+            await hold(connection, row.id.in_([r.id for r in tried]))
             granted = await connection.execute(
                 update(reset_requests)
                 .where(
@@ -172,8 +175,9 @@ class Proof:
     async def used(self, pending: Pending) -> bool:
         row, same = reset_requests.c, reset_requests.alias()
         flow = select(same.c.flow_id).where(same.c.id == pending.request_id).scalar_subquery()
-        async with self._parts.database.transaction() as connection:
-            used = await connection.execute(
-                select(row.id).where(row.flow_id == flow, row.used_at.is_not(None)).limit(1)
-            )
-            return used.first() is not None
+        query = select(row.id).where(row.flow_id == flow, row.used_at.is_not(None)).limit(1)
+        try:
+            async with self._parts.database.transaction() as connection:
+                return (await connection.execute(query)).first() is not None
+        except (SQLAlchemyError, OSError):  # away: the kiosk goes on waiting, and asks again
+            return False

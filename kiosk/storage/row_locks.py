@@ -1,0 +1,18 @@
+"""The one order in which reset requests are locked: whoever needs several takes them in it, or waits in a ring."""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.storage.tables import reset_requests
+
+IN_ORDER = (reset_requests.c.created_at.desc(), reset_requests.c.id)
+
+
+async def hold(connection: AsyncConnection, *which: ColumnElement[bool]) -> None:
+    """Lock these requests until the transaction ends; before an UPDATE of several, which locks in any order.
+
+    SQLite needs nothing: BEGIN IMMEDIATE already lets one writer in.
+    """
+    if connection.dialect.name != "sqlite":
+        requests = select(reset_requests.c.id).where(*which)
+        await connection.execute(requests.order_by(*IN_ORDER).with_for_update())
