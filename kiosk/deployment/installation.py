@@ -23,12 +23,10 @@ class Installation:
     python: Path
     config: Path | None
     folder: Path
-    key_file: Path
     host: str
     port: int
     prefix: str
     upstream: str
-    remote: bool
     courier: str
     folder_is_set: bool
 
@@ -51,26 +49,23 @@ def installation(settings: Settings, config: Path | None) -> Installation:
     """Raises `SettingsError` for a path that no unit can hold."""
     # Not the caller's own data folder: root prints the units, and another user runs them.
     folder = Path(settings.storage.folder).expanduser().absolute() if settings.storage.folder else _DEFAULT_FOLDER
-    key_file = Path(settings.storage.key_file).expanduser().absolute() if settings.storage.key_file else folder
     url = urlsplit(settings.reset.base_url)
     found = Installation(
         python=Path(sys.executable),
         config=config.absolute() if config else None,
         folder=folder,
-        key_file=key_file if settings.storage.key_file else folder / "keys.json",
         host=url.hostname or "",
         port=url.port or 443,
         prefix=url.path.rstrip("/"),
         upstream=_upstream(settings.web.host, settings.web.port),
-        remote=settings.kiosk.remote,
         courier=settings.mail.courier,
         folder_is_set=bool(settings.storage.folder),
     )
-    for path in _paths(found):
-        if not _PLAIN.fullmatch(str(path)):
+    for name in (*map(str, _paths(found)), f"/{found.host}{found.prefix}"):
+        if not _PLAIN.fullmatch(name):
             raise SettingsError(
-                f"{path} : ce chemin contient une espace ou un signe qu'une unité ne peut porter ; choisissez un "
-                "chemin fait de lettres, de chiffres et de « / . _ - + @ »."
+                f"{name} : une espace ou un signe qu'un fichier de service ne peut porter ; choisissez un nom fait de "
+                "lettres, de chiffres et de « / . _ - + @ »."
             )
     return found
 
@@ -83,10 +78,11 @@ def doubts(found: Installation, settings: Settings) -> list[str]:
             f"[storage] folder est vide : les services utiliseront {found.folder}. Écrivez-le dans kiosk.toml, pour "
             "que vos commandes trouvent la même base."
         )
+    also = (settings.storage.key_file, settings.mail.ca_file)
     lines += [
-        f"{path} est dans un dossier que les services ne voient pas ({', '.join(_HIDDEN)}) : installez dans /opt/kiosk, "
-        "les réglages dans /etc/kiosk, les données dans /var/lib/kiosk."
-        for path in _paths(found)
+        f"{path} est dans un dossier que les services ne voient pas ({', '.join(_HIDDEN)}) : installez dans "
+        "/opt/kiosk, les réglages dans /etc/kiosk, les données dans /var/lib/kiosk."
+        for path in (*_paths(found), *(Path(name).expanduser() for name in also if name))
         if str(path).startswith(tuple(f"{folder}/" for folder in _HIDDEN))
     ]
     trusted = {name.strip() for name in settings.web.trusted_proxies.split(",")}
@@ -98,8 +94,7 @@ def doubts(found: Installation, settings: Settings) -> list[str]:
 
 
 def _paths(found: Installation) -> list[Path]:
-    given = (found.python, found.config, found.folder, found.key_file)
-    return list(dict.fromkeys(path for path in given if path))
+    return [path for path in (found.python, found.config, found.folder) if path]
 
 
 def _upstream(host: str, port: int) -> str:
