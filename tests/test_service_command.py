@@ -63,7 +63,9 @@ def test_ssh_is_refused_to_a_kiosk_that_is_not_remote(tmp_path: Path) -> None:
 
 
 def test_the_page_is_served_under_the_address_of_the_mailed_link(tmp_path: Path) -> None:
-    _settings(tmp_path, '[reset]\nbase_url = "https://adherents.exemple.fr:8443/espace"\n[web]\nhost = "::"\nport = 9\n')
+    _settings(
+        tmp_path, '[reset]\nbase_url = "https://adherents.exemple.fr:8443/espace"\n[web]\nhost = "::"\nport = 9\n'
+    )
     printed = kiosk(tmp_path, "service", "print", "nginx").stdout
     assert "listen 8443 ssl;" in printed
     assert "server_name adherents.exemple.fr;" in printed

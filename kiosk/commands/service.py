@@ -1,4 +1,4 @@
-"""`kiosk service print`: the units and snippets around this installation, hardened, ready to put in place. (R93-R96)"""
+"""`kiosk service print`: the hardened units and snippets around this installation. (R93-R96, R101)"""
 
 import argparse
 import sys
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EXAMPLE = "kiosk service print systemd --config /etc/kiosk/kiosk.toml --write /"
 _KINDS = ("systemd", "ssh", "cage", "nginx")  # retyped: the table itself would load the template engine
 _NOT_REMOTE = (
-    'kiosk service print ssh : une borne ouverte par ssh n\'est pas en agence ; écrivez [kiosk] remote = true et '
+    "kiosk service print ssh : une borne ouverte par ssh n'est pas en agence ; écrivez [kiosk] remote = true et "
     '[security] messages = "strict" dans ses réglages.'
 )
 _DONE = {"written": "Écrit", "same": "Inchangé", "replaced": "Remplacé (l'ancien est gardé, .ancien)"}
@@ -32,7 +32,10 @@ def configure(service: argparse.ArgumentParser) -> None:
         help="systemd (borne sur la console, courrier, page web), ssh, cage (écran tactile), nginx.",
     )
     show.add_argument(
-        "--write", type=Path, metavar="DOSSIER", help="Écrit les fichiers à leur place sous ce dossier (/ : ce poste)."
+        "--write",
+        type=Path,
+        metavar="DOSSIER",
+        help="Écrit les fichiers à leur place sous DOSSIER (/ : ce poste).",
     )
     config_option(show)
     show.set_defaults(command=lambda options: _print(settings_of(options), options))

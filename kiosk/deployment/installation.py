@@ -64,8 +64,8 @@ def installation(settings: Settings, config: Path | None) -> Installation:
     for name in (*map(str, _paths(found)), f"/{found.host}{found.prefix}"):
         if not _PLAIN.fullmatch(name):
             raise SettingsError(
-                f"{name} : une espace ou un signe qu'un fichier de service ne peut porter ; choisissez un nom fait de "
-                "lettres, de chiffres et de « / . _ - + @ »."
+                f"{name} : une espace ou un signe qu'un fichier de service ne peut porter ; choisissez un nom fait "
+                "de lettres, de chiffres et de « / . _ - + @ »."
             )
     return found
 
@@ -87,9 +87,7 @@ def doubts(found: Installation, settings: Settings) -> list[str]:
     ]
     trusted = {name.strip() for name in settings.web.trusted_proxies.split(",")}
     if not trusted & {"127.0.0.1", "::1"}:
-        lines.append(
-            "[web] trusted_proxies ne contient pas 127.0.0.1 : la page ne croirait pas nginx sur ce poste ; ajoutez-le."
-        )
+        lines.append("[web] trusted_proxies ne contient pas 127.0.0.1 : la page ne croirait pas nginx ; ajoutez-le.")
     return lines
 
 

@@ -1,6 +1,7 @@
 """The page behind a real nginx, set up by `kiosk service print nginx`: what arrives, and what no log keeps."""
 
 import asyncio
+import re
 import socket
 import ssl
 import subprocess
@@ -47,9 +48,11 @@ class Nginx:
         self.port, self.plain_port = _free_port(), _free_port()
         web = replace(settings.web, port=upstream)
         [printed] = files_of("nginx", installation(replace(settings, web=web), None))
-        text = printed.text.replace("/etc/ssl/kiosk", str(folder)).replace(" [::]:", " [::1]:")
-        text = text.replace(":443 ssl", f":{self.port} ssl").replace("listen 443", f"listen 127.0.0.1:{self.port}")
-        text = text.replace(":80;", f":{self.plain_port};").replace("listen 80", f"listen 127.0.0.1:{self.plain_port}")
+        text = printed.text.replace("/etc/ssl/kiosk", str(folder))
+        for there, port in (("443", self.port), ("80", self.plain_port)):
+            # Loopback alone, and no IPv6, which not every machine has.
+            text = re.sub(rf"listen \[::\]:{there}\b.*;", "", text)
+            text = re.sub(rf"listen {there}\b", f"listen 127.0.0.1:{port}", text)
         (folder / "kiosk.conf").write_text(text, encoding="utf-8")
         (folder / "nginx.conf").write_text(_AROUND.format(folder=folder), encoding="utf-8")
         self.command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
