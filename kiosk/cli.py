@@ -26,6 +26,7 @@ COMMANDS = {
     "db": "Prépare, vérifie, sauvegarde et restaure la base de données.",
     "keys": "Liste, renouvelle et retire les clés, sans interruption.",
     "doctor": "Vérifie réglages, clés, base, mail, horloge et terminal, avec un remède pour chaque défaut.",
+    "service": "Imprime les unités systemd et les réglages de ssh, cage et nginx pour cette installation.",
     "purge": "Supprime maintenant ce qui a dépassé sa durée de conservation.",
 }
 

@@ -12,6 +12,7 @@ from tests.terminal.terminal import clean_environment
 
 COMMANDS = [(), ("demo",), ("run",), ("roster",), ("roster", "import"), ("roster", "template"), ("journal",)]
 COMMANDS += [("db",), ("db", "upgrade"), ("db", "check"), ("db", "backup"), ("db", "restore"), ("doctor",), ("web",)]
+COMMANDS += [("service",), ("service", "print")]
 COMMANDS += [("courier",), ("keys",), ("keys", "list"), ("keys", "rotate"), ("keys", "retire"), ("purge",)]
 COMMANDS += [("bounce",), ("members",), ("members", "show"), ("members", "set-email"), ("requests",)]
 
