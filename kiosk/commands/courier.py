@@ -4,18 +4,20 @@ import argparse
 import asyncio
 import logging
 import signal
-import sys
 from typing import TYPE_CHECKING
 
-from kiosk.commands.common import FAILURE, OK, USAGE, config_option, guarded, say, settings_of, tell
+from kiosk import logs
+from kiosk.commands.common import FAILURE, OK, USAGE, config_option, guarded, say, settings_of
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
 
+_log = logging.getLogger("kiosk.courier")
+
 EXAMPLE = "kiosk courier --config /etc/kiosk.toml"
 
 _NO_HOST = "[mail] host est vide : aucun mail ne peut partir d'ici. Donnez le serveur de mail, puis relancez."
-_STARTED = "Courrier en service : les mails en attente partent par {host} (Ctrl+C pour arrêter)."
+_STARTED = "Courrier en service : les mails en attente partent par %s (Ctrl+C pour arrêter)."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +30,8 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not settings.mail.host:
         return say(_NO_HOST, USAGE)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    # Ours alone: libraries may quote addresses at this level.
-    logging.getLogger("kiosk").setLevel(logging.INFO)
-    return guarded(_deliver(settings))
+    logs.start(settings, "courier")
+    return guarded(_deliver(settings), _log.error)
 
 
 async def _deliver(settings: "Settings") -> int:
@@ -40,9 +40,9 @@ async def _deliver(settings: "Settings") -> int:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with courier_opened(settings, tell) as courier:
+    async with courier_opened(settings, _log.info) as courier:
         delivering, told = asyncio.create_task(courier.run()), asyncio.create_task(stop.wait())
-        tell(_STARTED.format(host=settings.mail.host))
+        _log.info(_STARTED, settings.mail.host)
         await asyncio.wait((delivering, told), return_when=asyncio.FIRST_COMPLETED)
         failed = delivering.done()
         courier.end()
@@ -52,5 +52,5 @@ async def _deliver(settings: "Settings") -> int:
         await asyncio.wait((delivering, told))
     if failed:  # it never ends by itself: what starts this process starts it again
         error = None if delivering.cancelled() else delivering.exception()
-        tell(f"Le courrier s'est arrêté ({type(error).__name__}) : relancez « kiosk courier ».")
+        _log.error("Le courrier s'est arrêté : relancez « kiosk courier ».", extra=logs.kind_and_place(error))
     return FAILURE if failed else OK

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from kiosk.logs import kind_and_place
 from kiosk.services import Services
 from kiosk.settings import Settings
 from kiosk.web import notices
@@ -68,11 +69,11 @@ class _Errors:
         return answer
 
     async def away(self, request: Request, error: Exception) -> Response:
-        _log.error("page web : base de données en défaut (%s).", type(error).__name__)
+        _log.error("page web : base de données en défaut (%s).", type(error).__name__, extra=kind_and_place(error))
         return self._pages.notice(request, 503, notices.UNAVAILABLE)
 
     async def unexpected(self, request: Request, _error: Exception) -> Response:
-        # Starlette raises it again, and the server's own log tells where.
+        # Starlette raises it again, and uvicorn logs it: `kiosk.logs` keeps its kind and place.
         return self._pages.notice(request, 503, notices.UNAVAILABLE)
 
 

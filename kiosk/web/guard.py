@@ -6,6 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk import interaction
 from kiosk.settings import Settings
 from kiosk.web.client import client_of, trusted_proxies
 
@@ -34,6 +35,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        interaction.begin()
         client = client_of(scope, self._trusted)
         scope["state"] = {**scope.get("state", {}), "address": client.address}
         guarded = _with_headers(send, secure=client.secure)
