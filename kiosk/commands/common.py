@@ -30,12 +30,15 @@ def config_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FICHIER", help="Les réglages (sinon ./kiosk.toml).")
 
 
+def config_of(options: argparse.Namespace) -> Path | None:
+    """The file of the settings; None when there is none."""
+    config: Path | None = options.config
+    return DEFAULT_CONFIG if config is None and DEFAULT_CONFIG.exists() else config
+
+
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings the command was called with. Raises `SettingsError`."""
-    config: Path | None = options.config
-    if config is None and DEFAULT_CONFIG.exists():
-        config = DEFAULT_CONFIG
-    return load_settings(config, os.environ)
+    return load_settings(config_of(options), os.environ)
 
 
 def tell(line: str) -> None:
