@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import logs
 from kiosk.commands.common import FAILURE, OK, config_option, guarded, settings_of
+from kiosk.services.place import WEB
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger("kiosk.web")
 
 EXAMPLE = "kiosk web --config /etc/kiosk.toml"
-TERMINAL = "web"  # the name in the journal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl+C. Raises `SettingsError`."""
     settings = settings_of(options)
-    settings = replace(settings, kiosk=replace(settings.kiosk, terminal=TERMINAL))
+    settings = replace(settings, kiosk=replace(settings.kiosk, terminal=WEB))
     logs.start(settings, "web")
     return guarded(_serve(settings), _log.error)
 

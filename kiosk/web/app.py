@@ -1,4 +1,4 @@
-"""The page behind the mailed link, as an ASGI application: four routes, no cookie, no session."""
+"""The page behind the mailed link, as an ASGI application: a few routes, no cookie, no session."""
 
 import logging
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from kiosk.logs import kind_and_place
 from kiosk.services import Services
 from kiosk.settings import Settings
 from kiosk.web import notices
-from kiosk.web.guard import HEALTH, Guard
+from kiosk.web.guard import HEALTH, METRICS, Guard
 from kiosk.web.health import HealthCheck
 from kiosk.web.link import LinkPage
 from kiosk.web.page import Pages
@@ -43,6 +43,7 @@ def make_app(settings: Settings, services: Services) -> ASGIApp:
             Route("/r/{token}", link.send, methods=["POST"]),
             *_static_routes(),
             Route(HEALTH, healthy, methods=["GET", "HEAD"]),
+            *_metrics_routes(settings),
         ],
         exception_handlers={
             HTTPException: errors.http,
@@ -75,6 +76,14 @@ class _Errors:
     async def unexpected(self, request: Request, _error: Exception) -> Response:
         # Starlette raises it again, and uvicorn logs it: `kiosk.logs` keeps its kind and place.
         return self._pages.notice(request, 503, notices.UNAVAILABLE)
+
+
+def _metrics_routes(settings: Settings) -> list[Route]:
+    if not settings.web.metrics:
+        return []
+    from kiosk.web.metrics import Metrics  # noqa: PLC0415 - its library loads where the figures are wanted
+
+    return [Route(METRICS, Metrics(settings).answer, methods=["GET"])]
 
 
 def _static_routes() -> list[Route]:
