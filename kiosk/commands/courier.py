@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import logs
 from kiosk.commands.common import FAILURE, OK, USAGE, config_option, guarded, say, settings_of
+from kiosk.commands.debugging import refuse_debugging
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -27,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Delivers until SIGTERM or Ctrl+C. Raises `SettingsError`."""
+    refuse_debugging()
     settings = settings_of(options)
     if not settings.mail.host:
         return say(_NO_HOST, USAGE)

@@ -1,6 +1,5 @@
 """Findings as an operator reads them: a table on a terminal, aligned lines in a pipe, JSON for monitoring."""
 
-import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, nullcontext
@@ -8,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kiosk.commands.common import FAILURE, OK
+from kiosk.json_line import json_line
 
 if TYPE_CHECKING:
     from kiosk.services.checkup import Finding
@@ -32,7 +32,7 @@ async def report(found: "AsyncIterator[Finding]", *, as_json: bool = False) -> i
 
 
 def _json(finding: "Finding") -> str:
-    return json.dumps(asdict(finding), ensure_ascii=False)
+    return json_line(asdict(finding))
 
 
 def _lines(finding: "Finding") -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import logs
 from kiosk.commands.common import FAILURE, OK, config_option, guarded, settings_of
+from kiosk.commands.debugging import refuse_debugging
 from kiosk.services.place import WEB
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl+C. Raises `SettingsError`."""
+    refuse_debugging()
     settings = settings_of(options)
     settings = replace(settings, kiosk=replace(settings.kiosk, terminal=WEB))
     logs.start(settings, "web")

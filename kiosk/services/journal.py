@@ -3,7 +3,6 @@
 No column takes free text, so nothing a person typed can reach it, nor a control character.
 """
 
-import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk import interaction as interactions
 from kiosk.identity.keys import Keyring
+from kiosk.json_line import json_line
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.place import Place
 from kiosk.storage import tables
@@ -42,7 +42,7 @@ class Entry:
     def as_json(self) -> str:
         """One JSON object on one line; the time in ISO 8601 with its offset."""
         fields = asdict(self)
-        return json.dumps({**fields, "at": self.at.isoformat()}, ensure_ascii=False)
+        return json_line({**fields, "at": self.at.isoformat()})
 
 
 @dataclass(frozen=True, slots=True)
