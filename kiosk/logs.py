@@ -11,11 +11,10 @@ import threading
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
-from pathlib import Path
-from traceback import extract_tb
 from typing import Literal
 
 from kiosk import interaction
+from kiosk.failure import kind_and_place
 from kiosk.journald import JournaldHandler
 from kiosk.json_line import json_line
 from kiosk.services.place import Place
@@ -89,14 +88,6 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             facts |= kind_and_place(record.exc_info[1])
         return json_line(facts)
-
-
-def kind_and_place(error: BaseException | None) -> dict[str, str]:
-    """All that is told of an exception, for `extra=`: its text may hold what somebody typed."""
-    if error is None:
-        return {}
-    place = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
-    return {"error": type(error).__name__, "where": " ".join(place[-2:])}
 
 
 def _escaped(error: BaseException | None) -> None:

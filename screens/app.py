@@ -13,7 +13,7 @@ from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from kiosk import interaction
-from kiosk.logs import kind_and_place
+from kiosk.failure import kind_and_place
 from kiosk.settings import Settings
 from screens.base import KioskScreen, Overlay
 from screens.idle import ACTIVITY, IdleWatch

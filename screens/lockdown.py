@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from kiosk import interaction
-from kiosk.logs import kind_and_place
+from kiosk.failure import kind_and_place
 from screens.driver import PublicDriver
 
 log = logging.getLogger("kiosk.screens")

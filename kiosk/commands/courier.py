@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kiosk import logs
 from kiosk.commands.common import FAILURE, OK, USAGE, config_option, guarded, say, settings_of
 from kiosk.commands.debugging import refuse_debugging
+from kiosk.failure import kind_and_place
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -54,5 +55,5 @@ async def _deliver(settings: "Settings") -> int:
         await asyncio.wait((delivering, told))
     if failed:  # it never ends by itself: what starts this process starts it again
         error = None if delivering.cancelled() else delivering.exception()
-        _log.error("Le courrier s'est arrêté : relancez « kiosk courier ».", extra=logs.kind_and_place(error))
+        _log.error("Le courrier s'est arrêté : relancez « kiosk courier ».", extra=kind_and_place(error))
     return FAILURE if failed else OK

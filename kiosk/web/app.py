@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from kiosk.logs import kind_and_place
+from kiosk.failure import kind_and_place
 from kiosk.services import Services
 from kiosk.settings import Settings
 from kiosk.web import notices
