@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("kiosk.courier")
 
-EXAMPLE = "kiosk courier --config /etc/kiosk.toml"
+EXAMPLE = "kiosk courier --config /etc/kiosk/kiosk.toml"
 
 _NO_HOST = "[mail] host est vide : aucun mail ne peut partir d'ici. Donnez le serveur de mail, puis relancez."
 _STARTED = "Courrier en service : les mails en attente partent par %s (Ctrl+C pour arrêter)."

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("kiosk.web")
 
-EXAMPLE = "kiosk web --config /etc/kiosk.toml"
+EXAMPLE = "kiosk web --config /etc/kiosk/kiosk.toml"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
