@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = _parser(given[0] if given else "").parse_args(given)
     clean_environment("TEXTUAL")
+    clean_environment("SSLKEYLOGFILE")  # would write the keys of every TLS conversation to a file
     try:
         return int(options.command(options))
     except SettingsError as error:

@@ -93,7 +93,6 @@ def _mail(mail: "MailSettings") -> list[tuple[bool, str]]:
 
 
 def _web(s: "Settings") -> list[tuple[bool, str]]:
-    proxies = [proxy.strip() for proxy in s.web.trusted_proxies.split(",") if proxy.strip()]
     return [
         (
             1 <= s.storage.pool_size <= 50,
@@ -101,9 +100,12 @@ def _web(s: "Settings") -> list[tuple[bool, str]]:
         ),
         (1 <= s.web.port <= 65535, f"[web] port = {s.web.port} : choisissez de 1 à 65535."),
         (bool(s.web.host.strip()), "[web] host est vide : donnez l'adresse où écouter, par exemple 127.0.0.1."),
-        (
-            all(_is_address(proxy) for proxy in proxies),
-            f"[web] trusted_proxies = {s.web.trusted_proxies!r} : écrivez des adresses IP séparées par des virgules.",
+        *(
+            (
+                all(_is_address(one.strip()) for one in listed.split(",") if one.strip()),
+                f"[web] {key} = {listed!r} : écrivez des adresses IP séparées par des virgules.",
+            )
+            for key, listed in (("trusted_proxies", s.web.trusted_proxies), ("metrics_from", s.web.metrics_from))
         ),
     ]
 

@@ -15,7 +15,7 @@ from kiosk.identity import hash_cost
 from kiosk.setting_rules import rules
 
 Theme = Literal["auto", "clair", "sombre", "console"]
-SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail", "web")
+SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail", "web", "log")
 KEYS_VARIABLE = "KIOSK_KEYS"  # the keys themselves, in place of the key file
 
 
@@ -97,12 +97,24 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """`[web]`: where `kiosk web` listens, under which names, and behind which proxies. Lists hold commas."""
+    """`[web]`: where `kiosk web` listens, under which names, behind which proxies, and who may read its figures.
+
+    Lists hold commas.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
     hosts: str = ""
     trusted_proxies: str = "127.0.0.1,::1"
+    metrics: bool = False
+    metrics_from: str = "127.0.0.1,::1"
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """`[log]`: where each process's log goes. "auto": kiosk.log in the folder for `run`, stderr for the others."""
+
+    to: Literal["auto", "journald"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,7 @@ class Settings:
     session: SessionSettings = SessionSettings()
     mail: MailSettings = MailSettings()
     web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
 
     @property
     def folder(self) -> Path:

@@ -2,7 +2,6 @@
 
 import gettext
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +12,8 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
+from kiosk import interaction
+from kiosk.failure import kind_and_place
 from kiosk.settings import Settings
 from screens.base import KioskScreen, Overlay
 from screens.idle import ACTIVITY, IdleWatch
@@ -109,15 +110,16 @@ class Kiosk(LockedApp):
     async def _visit(self, start: Jump) -> None:
         from screens.flows import FLOWS  # noqa: PLC0415 - behind the first paint
 
+        interaction.begin()
         self.visit = visit = Visit(self, FLOWS)
         try:
             await visit.run(start)
         except Exception as error:  # noqa: BLE001 - the one guard: anything unexpected becomes a sentence
-            reference = secrets.token_hex(3).upper()
-            # The type only: a driver's text may quote what it was given.
-            log.error("unexpected %s, reference %s", type(error).__name__, reference)  # noqa: TRY400
+            reference = interaction.reference()
+            # Its kind and place only: a driver's text may quote what it was given.
+            log.error("service indisponible", extra={"reference": reference, **kind_and_place(error)})  # noqa: TRY400
             # On its own: a journal that fails too must not hide the sentence.
-            self.run_worker(visit.report(reference), group="report", description="report", exit_on_error=False)
+            self.run_worker(visit.report(), group="report", description="report", exit_on_error=False)
             from screens.portal.unavailable import Unavailable  # noqa: PLC0415
 
             if self.visit is visit:

@@ -5,10 +5,9 @@ import gc
 import logging
 import os
 import sys
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk import logs
 from kiosk.services import StorageNotReady, open_services
 from kiosk.services.loading import Loader, Opening
 from kiosk.settings import KEYS_VARIABLE, Settings
@@ -25,7 +24,7 @@ def run_kiosk(settings: Settings) -> int:
     """`kiosk run`: create what a first start needs, one line each, then open the terminal."""
     try:
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _log_to(settings.folder / "kiosk.log")
+        logs.start(settings, "run")
         if _first_start(settings):
             asyncio.run(_prepare(settings))
     except StorageNotReady as error:
@@ -85,17 +84,6 @@ async def _prepare(settings: Settings) -> None:
     """Create database and keys before the screen is taken, so that their lines can be read."""
     async with open_services(settings, on_news=print, at_terminal=False):
         pass
-
-
-def _log_to(file: Path) -> None:
-    """The operator's log: never the terminal, which belongs to the member."""
-    file.touch(mode=0o600, exist_ok=True)
-    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logger = logging.getLogger("kiosk")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
 
 
 def _say(text: str, code: int) -> int:

@@ -5,12 +5,9 @@ URLs, and stops listening after one byte that is not UTF-8. Each is shut here or
 """
 
 import logging
-import secrets
 import select
 import signal
 from asyncio import get_running_loop
-from pathlib import Path
-from traceback import extract_tb
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -20,6 +17,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from kiosk import interaction
+from kiosk.failure import kind_and_place
 from screens.driver import PublicDriver
 
 log = logging.getLogger("kiosk.screens")
@@ -30,19 +29,12 @@ SIGNAL_EXIT = 0
 
 def crash_sentence(error: BaseException | None) -> str:
     """All that a crash may show; its reference leads to the operator's log, which holds no value either."""
-    reference = secrets.token_hex(3).upper()
-    log.critical("crash %s: %s", reference, _what_and_where(error))
-    return f"La borne s’est arrêtée et redémarre. Référence : {reference}. Rien n’a été conservé à l’écran."
-
-
-def _what_and_where(error: BaseException | None) -> str:
-    """For the operator's log: the kind of error and its place. Its text may hold what somebody typed."""
+    reference = interaction.reference()
     if isinstance(error, WorkerFailed):
         error = error.error
-    if error is None:
-        return "unknown"
-    place = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
-    return " ".join([type(error).__name__, *place[-2:]])
+    # Not exc_info: whatever handler is added one day, the exception's text is not there to be written.
+    log.critical("la borne s'est arrêtée", extra={"reference": reference, **kind_and_place(error)})
+    return f"La borne s’est arrêtée et redémarre. Référence : {reference}. Rien n’a été conservé à l’écran."
 
 
 class LockedApp(App[None], inherit_bindings=False):

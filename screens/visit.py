@@ -5,6 +5,7 @@ worker that the App owns, so leaving is one cancellation and everything the pers
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from screens.app import Kiosk
     from screens.base import KioskScreen
     from screens.connexion.message import MessageOverlay
+
+log = logging.getLogger("kiosk.screens")
 
 Answer = TypeVar("Answer")
 
@@ -131,11 +134,11 @@ class Visit:
         if isinstance(outcome, SessionEnded) and self.session is session:
             self.app.tell_member_screens(outcome)
 
-    async def report(self, reference: str) -> None:
-        """Put an unexpected failure in the journal, under the reference that the person can tell an adviser."""
+    async def report(self) -> None:
+        """Put an unexpected failure in the journal: the reference told to the person begins its interaction."""
         from kiosk.services.events import Event, Outcome  # noqa: PLC0415
 
-        await (await self.services()).journal.note(Event.CRASH, Outcome.FAILURE, interaction=reference)
+        await (await self.services()).journal.note(Event.CRASH, Outcome.FAILURE)
 
     async def leave(self) -> None:
         """The visit is over: a session that is still open is closed in the database too."""
@@ -148,6 +151,7 @@ class Visit:
         self.place = start
         while True:
             place = self.place
+            log.info("étape %d", place.number, extra={"procedure": place.procedure.key, "step": place.number})
             turn = await self._flows[place.procedure.key][place.number](self)
             match turn:
                 case Move.NEXT if place.number < len(place.procedure.steps):

@@ -100,15 +100,12 @@ async def test_a_copy_of_a_later_program_is_refused(
     assert "9999" in capsys.readouterr().err
 
 
-async def test_a_damaged_database_is_found_then_replaced_and_kept(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_damaged_database_is_found_then_replaced_and_kept(folder: Path) -> None:
     await kiosk("db", "backup", "copie.db")
     (folder / "kiosk.db").write_bytes(b"perdu" * 2000)
     assert await kiosk("db", "check") == 1
     assert await kiosk("db", "restore", "copie.db") == 0
     assert await kiosk("db", "check") == 0
-    assert "Tout est en ordre" in capsys.readouterr().out
     assert found(folder, "kiosk.db.2*")[0].read_bytes().startswith(b"perdu")
 
 

@@ -58,6 +58,8 @@ def test_a_variable_has_the_last_word(tmp_path: Path) -> None:
         ),
         ("[web]\nport = 0\n", ["[web] port", "65535"]),
         ("[web]\ntrusted_proxies = 'nginx'\n", ["trusted_proxies", "nginx", "IP"]),
+        ("[web]\nmetrics_from = 'prometheus'\n", ["metrics_from", "prometheus", "IP"]),
+        ("[log]\nto = 'syslog'\n", ["[log] to", "syslog", "journald"]),
         ("[storage]\npool_size = 0\n", ["pool_size", "0"]),
         ("[mail]\nhost = 'mx.example'\n", ["sender", "''", "donnez"]),
         ("[mail]\nhost = 'mx.example'\nsender = 'Kiosk <a@b.fr>'\n", ["sender", "Kiosk <a@b.fr>", "donnez"]),

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from kiosk.settings import Settings, load_settings
@@ -30,16 +30,24 @@ def config_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FICHIER", help="Les réglages (sinon ./kiosk.toml).")
 
 
+def config_of(options: argparse.Namespace) -> Path | None:
+    """The file of the settings; None when there is none."""
+    config: Path | None = options.config
+    return DEFAULT_CONFIG if config is None and DEFAULT_CONFIG.exists() else config
+
+
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings the command was called with. Raises `SettingsError`."""
-    config: Path | None = options.config
-    if config is None and DEFAULT_CONFIG.exists():
-        config = DEFAULT_CONFIG
-    return load_settings(config, os.environ)
+    return load_settings(config_of(options), os.environ)
 
 
-def guarded(command: Coroutine[None, None, int]) -> int:
-    """Run `command`; a database or a file in default is one French line and exit code 1."""
+def tell(line: str) -> None:
+    """One line for the operator, beside the output."""
+    print(line, file=sys.stderr)  # noqa: T201
+
+
+def guarded(command: Coroutine[None, None, int], complain: Callable[[str], None] = tell) -> int:
+    """Run `command`; a database or a file in default is one French line to `complain`, and exit code 1."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - heavy
 
     from kiosk.services.roster_file import FileError  # noqa: PLC0415
@@ -48,12 +56,12 @@ def guarded(command: Coroutine[None, None, int]) -> int:
     try:
         return asyncio.run(command)
     except (StorageNotReady, FileError) as error:
-        tell(str(error))
+        complain(str(error))
     except BrokenPipeError:
         raise
     except (SQLAlchemyError, OSError) as error:
         # The name alone: a driver's text may quote a value or the address of the database.
-        tell(f"Base de données en défaut ({type(error).__name__}) : vérifiez [storage] dans kiosk.toml.")
+        complain(f"Base de données en défaut ({type(error).__name__}) : vérifiez [storage] dans kiosk.toml.")
     return FAILURE
 
 
@@ -73,11 +81,6 @@ def clean_environment(prefix: str) -> None:
     """Forget every variable of that name: none may change what a library or a demonstration does."""
     for name in [name for name in os.environ if name.startswith(prefix)]:
         del os.environ[name]
-
-
-def tell(line: str) -> None:
-    """One line for the operator, beside the output."""
-    print(line, file=sys.stderr)  # noqa: T201
 
 
 def say(text: str, code: int) -> int:

@@ -1,16 +1,13 @@
 """`kiosk db`: the database's level, its soundness, and its copies."""
 
 import argparse
+import os
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kiosk.commands.common import FAILURE, OK, action, config_option, guarded, settings_of, tell
 from kiosk.settings import KEYS_VARIABLE, Settings
-
-if TYPE_CHECKING:
-    from kiosk.storage.engine import Database
 
 EXAMPLE = "kiosk db backup /sauvegardes/kiosk-2026-11-24.db"
 _PASSWORD = "Le mot de passe se lit dans ~/.pgpass (ou le fichier que nomme PGPASSFILE), jamais sur la ligne."  # noqa: S105
@@ -50,53 +47,10 @@ async def _upgrade(settings: Settings) -> int:
 
 async def _check(settings: Settings) -> int:
     """0 when everything is sound, 1 otherwise. Creates nothing."""
-    from kiosk.storage.backup import problems  # noqa: PLC0415
-    from kiosk.storage.engine import Database, sqlite_path  # noqa: PLC0415
+    from kiosk.commands.findings import report  # noqa: PLC0415
+    from kiosk.services.checkup import data_findings  # noqa: PLC0415
 
-    path = sqlite_path(settings.database_url)
-    wrong = _too_open([settings.key_path, *([path] if path else [])])
-    if path is not None:
-        found = problems(path) if path.exists() else ["absente : lancez kiosk run une première fois"]
-        wrong += [f"Base de données {problem}." for problem in found]
-        if found:
-            return _verdict(wrong)
-    database = await Database.open(settings.database_url)
-    try:
-        wrong += await _level_and_counts(database)
-    finally:
-        await database.close()
-    return _verdict(wrong)
-
-
-def _too_open(files: list[Path]) -> list[str]:
-    wrong = []
-    for file in files:
-        if file.exists() and (mode := file.stat().st_mode & 0o777) & 0o077:
-            wrong.append(f"{file} est lisible par d'autres (droits {mode:04o}) : lancez chmod 600 {file}")
-    return wrong
-
-
-async def _level_and_counts(database: "Database") -> list[str]:
-    from sqlalchemy import func, select  # noqa: PLC0415
-
-    from kiosk.storage import migrate  # noqa: PLC0415
-    from kiosk.storage.tables import credentials, journal, members  # noqa: PLC0415
-
-    level = await migrate.level(database)
-    if level != migrate.head():
-        return [f"Niveau {level or 'vide'}, il faut {migrate.head()} : lancez « kiosk db upgrade »."]
-    async with database.transaction() as connection:
-        counts = [
-            await connection.scalar(select(func.count()).select_from(t)) for t in (members, credentials, journal)
-        ]
-    sys.stdout.write(f"Niveau : {level}.\nAdhérents : {counts[0]}, avec mot de passe : {counts[1]}.\n")
-    sys.stdout.write(f"Lignes du journal : {counts[2]}.\n")
-    return []
-
-
-def _verdict(wrong: list[str]) -> int:
-    sys.stdout.write("".join(f"{line}\n" for line in wrong) or "Tout est en ordre.\n")
-    return FAILURE if wrong else OK
+    return await report(data_findings(settings, os.environ, thorough=True))
 
 
 async def _backup(settings: Settings, file: Path) -> int:

@@ -19,7 +19,11 @@ def configure(journal: argparse.ArgumentParser) -> None:
     journal.add_argument("--event", metavar="NOM", help="Seulement cet événement.")
     journal.add_argument("--outcome", choices=["success", "failure", "refused"], help="Seulement ce résultat.")
     journal.add_argument("--terminal", metavar="NOM", help="Seulement cette borne.")
-    journal.add_argument("--reference", metavar="RÉF", help="Seulement cette référence, dite par l'adhérent.")
+    journal.add_argument(
+        "--interaction",
+        metavar="ID",
+        help="Seulement celle-ci ; son début suffit : la référence dite par l'adhérent.",
+    )
     journal.add_argument("--limit", type=int, default=50, metavar="N", help="Les N dernières lignes (50).")
     journal.add_argument("--json", action="store_true", help="Exporte tout en lignes JSON.")
     config_option(journal)
@@ -36,7 +40,7 @@ async def _journal(settings: Settings, options: argparse.Namespace) -> int:
         event=options.event,
         outcome=options.outcome,
         terminal=options.terminal,
-        interaction=options.reference,
+        interaction=options.interaction,
     )
     async with open_services(settings, on_news=tell, at_terminal=False) as services:
         if options.json:

@@ -3,6 +3,7 @@
 import argparse
 
 from kiosk.commands.common import USAGE, config_option, no_terminal, on_a_terminal, say, settings_of
+from kiosk.commands.debugging import refuse_debugging
 
 EXAMPLE = "kiosk run --config /etc/kiosk/kiosk.toml"
 
@@ -13,6 +14,7 @@ def configure(run: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    refuse_debugging()
     settings = settings_of(options)
     if not on_a_terminal():
         return say(no_terminal("run"), USAGE)

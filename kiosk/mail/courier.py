@@ -19,6 +19,7 @@ from kiosk.identity.keys import Keyring
 from kiosk.mail.ledger import Ledger
 from kiosk.mail.message import MailWriter, Unwritable
 from kiosk.mail.replies import RefusedForGood, RetryLater, Verdict
+from kiosk.mail.trace import trace_of
 from kiosk.mail.transport import SmtpTransport
 from kiosk.settings import Settings
 from kiosk.storage import outbox
@@ -45,7 +46,7 @@ class Courier:
         self._clock = clock
         self._wake = wake
         self._owner = f"{settings.kiosk.terminal[:40]}/{secrets.token_hex(8)}"
-        self._ledger = Ledger(database, clock, self._owner)
+        self._ledger = Ledger(database, clock, self._owner, keyring)
         self._transport = SmtpTransport(settings.mail)
         self._writer: MailWriter | None = None
         # Connecting, authenticating and one mail: several commands may each take the whole timeout.
@@ -141,8 +142,10 @@ class Courier:
                 return []
             expired = await outbox.abandoned(connection, now=now)
             mails = await outbox.claim(connection, owner=self._owner, now=now, limit=_BATCH, lease=self._lease)
-        for mail_id in expired:
-            _log.error("mail %s abandonné : périmé sans que le serveur l'ait accepté", outbox.short(mail_id))
+        for mail_id, flow_id in expired:
+            sentence = "mail %s abandonné : périmé sans que le serveur l'ait accepté"
+            about = trace_of(mail_id, flow_id, self._keyring, "abandoned")
+            _log.error(sentence, outbox.short(mail_id), extra=about)
         return mails
 
     async def _verdict(self, mail: QueuedMail) -> Verdict | None:

@@ -9,7 +9,9 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.identity.keys import Keyring
 from kiosk.mail.replies import Accepted, RefusedForGood, RetryLater, Verdict
+from kiosk.mail.trace import trace
 from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
@@ -25,10 +27,11 @@ _log = logging.getLogger("kiosk.mail")
 class Ledger:
     """Of one courier, `owner` of its leases. What could not be written is kept and written next time."""
 
-    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
+    def __init__(self, database: Database, clock: Clock, owner: str, keyring: Keyring) -> None:
         self._database = database
         self._clock = clock
         self._owner = owner
+        self._keyring = keyring
         self._unwritten: list[tuple[QueuedMail, Verdict | None]] = []
         self._writing: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
@@ -71,17 +74,20 @@ class Ledger:
         for mail, verdict in batch:
             match verdict:
                 case Accepted(reply):
-                    _log.info("mail %s remis au serveur : %s", mail, reply)
+                    _log.info(
+                        "mail %s remis au serveur : %s", mail, reply, extra=trace(mail, self._keyring, "accepted")
+                    )
                 case RetryLater(reply):
                     due_at = now + _delay(mail.attempts)
                     await outbox.retry_at(connection, mail, owner=self._owner, due_at=due_at, reply=reply)
                     seconds = round((due_at - now).total_seconds())
-                    _log.warning("mail %s en attente : %s ; nouvel essai dans %d s", mail, reply, seconds)
+                    sentence, about = "mail %s en attente : %s ; nouvel essai dans %d s", (mail, reply, seconds)
+                    _log.warning(sentence, *about, extra=trace(mail, self._keyring, "later"))
                 case RefusedForGood(reply, recipient):
                     await outbox.refused(connection, mail, owner=self._owner, reply=reply, now=now)
                     if recipient:
                         await outbox.doubt(connection, mail.member_id, mail.to, now=now)
-                    _log.error("mail %s refusé : %s", mail, reply)
+                    _log.error("mail %s refusé : %s", mail, reply, extra=trace(mail, self._keyring, "refused"))
                 case None:
                     await outbox.release(connection, mail, owner=self._owner)
 

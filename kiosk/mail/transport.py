@@ -25,6 +25,7 @@ class SmtpTransport:
         self._settings = settings
         self._client: aiosmtplib.SMTP | None = None
         self._last_traffic = 0.0
+        self.greeting = ""  # the server's first words, for `kiosk doctor`
 
     async def send(self, message: EmailMessage) -> Verdict:
         """Hand `message` over, and say what the server answered. Never raises for what a network or server does."""
@@ -95,7 +96,7 @@ class SmtpTransport:
         except OSError:
             return RetryLater("[mail] ca_file illisible : donnez un fichier PEM d'autorités", server=True)
         try:
-            await client.connect()
+            self.greeting = (await client.connect()).message
         except aiosmtplib.SMTPAuthenticationError as error:
             return RetryLater(fit(f"{error.code} authentification refusée : {error.message}"), server=True)
         except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:

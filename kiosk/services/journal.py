@@ -3,17 +3,17 @@
 No column takes free text, so nothing a person typed can reach it, nor a control character.
 """
 
-import json
-import secrets
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk import interaction as interactions
 from kiosk.identity.keys import Keyring
+from kiosk.json_line import json_line
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.place import Place
 from kiosk.storage import tables
@@ -42,12 +42,12 @@ class Entry:
     def as_json(self) -> str:
         """One JSON object on one line; the time in ISO 8601 with its offset."""
         fields = asdict(self)
-        return json.dumps({**fields, "at": self.at.isoformat()}, ensure_ascii=False)
+        return json_line({**fields, "at": self.at.isoformat()})
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which lines to read; None means any. `since` is included, `until` is not."""
+    """Which lines to read; None means any. `since` is included, `until` is not; of `interaction`, the beginning."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -77,6 +77,8 @@ class Journal:
         interaction: str | None = None,
     ) -> _Line:
         """One line for `record_all`. `account` is a member id; its pseudonym alone is kept."""
+        if interaction is not None:
+            interactions.follow(interaction)
         return {
             "at": self._clock.now(),
             "terminal": self._place.terminal,
@@ -109,13 +111,15 @@ class Journal:
     async def note(
         self, event: Event, outcome: Outcome, reason: Reason | None = None, *, interaction: str | None = None
     ) -> None:
-        """A line of its own, in its own transaction: start, stop, crash (`interaction` is then its reference)."""
+        """A line of its own, in its own transaction: start, stop, crash."""
         async with self._database.transaction() as connection:
             await self.record(connection, event, outcome, reason, interaction=interaction)
 
     def interaction(self, kind: str | None = None, about: bytes = b"") -> str:
-        """12 digits that tie the lines of one interaction: random, or always the same ones `about` a thing."""
-        return secrets.token_hex(6) if kind is None else self._keyring.pseudonym(kind, about.hex())
+        """12 digits that tie the lines of one interaction: the visit's, or always the same ones `about` a thing."""
+        if kind is None:
+            return interactions.current() or interactions.fresh()
+        return self._keyring.pseudonym(kind, about.hex())
 
     def pseudonym(self, account: int) -> str:
         """How the journal calls a member: keyed, so that nobody without the keys can tell who it is."""
@@ -153,7 +157,10 @@ def _query(wanted: Filter) -> Any:
         query = query.where(columns.at >= wanted.since)
     if wanted.until is not None:
         query = query.where(columns.at < wanted.until)
-    for name in ("event", "outcome", "terminal", "account", "interaction"):
+    for name in ("event", "outcome", "terminal", "account"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(columns[name] == value)
+    if wanted.interaction is not None:
+        # A reference read aloud is its first digits, in capitals.
+        query = query.where(func.lower(columns.interaction).startswith(wanted.interaction.lower(), autoescape=True))
     return query

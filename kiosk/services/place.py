@@ -8,6 +8,7 @@ from kiosk.identity.text import clean
 from kiosk.settings import KioskSettings
 
 _LONGEST = 64  # the columns'
+WEB = "web"  # what `kiosk web` writes in place of a terminal's name
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class QueuedMail:
     expires_at: datetime
     leased_until: datetime
     attempts: int
+    flow_id: bytes | None = field(default=None, repr=False)  # the chain of resends it comes from, if any
 
     def __str__(self) -> str:
         return f"{short(self.id)} ({self.kind})"
@@ -90,6 +91,9 @@ async def claim(
 
 async def _read(connection: AsyncConnection, ids: list[bytes]) -> list[QueuedMail]:
     member_id = func.coalesce(outbox.c.member_id, reset_requests.c.member_id)
+    # The notice of a new password names no request: it was queued in the transaction that used one.
+    used = reset_requests.alias("used")
+    ended = and_(used.c.member_id == outbox.c.member_id, used.c.used_at == outbox.c.created_at)
     rows = await connection.execute(
         select(
             outbox,
@@ -101,11 +105,12 @@ async def _read(connection: AsyncConnection, ids: list[bytes]) -> list[QueuedMai
             reset_requests.c.reference,
             reset_requests.c.created_at.label("requested_at"),
             reset_requests.c.expires_at.label("request_expires_at"),
+            func.coalesce(reset_requests.c.flow_id, used.c.flow_id).label("flow_id"),
         )
         .select_from(
-            outbox.outerjoin(reset_requests, outbox.c.request_id == reset_requests.c.id).outerjoin(
-                members, members.c.id == member_id
-            )
+            outbox.outerjoin(reset_requests, outbox.c.request_id == reset_requests.c.id)
+            .outerjoin(members, members.c.id == member_id)
+            .outerjoin(used, ended)
         )
         .where(outbox.c.id.in_(ids))
         .order_by(outbox.c.due_at, outbox.c.id)
@@ -138,6 +143,7 @@ def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
         expires_at=row.expires_at,
         leased_until=row.leased_until,
         attempts=row.attempts,
+        flow_id=row.flow_id,
     )
 
 
@@ -205,8 +211,8 @@ async def doubt(connection: AsyncConnection, member_id: int | None, address: str
     await connection.execute(doubtful.values(email_doubtful_at=now))
 
 
-async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[bytes]:
-    """Give up every waiting mail that is of no use any more, and return the ids of those that expired.
+async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[tuple[bytes, bytes | None]]:
+    """Give up every waiting mail that is of no use any more; the id and `flow_id` of each that expired.
 
     Of no use: past its own expiry, or its request was used, superseded or ended meanwhile (a member must not
     receive a link that is dead on arrival).
@@ -215,7 +221,10 @@ async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[bytes
     over = or_(requests.used_at.is_not(None), requests.superseded_at.is_not(None), requests.expires_at <= now)
     waiting = and_(outbox.c.state == "queued", _unleased(now))
     late = update(outbox).where(waiting, outbox.c.expires_at <= now).values(**ended("abandoned", None, now))
-    expired = list((await connection.execute(late.returning(outbox.c.id))).scalars())
+    flow = select(requests.flow_id).where(requests.id == outbox.c.request_id).scalar_subquery()
+    expired = [
+        (row.id, row.flow_id) for row in await connection.execute(late.returning(outbox.c.id, flow.label("flow_id")))
+    ]
     await connection.execute(
         update(outbox)
         .where(waiting, outbox.c.kind == "reset", exists().where(requests.id == outbox.c.request_id, over))

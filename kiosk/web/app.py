@@ -1,4 +1,4 @@
-"""The page behind the mailed link, as an ASGI application: four routes, no cookie, no session."""
+"""The page behind the mailed link, as an ASGI application: a few routes, no cookie, no session."""
 
 import logging
 from collections.abc import Mapping
@@ -12,10 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from kiosk.failure import kind_and_place
 from kiosk.services import Services
 from kiosk.settings import Settings
 from kiosk.web import notices
-from kiosk.web.guard import HEALTH, Guard
+from kiosk.web.guard import HEALTH, METRICS, Guard
 from kiosk.web.health import HealthCheck
 from kiosk.web.link import LinkPage
 from kiosk.web.page import Pages
@@ -43,6 +44,7 @@ def make_app(settings: Settings, services: Services) -> ASGIApp:
             Route("/r/{token}", link.send, methods=["POST"]),
             *_static_routes(),
             Route(HEALTH, healthy, methods=["GET", "HEAD"]),
+            *_metrics_routes(settings),
         ],
         exception_handlers={
             HTTPException: errors.http,
@@ -69,17 +71,25 @@ class _Errors:
         return answer
 
     async def away(self, request: Request, error: Exception) -> Response:
-        _log.error("page web : base de données en défaut (%s).", type(error).__name__)
+        _log.error("page web : base de données en défaut (%s).", type(error).__name__, extra=kind_and_place(error))
         return self._unavailable(request)
 
     async def unexpected(self, request: Request, _error: Exception) -> Response:
-        # Starlette raises it again, and the server's own log tells where.
+        # Starlette raises it again, and uvicorn logs it: `kiosk.logs` keeps its kind and place.
         return self._unavailable(request)
 
     def _unavailable(self, request: Request) -> Response:
         answer = self._pages.notice(request, 503, notices.UNAVAILABLE)
         answer.headers["Retry-After"] = str(_RETRY_SECONDS)
         return answer
+
+
+def _metrics_routes(settings: Settings) -> list[Route]:
+    if not settings.web.metrics:
+        return []
+    from kiosk.web.metrics import Metrics  # noqa: PLC0415 - its library loads where the figures are wanted
+
+    return [Route(METRICS, Metrics(settings).answer, methods=["GET"])]
 
 
 def _static_routes() -> list[Route]:

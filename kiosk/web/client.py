@@ -29,7 +29,22 @@ def client_of(scope: Scope, trusted: frozenset[str]) -> Client:
 
 
 def trusted_proxies(settings: Settings) -> frozenset[str]:
-    return frozenset(_plain(name) for name in settings.web.trusted_proxies.split(",") if name.strip())
+    return addresses(settings.web.trusted_proxies)
+
+
+def addresses(listed: str) -> frozenset[str]:
+    """A setting's addresses, with commas between them, each in its one spelling."""
+    return frozenset(_plain(name) for name in listed.split(",") if name.strip())
+
+
+def came_straight_from(scope: Scope, known: frozenset[str]) -> bool:
+    """Whether the connection itself is from one of those, and vouches for nobody.
+
+    A proxy on this very machine has the address of this machine, whoever is behind it: what it passes on tells.
+    """
+    headers = Headers(scope=scope)
+    passed_on = "x-forwarded-for" in headers or "forwarded" in headers or "via" in headers
+    return not passed_on and _plain((scope.get("client") or ("", 0))[0]) in known
 
 
 def _plain(text: str) -> str:

@@ -6,10 +6,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk import interaction
 from kiosk.settings import Settings
 from kiosk.web.client import client_of, trusted_proxies
 
 HEALTH = "/health"
+METRICS = "/metrics"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
@@ -29,16 +31,18 @@ class Guard:
         self._app = app
         self._hosts = allowed_hosts(settings)
         self._trusted = trusted_proxies(settings)
+        # A prober asks by address, and these say nothing that a name protects.
+        self._by_address = {HEALTH, METRICS} if settings.web.metrics else {HEALTH}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        interaction.begin()
         client = client_of(scope, self._trusted)
         scope["state"] = {**scope.get("state", {}), "address": client.address}
         guarded = _with_headers(send, secure=client.secure)
-        # A prober asks by address, and /health says nothing that a name protects.
-        if scope["path"] != HEALTH and _host(Headers(scope=scope).get("host", "")) not in self._hosts:
+        if scope["path"] not in self._by_address and _host(Headers(scope=scope).get("host", "")) not in self._hosts:
             await PlainTextResponse("Nom de serveur inconnu.\n", status_code=400)(scope, receive, guarded)
             return
         await self._app(scope, receive, guarded)

@@ -1,21 +1,15 @@
 """Whether the service behind the page works, for the machine that watches it. No secret and no name."""
 
-import asyncio
-import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.settings import Settings
 from kiosk.storage import migrate
 from kiosk.storage.engine import Database
-from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import outbox
-
-_FRESH = 5.0  # seconds an answer is kept: anybody may ask, and each question opens a connection
-_PATIENCE = 8.0  # seconds
+from kiosk.web.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +30,11 @@ class Health:
 
 
 class HealthCheck:
-    """A connection of its own: one from the pool would say that the pool is well, not the server."""
-
     def __init__(self, settings: Settings) -> None:
-        self._url = settings.database_url
-        self._lock = asyncio.Lock()
-        self._last: tuple[float, Health] | None = None
+        self._look = Look(settings, _facts)
 
     async def check(self) -> Health:
-        async with self._lock:
-            if self._last is None or time.monotonic() - self._last[0] > _FRESH:
-                self._last = (time.monotonic(), await self._look())
-            return self._last[1]
-
-    async def _look(self) -> Health:
-        away = Health(database=False, level_needed=migrate.head())
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                database = await Database.open(self._url)
-                try:
-                    return await _facts(database)
-                finally:
-                    await database.close()
-        except (SQLAlchemyError, StorageNotReady, OSError):  # TimeoutError is an OSError
-            return away
+        return await self._look.facts() or Health(database=False, level_needed=migrate.head())
 
 
 async def _facts(database: Database) -> Health:

@@ -13,21 +13,6 @@ _MOST_AT_ONCE = 200  # connections; past it uvicorn answers 503
 _LONGEST_HEAD = 16 * 1024  # bytes of request line and headers
 
 
-class NoDetails(logging.Filter):
-    """An exception's text may quote what was sent: its kind and place stay."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if error is not None:
-            trace = error.__traceback__
-            while trace is not None and trace.tb_next is not None:
-                trace = trace.tb_next
-            where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-            record.msg, record.args = "page web : erreur imprévue %s (%s)", (type(error).__name__, where)
-            record.exc_info = record.exc_text = None
-        return True
-
-
 def server(app: ASGIApp) -> uvicorn.Server:
     """Without access log, which would hold every link; proxies' headers are read by `kiosk.web.client`."""
     config = uvicorn.Config(
@@ -46,9 +31,6 @@ def server(app: ASGIApp) -> uvicorn.Server:
     )
     # access_log=False leaves its logger open to any handler that is added later; a link must never get there.
     logging.getLogger("uvicorn.access").disabled = True
-    logger = logging.getLogger("uvicorn.error")
-    if not any(isinstance(known, NoDetails) for known in logger.filters):
-        logger.addFilter(NoDetails())
     return uvicorn.Server(config)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import json
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from kiosk.guide import FORGOT_PASSWORD
+from kiosk.services.journal import Filter
 from kiosk.services.outcomes import Connected
 from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, Agency
 from tests.terminal.terminal import clean_environment
@@ -52,7 +54,11 @@ async def page(agency: Agency, tmp_path: Path) -> AsyncIterator[int]:
     yield port
     process.terminate()
     _, errors = await process.communicate()
-    assert (process.returncode, errors) == (0, b"")
+    assert process.returncode == 0
+    # One form, one line: the phone's request goes on under the id of the kiosk's.
+    (line,) = [json.loads(line) for line in errors.splitlines()]
+    (changed,) = await agency.services.journal.entries(Filter(event="authn_password_change"))
+    assert (line["level"], line["interaction"]) == ("info", changed.interaction)
 
 
 def ask(port: int, method: str, url: str, body: str | None = None) -> tuple[int, str]:

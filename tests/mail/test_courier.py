@@ -6,6 +6,7 @@ from sqlalchemy import update
 from kiosk.identity.code import grouped
 from kiosk.storage import outbox as outbox_sql
 from kiosk.storage.tables import outbox
+from tests.logbook import operators_log
 from tests.mail.office import Office, code_in, deliver, settings
 from tests.mail.relay import Relay
 
@@ -122,17 +123,22 @@ async def test_a_mail_that_cannot_be_written_is_refused_and_the_next_leaves(offi
 
 
 async def test_an_expired_mail_is_abandoned_with_the_reason_it_never_left(
-    office: Office, caplog: pytest.LogCaptureFixture
+    office: Office,
 ) -> None:
     request_id = await office.ask(await office.member())
-    async with Relay() as relay:
-        relay.answers["RCPT"].append("451 4.7.1 greylisted")
-        await deliver(office, settings(relay.port))
-        office.clock.move(minutes=30)
-        assert await deliver(office, settings(relay.port)) == 0
+    with operators_log("courier") as log:
+        async with Relay() as relay:
+            relay.answers["RCPT"].append("451 4.7.1 greylisted")
+            await deliver(office, settings(relay.port))
+            office.clock.move(minutes=30)
+            assert await deliver(office, settings(relay.port)) == 0
     row = await office.mail(request_id)
     assert (row.state, row.reply, row.settled_at) == ("abandoned", "451 4.7.1 greylisted", office.clock.now())
-    assert f"mail {outbox_sql.short(row.id)} abandonné" in caplog.text
+    about = log.about(office.keyring.pseudonym("flow", request_id.hex()))
+    assert [(line["mail"], line["verdict"]) for line in about] == [
+        (outbox_sql.short(row.id), "later"),
+        (outbox_sql.short(row.id), "abandoned"),
+    ]
 
 
 @pytest.mark.parametrize("ended", ["used_at", "superseded_at"])

@@ -1,6 +1,5 @@
 """What Textual leaves open by default stays closed, and the private names that close it still exist (STYLE 5.1)."""
 
-import logging
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,6 +14,7 @@ from screens.driver import PublicDriver
 from screens.form import FormScreen
 from screens.lockdown import LockedApp
 from screens.member_area.area import MemberArea
+from tests.logbook import operators_log
 from tests.screens.stage import session
 from tests.screens.watch import Watch, watched
 
@@ -119,11 +119,7 @@ async def test_no_screen_shows_in_its_repr_what_was_typed(watch: Watch) -> None:
     assert NIR not in f"{form.filled()!r} {watch.app.visit.draft!r}" if watch.app.visit else False
 
 
-async def test_the_operators_log_of_a_crash_has_its_kind_and_place_and_no_value(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.INFO)
-
+async def test_the_operators_log_of_a_crash_has_its_kind_and_place_and_no_value() -> None:
     def break_down(password: str) -> None:
         raise ValueError(password)
 
@@ -132,11 +128,12 @@ async def test_the_operators_log_of_a_crash_has_its_kind_and_place_and_no_value(
             watch.app.call_later(break_down, SECRET)
             await watch.pilot.pause()
 
-    with pytest.raises(ValueError, match=SECRET):
+    with operators_log() as log, pytest.raises(ValueError, match=SECRET):
         await crash()
-    assert "ValueError" in caplog.text
-    assert "test_lockdown.py:" in caplog.text
-    assert SECRET not in caplog.text
+    (line,) = log.lines
+    assert (line["level"], line["error"], len(line["reference"])) == ("critical", "ValueError", 6)
+    assert "test_lockdown.py:" in line["where"]
+    assert SECRET not in log.text
 
 
 # --- data is never a command ------------------------------------------------------------------------

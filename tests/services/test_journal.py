@@ -11,14 +11,14 @@ import pytest
 
 from kiosk.services import Services, retention
 from kiosk.services.events import Event, Outcome, Reason
-from kiosk.services.journal import Filter
+from kiosk.services.journal import Entry, Filter
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.services.retention import keep_sweeping, sweep
 from kiosk.services.throttle import Scope
 from kiosk.settings import KioskSettings
 from kiosk.storage.tables import journal, reset_requests, throttle_events
-from tests.conftest import PASSWORD, MemberFactory, MovableClock
+from tests.conftest import NOON, PASSWORD, MemberFactory, MovableClock
 from tests.services.sights import asked, count, signed_in
 
 
@@ -79,6 +79,16 @@ def test_control_characters_in_a_terminals_name_are_dropped() -> None:
     """R64."""
     place = Place.of(KioskSettings(terminal="borne\x1b[31m-1\n", agency="A" * 200))
     assert (place.terminal, len(place.agency)) == ("borne[31m-1", 64)
+
+
+def test_an_exported_line_is_one_line_whatever_is_in_its_fields() -> None:
+    """R64."""
+    hostile = 'a\nb\r\x1b]0;x\x07{}%s\x85\u2028\u202e\x00"'
+    text = Entry(1, NOON, *[hostile] * 8).as_json()
+    assert text.isprintable()
+    assert [json.loads(text)[name] for name in ("terminal", "agency", "interaction", "event", "reason")] == [
+        hostile
+    ] * 5
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port
@@ -38,7 +38,7 @@ def _start(config: Path) -> "subprocess.Popen[str]":
 
 
 def test_it_serves_until_sigterm_and_never_names_a_link(tmp_path: Path) -> None:
-    port = _free_port()
+    port = free_port()
     with _start(_config(tmp_path, port)) as process:
         try:
             deadline, health = time.monotonic() + 30, 0
