@@ -15,7 +15,7 @@ from kiosk.identity.keys import Keyring
 from kiosk.services import Services
 from kiosk.services.outcomes import SessionEnded
 from kiosk.services.parts import Parts
-from kiosk.services.throttle import Scope
+from kiosk.services.scope import Scope
 from kiosk.storage.tables import members, outbox
 from tests.conftest import CAMILLE_NIR, LUCIE_NIR, Member, MemberFactory, MovableClock
 from tests.services.sights import STRANGER_NIR, asked, rows, signed_in

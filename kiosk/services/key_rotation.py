@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.key_file import held
@@ -24,6 +24,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.subjects import reindex
 from kiosk.settings import KEYS_VARIABLE
 from kiosk.storage.errors import StorageNotReady
+from kiosk.storage.row_locks import void
 from kiosk.storage.tables import credentials, members, nir_indexes, reset_requests, sessions, throttle_events
 
 
@@ -204,8 +205,7 @@ class KeyRotation:
         column, alive = self._users(purpose)
         where = (column == key_id, *alive)
         if alive:
-            void = {"superseded_at": self._parts.clock.now(), "grant_hash": None}
-            await connection.execute(update(reset_requests).where(*where).values(void))
+            await void(connection, self._parts.clock.now(), *where)
             return
         if purpose == "pepper":
             # Who loses the password does not stay signed in by it.

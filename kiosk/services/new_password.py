@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import password_rule
@@ -11,7 +11,7 @@ from kiosk.identity.problems import Problem
 from kiosk.identity.text import fold
 from kiosk.services import mail_queue
 from kiosk.services.parts import Parts
-from kiosk.storage.row_locks import hold
+from kiosk.storage.row_locks import void
 from kiosk.storage.tables import reset_requests
 
 
@@ -73,9 +73,7 @@ async def take_effect(
 
 async def void_requests(connection: AsyncConnection, member_id: int, now: datetime) -> None:
     """No link or code sent so far works any more. (R24)"""
-    pending = pending_of(member_id)
-    await hold(connection, *pending)
-    await connection.execute(update(reset_requests).where(*pending).values(superseded_at=now, grant_hash=None))
+    await void(connection, now, *pending_of(member_id))
 
 
 def pending_of(member_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.parts import Parts
-from kiosk.services.throttle import KEPT, Scope
+from kiosk.services.scope import Scope
+from kiosk.services.throttle import KEPT
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import journal, key_holders, outbox, reset_requests, throttle_events

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.storage.row_locks import void
 from kiosk.storage.staging import roster_lines
 from kiosk.storage.tables import members, nir_indexes, reset_requests
 
@@ -80,11 +81,7 @@ async def _update(connection: AsyncConnection, now: datetime) -> None:
     # What was sent to an address proves nothing once the address is another. (R24)
     moved = select(_line.member_id).where(_line.moved)
     pending = reset_requests.c.used_at.is_(None), reset_requests.c.superseded_at.is_(None)
-    await connection.execute(
-        update(reset_requests)
-        .where(reset_requests.c.member_id.in_(moved), *pending)
-        .values(superseded_at=now, grant_hash=None)
-    )
+    await void(connection, now, reset_requests.c.member_id.in_(moved), *pending)
     doubtful = case((_line.moved, None), else_=members.c.email_doubtful_at)
     await connection.execute(
         update(members)

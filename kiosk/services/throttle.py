@@ -8,7 +8,6 @@ path (R34), whose success clears these counters; and who knows A alone spends no
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +18,7 @@ from kiosk.identity.nir import Nir
 from kiosk.services.events import Reason
 from kiosk.services.outcomes import PasswordDisabled, TerminalPaused, TryLater
 from kiosk.services.place import Place
+from kiosk.services.scope import Scope
 from kiosk.services.subjects import Subject, every, reindex
 from kiosk.storage.clock import Clock
 from kiosk.storage.tables import nir_indexes, throttle_events
@@ -42,20 +42,6 @@ TERMINAL_RESETS_AN_HOUR = 10
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 KEPT = timedelta(days=30)  # R76
-
-
-class Scope(StrEnum):
-    """What a row counts."""
-
-    SIGN_IN = "sign_in"  # failures in a row
-    SIGN_IN_PAST = "sign_in_past"  # failures before the last success: they count for the day alone
-    DISABLED = "disabled"  # the tenth failure in a row; stays until a new password
-    TERMINAL = "terminal"
-    TERMINAL_UNKNOWN = "terminal_unknown"
-    RESET = "reset"  # by A, B and C together, and by account
-    RESET_TYPED = "reset_typed"  # by A
-    TERMINAL_RESET = "terminal_reset"
-    WEB = "web"  # forms sent to the page behind the link: by network address, and all together
 
 
 _REACH = {

@@ -8,8 +8,8 @@ from datetime import timedelta
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.outcomes import TryLater
 from kiosk.services.parts import Parts
+from kiosk.services.scope import Scope
 from kiosk.services.subjects import Subject, every
-from kiosk.services.throttle import Scope
 from kiosk.storage.engine import serialise
 
 # The tokens of the page cannot be guessed: this bounds the work that hashing is.

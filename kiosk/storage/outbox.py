@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.storage.row_locks import hold
+from kiosk.storage.row_locks import void
 from kiosk.storage.tables import members, outbox, reset_requests
 
 _REPLY_LENGTH = 200  # the column's
@@ -164,9 +164,7 @@ async def settle_accepted(
     await connection.execute(settle, rows)
     resets = [mail.request.id for mail, _ in accepted if mail.kind == "reset" and mail.request is not None]
     if resets:
-        older = _older_than(resets)
-        await hold(connection, *older)
-        await connection.execute(update(reset_requests).where(*older).values(superseded_at=now))
+        await void(connection, now, *_older_than(resets))
 
 
 def _older_than(request_ids: list[bytes]) -> tuple[ColumnElement[bool], ...]:

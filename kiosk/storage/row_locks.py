@@ -1,6 +1,8 @@
 """The one order in which reset requests are locked: whoever needs several takes them in it, or waits in a ring."""
 
-from sqlalchemy import ColumnElement, select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.tables import reset_requests
@@ -16,3 +18,9 @@ async def hold(connection: AsyncConnection, *which: ColumnElement[bool]) -> None
     if connection.dialect.name != "sqlite":
         requests = select(reset_requests.c.id).where(*which)
         await connection.execute(requests.order_by(*IN_ORDER).with_for_update())
+
+
+async def void(connection: AsyncConnection, now: datetime, *which: ColumnElement[bool]) -> None:
+    """No link, code or grant of these requests opens anything from now on. (R24)"""
+    await hold(connection, *which)
+    await connection.execute(update(reset_requests).where(*which).values(superseded_at=now, grant_hash=None))

@@ -14,7 +14,7 @@ from kiosk.services.outcomes import (
     WrongPassword,
 )
 from kiosk.services.parts import Parts
-from kiosk.services.throttle import Scope
+from kiosk.services.scope import Scope
 from kiosk.storage.tables import outbox, throttle_events
 from tests.conftest import OTHER_PASSWORD, PASSWORD, MemberFactory
 from tests.services.sights import asked, count, rows, signed_in

@@ -15,7 +15,7 @@ from kiosk.services.journal import Entry, Filter
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.services.retention import keep_sweeping, sweep
-from kiosk.services.throttle import Scope
+from kiosk.services.scope import Scope
 from kiosk.settings import KioskSettings
 from kiosk.storage.tables import journal, reset_requests, throttle_events
 from tests.conftest import NOON, PASSWORD, MemberFactory, MovableClock

@@ -11,7 +11,7 @@ from kiosk.services.follow_up.states import Queued, Used, Void, Waiting, Withhel
 from kiosk.services.members.state import Account, MemberState, OpenSession
 from kiosk.services.outcomes import PasswordDisabled, TryLater
 from kiosk.services.parts import Parts
-from kiosk.services.throttle import Scope
+from kiosk.services.scope import Scope
 from kiosk.storage.tables import members
 from tests.conftest import CAMILLE_NIR, LUCIE_NIR, NOON, Member, MemberFactory, MovableClock
 from tests.services.sights import asked, events, fail, reset_password, signed_in

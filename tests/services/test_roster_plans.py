@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.identity.keys import Keyring
 from kiosk.services import Services
 from kiosk.services.parts import Parts
 from kiosk.storage import outbox
@@ -67,6 +68,22 @@ async def test_a_sign_in_names_its_index(
         await services.connexion.sign_in(identifier, PASSWORD)
     [looked_up] = [s for s in seen if "FROM members" in s[0] and "credentials" in s[0]]
     assert any(index in line for line in await plan(parts.database, looked_up))
+
+
+@pytest.mark.usefixtures("many")
+async def test_nor_does_one_while_there_are_two_index_keys(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    """Each look-up then moves what was written under the older key."""
+    camille, before = await member(), Keyring.from_text(parts.keyring.to_text())
+    parts.keyring.adopt(parts.keyring.rotated("index"))
+    try:
+        with statements(parts.database) as seen:
+            await services.connexion.sign_in(camille.nir, PASSWORD)
+            await services.reset.request(camille.email, camille.number, camille.email)
+        assert await whole_tables(parts.database, seen) == []
+    finally:
+        parts.keyring.adopt(before)  # the other tests' too
 
 
 async def test_a_whole_table_would_be_noticed(parts: Parts) -> None:

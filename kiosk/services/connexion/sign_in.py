@@ -30,8 +30,9 @@ from kiosk.services.outcomes import (
     WrongPassword,
 )
 from kiosk.services.parts import Parts
+from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
-from kiosk.services.throttle import DISABLED_AFTER, FREE_FAILURES, TERMINAL_WINDOW, Past, Refusal, Scope, failure
+from kiosk.services.throttle import DISABLED_AFTER, FREE_FAILURES, TERMINAL_WINDOW, Past, Refusal, failure
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members
 

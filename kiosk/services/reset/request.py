@@ -26,8 +26,8 @@ from kiosk.services.parts import Parts
 from kiosk.services.reset.form import parse
 from kiosk.services.reset.match import match
 from kiosk.services.reset.row import MAX_TRIES
+from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
-from kiosk.services.throttle import Scope
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import members, reset_requests
 
