@@ -7,7 +7,18 @@ them under every key at each look-up for ever, for then no key could ever be ret
 from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import BindParameter, Column, ColumnElement, LargeBinary, String, bindparam, exists, or_, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    LargeBinary,
+    String,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.keys import Keyring
@@ -56,7 +67,7 @@ async def reindex(connection: AsyncConnection, subjects: Iterable[bytes]) -> Non
         return
     event, request, nir, other = throttle_events.c, reset_requests.c, nir_indexes.c, nir_indexes.alias()
     # The scopes, all of them, because the index begins with them: without, each move would read the whole table.
-    await _move(connection, moves, event.subject, event.scope.in_([*Scope]))
+    await _move(connection, moves, event.subject, event.scope.in_([literal(scope.value) for scope in Scope]))
     await _move(connection, moves, request.identifier_index)
     # Through (A), which has an index and has just been moved: `form_index` has none.
     await _move(connection, moves, request.form_index, or_(*(request.identifier_index == s for s in known)))
