@@ -50,7 +50,7 @@ def guarded(command: Coroutine[None, None, int], complain: Callable[[str], None]
     """Run `command`; a database or a file in default is one French line to `complain`, and exit code 1."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - heavy
 
-    from kiosk.services.roster_file import FileError  # noqa: PLC0415
+    from kiosk.services.roster.file import FileError  # noqa: PLC0415
     from kiosk.storage.errors import StorageNotReady  # noqa: PLC0415
 
     try:

@@ -29,8 +29,8 @@ from kiosk.identity.keys import Keyring
 from kiosk.services.connexion.candidate import find
 from kiosk.services.reset.form import Form
 from kiosk.services.reset.match import match
-from kiosk.services.roster_batches import batches
-from kiosk.services.roster_file import RosterFile
+from kiosk.services.roster.batches import batches
+from kiosk.services.roster.file import RosterFile
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import throttle_events
 from tests.services.rosters import invented, invented_nir, write_roster

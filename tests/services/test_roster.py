@@ -8,7 +8,7 @@ from kiosk.services import Services
 from kiosk.services.outcomes import GrantEnded
 from kiosk.services.parts import Parts
 from kiosk.services.roster import Summary
-from kiosk.services.roster_file import FileError
+from kiosk.services.roster.file import FileError
 from kiosk.storage.tables import members, nir_indexes
 from tests.conftest import OTHER_PASSWORD, PASSWORD, MemberFactory
 from tests.services.rosters import invented

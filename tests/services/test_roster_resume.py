@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from kiosk.services import Services
 from kiosk.services.parts import Parts
 from kiosk.services.roster import FileError, Summary
-from kiosk.services.roster_checkpoint import Checkpoint
+from kiosk.services.roster.checkpoint import Checkpoint
 from kiosk.storage.tables import members, nir_indexes, roster_import
 from tests.services.rosters import invented, write_roster
 from tests.services.sights import count, events

@@ -10,7 +10,7 @@ from kiosk.services import Services
 from kiosk.services.opening import services_of
 from kiosk.services.outcomes import Connected
 from kiosk.services.parts import Parts
-from kiosk.services.roster_summary import Summary
+from kiosk.services.roster.summary import Summary
 from kiosk.storage.engine import Database
 from kiosk.storage.staging import roster_lines
 from kiosk.storage.tables import members, throttle_events

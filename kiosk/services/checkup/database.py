@@ -102,7 +102,7 @@ async def _content(database: Database) -> Finding:
     if not known:
         remedy = "Lancez « kiosk roster import » : sans liste, personne ne peut se connecter."
         return Finding("Contenu", "warning", "aucun adhérent", remedy)
-    return Finding("Contenu", "ok", f"{known} adhérents, {ready} avec mot de passe, {lines} lignes de journal")
+    return Finding("Contenu", "ok", f"adhérents : {known}, avec mot de passe : {ready}, lignes du journal : {lines}")
 
 
 def clock(offset: timedelta) -> Finding:

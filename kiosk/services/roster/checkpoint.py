@@ -10,8 +10,8 @@ from typing import Self
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.services.roster_file import FileError
-from kiosk.services.roster_summary import Summary
+from kiosk.services.roster.file import FileError
+from kiosk.services.roster.summary import Summary
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import roster_import
 

@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
-from kiosk.services.roster_batches import Batch, batches
-from kiosk.services.roster_checkpoint import Checkpoint
-from kiosk.services.roster_file import TEMPLATE, FileError, RosterFile
-from kiosk.services.roster_merge import merge
-from kiosk.services.roster_reindex import reindex_all
-from kiosk.services.roster_summary import Summary
+from kiosk.services.roster.batches import Batch, batches
+from kiosk.services.roster.checkpoint import Checkpoint
+from kiosk.services.roster.file import TEMPLATE, FileError, RosterFile
+from kiosk.services.roster.merge import merge
+from kiosk.services.roster.reindex import reindex_all
+from kiosk.services.roster.summary import Summary
 from kiosk.storage.staging import roster_lines, staged
 from kiosk.storage.tables import members
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kiosk.identity.keys import Keyring
-from kiosk.services.roster_file import BadLine, Line, RosterFile
+from kiosk.services.roster.file import BadLine, Line, RosterFile
 from kiosk.services.subjects import Subject
 
 # The first columns of `roster_lines`: digest, number, member number, first and last name, e-mail and its folded form.
