@@ -10,7 +10,9 @@ from kiosk.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from kiosk.mail.bounce import Bounce
 
-EXAMPLE = 'kiosk-retour: "|kiosk bounce --config /etc/kiosk/kiosk.toml"  (une ligne des alias du serveur de mail)'
+EXAMPLE = (
+    'kiosk-retour: "|/opt/kiosk/bin/kiosk bounce --config /etc/kiosk/kiosk.toml"  (dans les alias du serveur de mail)'
+)
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the message and calls again
 
 _IGNORED = "Rien à noter : ce message n'est pas un avis d'échec définitif pour un mail de la borne."

@@ -29,6 +29,7 @@ class Installation:
     upstream: str
     courier: str
     folder_is_set: bool
+    stop_seconds: int  # what a mail in hand may take to be accepted, and a little more
 
     @property
     def command(self) -> str:
@@ -60,6 +61,7 @@ def installation(settings: Settings, config: Path | None) -> Installation:
         upstream=_upstream(settings.web.host, settings.web.port),
         courier=settings.mail.courier,
         folder_is_set=bool(settings.storage.folder),
+        stop_seconds=settings.mail.timeout_seconds + 10,
     )
     for name in (*map(str, _paths(found)), f"/{found.host}{found.prefix}"):
         if not _PLAIN.fullmatch(name):
@@ -85,10 +87,18 @@ def doubts(found: Installation, settings: Settings) -> list[str]:
         for path in (*_paths(found), *(Path(name).expanduser() for name in also if name))
         if str(path).startswith(tuple(f"{folder}/" for folder in _HIDDEN))
     ]
+    file = _database_file(settings)
+    if file is not None and not file.is_relative_to(found.folder):
+        lines.append(f"{file} est hors de {found.folder}, le seul dossier où les services écrivent : déplacez-la.")
     trusted = {name.strip() for name in settings.web.trusted_proxies.split(",")}
     if not trusted & {"127.0.0.1", "::1"}:
         lines.append("[web] trusted_proxies ne contient pas 127.0.0.1 : la page ne croirait pas nginx ; ajoutez-le.")
     return lines
+
+
+def _database_file(settings: Settings) -> Path | None:
+    url = settings.storage.url
+    return Path(url.partition("///")[2]) if url.startswith("sqlite") else None
 
 
 def _paths(found: Installation) -> list[Path]:

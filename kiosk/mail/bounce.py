@@ -56,10 +56,11 @@ def _bounce(message: Message) -> Bounce | None:
     if found is None:
         return None
     status, words = failure
+    to = parseaddr(str(returned.get("To", "")))[1]
     return Bounce(
         mail_id=bytes.fromhex(found[1]),
-        to=parseaddr(str(returned.get("To", "")))[1],
-        reply=fit(f"{status} {words}"),
+        to=to,
+        reply=fit(f"{status} {words}", to),
         address_at_fault=_address_at_fault(status, words),
     )
 

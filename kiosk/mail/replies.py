@@ -40,9 +40,14 @@ class RefusedForGood:
 Verdict = Accepted | RetryLater | RefusedForGood
 
 
-def fit(reply: str) -> str:
-    """`reply` on one short line, without control characters, addresses, links or anything like a secret."""
+def fit(reply: str, to: str = "") -> str:
+    """`reply` on one short line, without control characters, addresses, links or anything like a secret.
+
+    `to`: whose mail it is about. Servers name a mailbox without its domain too, « unknown user: "jean.dupont" ».
+    """
     line = " ".join(clean(reply).split())
+    if mailbox := to.rpartition("@")[0]:
+        line = re.sub(rf"(?<!\w){re.escape(mailbox)}(?!\w)", "<adresse>", line, flags=re.IGNORECASE)
     for pattern, stand_in in _HIDDEN:
         line = pattern.sub(stand_in, line)
     return line[:_LONGEST]

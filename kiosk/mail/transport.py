@@ -131,17 +131,18 @@ class SmtpTransport:
 
         if self._client is None:  # connected by the caller
             raise RuntimeError("no connection")
+        to = str(message["To"])
         try:
             _, reply = await self._client.send_message(
                 message, sender=self._settings.bounces or self._settings.sender
             )
         except aiosmtplib.SMTPRecipientsRefused as error:
-            return _answered(error.recipients[0], to_recipient=True)
+            return _answered(error.recipients[0], to, to_recipient=True)
         except aiosmtplib.SMTPSenderRefused as error:
             # Our sender or our rights are at fault: the operator repairs that, the mail waits.
             return RetryLater(fit(f"{error.code} expéditeur refusé : {error.message}"), server=True)
         except aiosmtplib.SMTPResponseException as error:
-            return _answered(error)
+            return _answered(error, to)
         except aiosmtplib.SMTPNotSupported:
             return RefusedForGood("adresse que ce serveur ne sait pas écrire (SMTPUTF8)")
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -152,11 +153,11 @@ class SmtpTransport:
             raise
         finally:
             self._last_traffic = time.monotonic()
-        return Accepted(fit(f"250 {reply}"))
+        return Accepted(fit(f"250 {reply}", to))
 
 
-def _answered(error: "aiosmtplib.SMTPResponseException", *, to_recipient: bool = False) -> Verdict:
-    reply = fit(f"{error.code} {error.message}")
+def _answered(error: "aiosmtplib.SMTPResponseException", to: str, *, to_recipient: bool = False) -> Verdict:
+    reply = fit(f"{error.code} {error.message}", to)
     # 53x: the server wants another security or authentication first; it says nothing of the mail itself.
     session = 530 <= error.code <= 539 or error.code == _NOT_NOW
     if 500 <= error.code < 600 and not session:

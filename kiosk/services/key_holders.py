@@ -6,6 +6,8 @@ A terminal that was forgotten would call members unknown and their passwords wro
 import asyncio
 import contextlib
 import logging
+import os
+import secrets
 import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -21,10 +23,10 @@ from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database, upsert
 from kiosk.storage.tables import key_holders, keys_in_service
 
-LATELY = timedelta(days=2)  # who crashed and never came back holds nobody up for longer
-_AGAIN = timedelta(hours=12)
+LATELY = timedelta(minutes=20)  # who crashed holds nobody up for longer; who was off is refused when it starts
+_AGAIN = timedelta(minutes=5)
 _LOOK_EVERY = 5.0  # seconds
-_LONGEST = 128  # the column's
+_LONGEST_NAME = 48  # two of them and a number fit the column
 
 _log = logging.getLogger("kiosk.services")
 
@@ -34,14 +36,16 @@ async def held_by(
     database: Database, keyring: Keyring, clock: Clock, name: str, *, every: float = _LOOK_EVERY
 ) -> AsyncIterator[None]:
     """Say in the database, for as long as the block runs, which keys the process called `name` holds."""
-    holder = f"{name} ({socket.gethostname()})"[:_LONGEST]
+    # The process too: two of one name would hide each other, and the first to end would take the other's row with it.
+    machine, process = socket.gethostname()[:_LONGEST_NAME], f"{os.getpid()}-{secrets.token_hex(2)}"
+    holder = f"{name[:_LONGEST_NAME]} ({machine}, processus {process})"
     task = asyncio.create_task(_keep_signing(database, keyring, clock, holder, every), name="key holder")
     try:
         yield
     finally:
         task.cancel()
         await asyncio.wait([task])
-        with contextlib.suppress(SQLAlchemyError, OSError):  # it only stays on the list for two days
+        with contextlib.suppress(SQLAlchemyError, OSError):  # it only stays on the list for a while
             async with database.transaction() as connection:
                 await connection.execute(delete(key_holders).where(key_holders.c.holder == holder))
 

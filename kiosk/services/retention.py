@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, delete, or_
+from sqlalchemy import ColumnElement, Table, and_, delete, or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -57,9 +57,12 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     """Delete what is past its time. A disabled password stays so: only a new one opens it again."""
     old = now - KEPT
     event = throttle_events.c
-    await _gone(connection, key_holders, key_holders.c.seen_at < old)  # processes that crashed for good
+    yesterday = now - timedelta(days=1)
+    await _gone(connection, key_holders, key_holders.c.seen_at < yesterday)  # processes that crashed
+    # What was counted for a network address matters for fifteen minutes.
+    spent = or_(event.at < old, and_(event.scope == Scope.WEB, event.at < yesterday))
     return Swept(
-        limits=await _gone(connection, throttle_events, event.at < old, event.scope != Scope.DISABLED),
+        limits=await _gone(connection, throttle_events, spent, event.scope != Scope.DISABLED),
         # Queued and expired: no courier ever came, and it would keep a former address.
         mails=await _gone(
             connection,

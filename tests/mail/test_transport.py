@@ -141,3 +141,16 @@ async def test_an_address_with_accents_uses_smtputf8(relay: Relay) -> None:
 )
 def test_a_reply_is_kept_short_clean_and_without_addresses_or_secrets(reply: str, kept: str) -> None:
     assert fit(reply) == kept
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ('550 5.1.1 unknown user: "jean.dupont"', '550 5.1.1 unknown user: "<adresse>"'),
+        ("550 No such user (Jean.Dupont) here", "550 No such user (<adresse>) here"),
+        ("550 <jean.dupont@exemple.fr>: no", "550 <adresse> no"),
+        ("550 jean.dupontel is another word", "550 jean.dupontel is another word"),
+    ],
+)
+def test_nor_with_the_mailbox_named_without_its_domain(reply: str, kept: str) -> None:
+    assert fit(reply, "jean.dupont@exemple.fr") == kept

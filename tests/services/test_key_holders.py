@@ -76,6 +76,16 @@ async def test_a_terminal_that_ended_or_was_not_seen_for_days_holds_nobody_up(
     assert isinstance(await services.key_rotation.rotate("index", activate=True), Rotated)
 
 
+@on_postgresql
+async def test_two_processes_of_one_name_do_not_hide_each_other(parts: Parts, services: Services) -> None:
+    old = Keyring.from_text(parts.keyring.to_text())
+    async with terminal(parts, "web", old):
+        await services.key_rotation.rotate("index")
+        async with terminal(parts, "web", Keyring.load(parts.settings.key_path)):
+            pass
+        assert isinstance(await services.key_rotation.rotate("index", activate=True), NotEverywhere)
+
+
 async def test_keys_that_missed_a_rotation_do_not_open_the_database(parts: Parts, services: Services) -> None:
     """The terminal that was switched off that day: it would call members unknown."""
     path, old = parts.settings.key_path, parts.keyring.to_text()

@@ -6,16 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from kiosk.services import Services
+from kiosk.services.members.account import Locked
+from kiosk.services.members.new_email import EmailChanged, Proposed
 from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Pending
 from kiosk.services.parts import Parts
 from kiosk.storage import outbox
 from kiosk.storage.row_locks import hold
-from kiosk.storage.tables import reset_requests
+from kiosk.storage.tables import members, reset_requests
 from tests.conftest import OTHER_PASSWORD, Member, MemberFactory, MovableClock
 from tests.services.sights import asked, rows
+from tests.services.test_members_find import who
 
 ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 ROUNDS = 6
@@ -72,6 +75,31 @@ async def test_an_accepted_mail_takes_its_locks_in_the_order_of_the_others(
     await _between(parts, pending[1], settle(), pending[0])
     superseded = [row["superseded_at"] is not None for row in await rows(parts.database, reset_requests)]
     assert sorted(superseded) == [False, True, True]
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("action", ["lock", "set_email"])
+async def test_an_operator_s_command_takes_its_locks_in_the_order_of_an_import(
+    parts: Parts, services: Services, member: MemberFactory, action: str
+) -> None:
+    """An import voids the requests of who moved, then writes the members."""
+    camille = await member()
+    pending = await asked(services, camille)
+    found = await who(services, camille)
+    if action == "lock":
+        work: Coroutine[Any, Any, Any] = services.members.lock(found)
+    else:
+        proposed = await services.members.weigh_email(found, "nouvelle@exemple.fr")
+        assert isinstance(proposed, Proposed)
+        work = services.members.set_email(found, proposed)
+    async with parts.database.transaction() as connection:
+        await hold(connection, reset_requests.c.id == pending.request_id)
+        working = asyncio.create_task(work)
+        async with asyncio.timeout(5):
+            while not await _somebody_waits(parts):
+                await asyncio.sleep(0.01)
+        await connection.execute(update(members).where(members.c.id == camille.id).values(first_name="Camila"))
+    assert isinstance(await working, Locked | EmailChanged)
 
 
 async def _between(parts: Parts, first: Pending, work: Coroutine[Any, Any, Any], then: Pending) -> Any:

@@ -76,3 +76,12 @@ async def test_no_network_address_is_kept(parts: Parts, services: Services) -> N
     kept = await rows(parts.database, throttle_events)
     assert all(b"192" not in row["subject"] for row in kept)
     assert len(kept) == 2
+
+
+async def test_what_is_counted_for_an_address_is_gone_the_next_day(
+    parts: Parts, services: Services, clock: MovableClock
+) -> None:
+    await services.web_door.knock(ADDRESS)
+    clock.forward(hours=25)
+    await services.retention.purge()
+    assert await rows(parts.database, throttle_events) == []

@@ -4,6 +4,8 @@ import asyncio
 import secrets
 import sqlite3
 import stat
+import subprocess
+import sys
 import traceback
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -208,3 +210,27 @@ async def test_the_databases_clock_is_ours(database: Database) -> None:
 def test_a_clock_is_corrected_by_its_offset() -> None:
     ahead = SystemClock(timedelta(hours=1)).now() - datetime.now(UTC)
     assert timedelta(minutes=59) < ahead < timedelta(minutes=61)
+
+
+async def test_a_second_look_in_the_same_process_loosens_nothing(tmp_path: Path) -> None:
+    """POSIX drops a process's locks on a file with any descriptor of it: the log was then deleted under the page."""
+    path = tmp_path / "kiosk.db"
+    serving = await Database.open(f"sqlite:///{path}")
+    async with serving.transaction() as connection:
+        await connection.exec_driver_sql("CREATE TABLE t (x)")
+    look = await Database.open(f"sqlite:///{path}")  # /health, beside the page's own
+    async with look.transaction() as connection:
+        await connection.exec_driver_sql("SELECT * FROM t")
+    await look.close()
+    program = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(*c.execute('SELECT x FROM t')); c.close()"
+
+    def another_program() -> str:
+        run = [sys.executable, "-c", program, str(path)]
+        return subprocess.run(run, check=True, capture_output=True, text=True).stdout
+
+    await asyncio.to_thread(another_program)  # comes and leaves
+    async with serving.transaction() as connection:
+        await connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+    seen = await asyncio.to_thread(another_program)
+    await serving.close()
+    assert seen == "(1,)\n"

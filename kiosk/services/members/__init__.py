@@ -25,24 +25,26 @@ class Members:
         self._new_email = NewEmail(parts)
 
     async def find(self, typed: str) -> Finding:
-        """The member that a NIR, an e-mail or a member number names. A search in vain is in the journal too."""
+        """The member that a NIR, an e-mail or a member number names; that it was asked is in the journal. (R61)"""
         wanted = finding.parse(typed)
         if isinstance(wanted, Unreadable):
             return wanted
         async with self._parts.database.transaction() as connection:
             found = await finding.find(connection, self._parts.keyring, wanted)
-            if not isinstance(found, Found):
+            record = self._parts.journal.record
+            if isinstance(found, Found):
+                # Here and not when shown: whoever asks to change something is told a name first. (R61)
+                await record(connection, Event.SENSITIVE_READ, Outcome.SUCCESS, account=found.member_id)
+            else:
                 why = Reason.EMAIL_SHARED if isinstance(found, SharedEmail) else Reason.NOT_FOUND
-                await self._parts.journal.record(connection, Event.SENSITIVE_READ, Outcome.FAILURE, why)
+                await record(connection, Event.SENSITIVE_READ, Outcome.FAILURE, why)
         return found
 
     async def show(self, who: Found) -> MemberState:
-        """Everything there is to see, with the latest requests; that it was seen is in the journal. (R61)"""
+        """Everything there is to see, with the latest requests."""
         async with self._parts.database.transaction() as connection:
             requests = await self._follow_up.of_member(connection, who.member_id, limit=_REQUESTS_SHOWN)
-            seen = await state.read(connection, self._parts, who.member_id, requests)
-            await self._parts.journal.record(connection, Event.SENSITIVE_READ, Outcome.SUCCESS, account=who.member_id)
-        return seen
+            return await state.read(connection, self._parts, who.member_id, requests)
 
     async def lock(self, who: Found) -> Lock:
         """Suspend: the open session ends, pending requests are void, nobody signs in until `unlock`."""

@@ -10,11 +10,12 @@ from kiosk.services.connexion.sessions import end
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.members.finding import Found
 from kiosk.services.members.state import Account, OpenSession, open_session, refusal
-from kiosk.services.new_password import void_requests
+from kiosk.services.new_password import pending_of, void_requests
 from kiosk.services.outcomes import PasswordDisabled, TryLater
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
+from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import members, sessions
 
 
@@ -108,6 +109,8 @@ class Accounts:
     async def _held(self, connection: AsyncConnection, who: Found) -> Account:
         """The account's state, under the lock of a sign-in: none under way may open a session after this."""
         await serialise(connection, *every(self._parts.throttle.account(who.member_id)))
+        # Requests before the member, as an import locks them: the other way round, the two wait for each other.
+        await hold(connection, *pending_of(who.member_id))
         state = await connection.execute(select(members.c.state).where(members.c.id == who.member_id))
         return Account(state.scalar_one())
 

@@ -14,10 +14,11 @@ from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.members.account import AccountClosed, end_session
 from kiosk.services.members.finding import Found, Unreadable
 from kiosk.services.members.state import Account, OpenSession, others_with
-from kiosk.services.new_password import void_requests
+from kiosk.services.new_password import pending_of, void_requests
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
+from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import members
 
 
@@ -80,6 +81,8 @@ class NewEmail:
         address, now = proposed.address, self._parts.clock.now()
         async with self._parts.database.transaction() as connection:
             await serialise(connection, *every(self._parts.throttle.account(who.member_id)))
+            # Requests before the member, as an import locks them: the other way round, the two wait for each other.
+            await hold(connection, *pending_of(who.member_id))
             stored = await _stored(connection, who)
             if (refused_why := _refusal(stored, address)) is not None:
                 return refused_why
