@@ -1,5 +1,6 @@
 """`kiosk service print`: what comes out, where it goes, and when it refuses."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -89,3 +90,11 @@ def test_a_folder_that_cannot_be_written_is_one_line_and_exit_1(tmp_path: Path) 
     done = kiosk(tmp_path, "service", "print", "nginx", "--write", "root")
     assert (done.returncode, done.stdout) == (1, "")
     assert "écriture impossible" in done.stderr.splitlines()[-1]
+
+
+def test_the_page_with_metrics_may_read_the_boot_time_and_without_may_not(tmp_path: Path) -> None:
+    """prometheus_client gives no figure of its process without /proc/stat, and does not say so."""
+    for metrics, last in (("false", "ProcSubset=pid"), ("true", "ProcSubset=all")):
+        units = kiosk(tmp_path, "service", "print", "systemd", KIOSK_WEB_METRICS=metrics).stdout
+        page = units.partition("kiosk-web.service\n")[2]
+        assert re.findall("^ProcSubset=.*", page, re.MULTILINE)[-1] == last

@@ -29,6 +29,7 @@ class Installation:
     upstream: str
     courier: str
     folder_is_set: bool
+    metrics: bool
     stop_seconds: int  # what a mail in hand may take to be accepted, and a little more
 
     @property
@@ -61,6 +62,7 @@ def installation(settings: Settings, config: Path | None) -> Installation:
         upstream=_upstream(settings.web.host, settings.web.port),
         courier=settings.mail.courier,
         folder_is_set=bool(settings.storage.folder),
+        metrics=settings.web.metrics,
         stop_seconds=settings.mail.timeout_seconds + 10,
     )
     for name in (*map(str, _paths(found)), f"/{found.host}{found.prefix}"):
