@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter, Monochrome, NoColor
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
@@ -16,10 +15,10 @@ from kiosk import interaction
 from kiosk.failure import kind_and_place
 from kiosk.settings import Settings
 from screens.base import KioskScreen, Overlay
+from screens.comfort import ComfortableApp
 from screens.idle import ACTIVITY, IdleWatch
-from screens.lockdown import LockedApp
+from screens.keys import FINISH
 from screens.portal.attract import Attract
-from screens.themes import DEFAULTS, THEMES, first_theme
 from screens.visit import Jump, Visit
 from screens.widgets.scrollbar import WholeCells
 
@@ -33,7 +32,7 @@ log = logging.getLogger("kiosk.screens")
 Ready = Callable[[], Awaitable["Services"]]
 
 
-class Kiosk(LockedApp):
+class Kiosk(ComfortableApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
     CSS_PATH = "kiosk.tcss"
@@ -41,8 +40,7 @@ class Kiosk(LockedApp):
     HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110"), (160, "-w160")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f10", "finish", show=False, priority=True),
-        Binding("f7", "colours", show=False),
+        FINISH.binding(priority=True),
         Binding("f3", "mailbox", show=False),
         Binding("f4", "members", show=False),
         Binding("f12", "quit_demonstration", show=False, priority=True),
@@ -56,28 +54,13 @@ class Kiosk(LockedApp):
         demonstration: "Demonstration | None" = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__()
+        super().__init__(settings.kiosk)
         self.settings, self.services, self.demonstration = settings, ready, demonstration
         self.catalogue = gettext.NullTranslations()  # French is the source language
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)
-        self._no_color = NoColor()
         ScrollBar.renderer = WholeCells
-        for theme in THEMES:
-            self.register_theme(theme)
-        self._first_theme = first_theme(settings.kiosk.theme, self.console.color_system)
-        self.theme = self._first_theme
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return DEFAULTS
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """NO_COLOR on sixteen colours: the terminal's own two. Textual chose greys before it knew the theme."""
-        chosen = super().get_line_filters()
-        if not (self.no_color and self.native_ansi_color):
-            return chosen
-        return [self._no_color if isinstance(line, Monochrome) else line for line in chosen]
 
     def get_default_screen(self) -> Attract:
         return Attract()
@@ -150,12 +133,12 @@ class Kiosk(LockedApp):
         self.clear_notifications()
         if self.demonstration is not None:
             self.demonstration.forget()
-        self.theme = self._first_theme
+        self.forget_preferences()
 
     @property
     def in_use(self) -> bool:
         """Whether a person left a trace that the next one would see."""
-        return len(self.screen_stack) > 1 or self.theme != self._first_theme
+        return len(self.screen_stack) > 1 or self.preferred
 
     def tell_member_screens(self, outcome: "SessionEnded") -> None:
         """The session ended elsewhere: the signed-in screen answers so by itself."""
@@ -167,11 +150,6 @@ class Kiosk(LockedApp):
 
     def action_finish(self) -> None:
         self.finish()
-
-    def action_colours(self) -> None:
-        """Light, dark: the person's choice until the visit ends."""
-        if self._first_theme != "console":
-            self.theme = "sombre" if self.theme == "clair" else "clair"
 
     def action_mailbox(self) -> None:
         if self.demonstration is not None:

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Static
 
+from screens.keys import BACK
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 
@@ -27,7 +28,7 @@ class TooSmall(Static):
 class KioskScreen(Screen[None]):
     """A screen answers once; further presses change nothing until the flow shows it again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Retour", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [BACK.binding()]
     AUTO_FOCUS = None
     patience = "form"  # which idle limit of `[session]` applies here
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
 from kiosk.identity.problems import Problem
 from screens.help import HelpPanel, NoteOverlay
+from screens.keys import REVEAL
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.field import LetteredField
@@ -22,7 +23,7 @@ SUBMIT = "submit"
 class FormScreen(StepScreen):
     """Fields are checked by themselves first; only a form without errors reaches a service."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "reveal", "Afficher", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [REVEAL.binding()]
 
     @property
     def fields(self) -> list[LetteredField]:
@@ -148,7 +149,7 @@ class FormScreen(StepScreen):
     # --- passwords --------------------------------------------------------------------------------
 
     def action_reveal(self) -> None:
-        """Show or hide every password of the form (F2 or the link beside the field)."""
+        """Show or hide every password of the form (F5 or the link beside the field)."""
         hidden = any(field.masked for field in self.fields)
         for field in self.fields:
             field.mask(not hidden)

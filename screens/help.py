@@ -9,19 +9,10 @@ from textual.widgets import Static
 
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
 from screens.base import Overlay
+from screens.keys import PAGE
 from screens.widgets.button import ActionButton
 from screens.widgets.cards import DrawnCard, tiers_payant, vitale
 
-KEYS = (
-    ("Tab", "case ou bouton suivant"),
-    ("Maj+Tab", "case ou bouton précédent"),
-    ("Entrée", "valider"),
-    ("F1", "cette aide"),
-    ("F2", "afficher ou masquer le mot de passe"),
-    ("F7", "changer les couleurs"),
-    ("Échap", "revenir à l’étape précédente"),
-    ("F10", "terminer et tout effacer"),
-)
 _VITALE_HELP = "Les 15 chiffres, clé comprise. La Corse s’écrit 2A ou 2B. Les espaces se mettent tout seuls."
 _TIERS_HELP = "Votre numéro interne est imprimé sur votre carte de tiers payant."
 
@@ -91,7 +82,7 @@ class HelpOverlay(Overlay):
             if self._step is not None:
                 yield from step_help(self._step)
             yield Static(self.t("Les touches"), classes="panel-title", markup=False)
-            lines = "\n".join(f"{key:<8} {self.t(what)}" for key, what in KEYS)
+            lines = "\n".join(f"{key.cap:<8} {self.t(key.long)}" for key in PAGE)
             yield Static(lines, classes="panel-text", markup=False)
             yield Static(
                 self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False

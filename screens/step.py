@@ -1,10 +1,10 @@
 """The numbered screen that every step is built on: header, rail, content, actions, help panel, footer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -12,6 +12,7 @@ from textual.widgets import Static
 from kiosk.guide import Procedure
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay, HelpPanel
+from screens.keys import FOOTER, HELP, Key
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 from screens.widgets.frame import Footer, Header, Rail
@@ -20,7 +21,7 @@ from screens.widgets.frame import Footer, Header, Rail
 class StepScreen(KioskScreen):
     """A numbered step. Subclasses give `compose_content` and `compose_actions`; words come from the guide."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "help", "Aide", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [HELP.binding()]
     panel: bool = True  # the help panel, where there is room
 
     def __init__(self, procedure: Procedure, number: int) -> None:
@@ -63,13 +64,8 @@ class StepScreen(KioskScreen):
             yield from self.compose_panel()
         yield Footer(self.footer_keys())
 
-    def footer_keys(self) -> list[tuple[str, str, str]]:
-        return [
-            ("F1", self.t("Aide"), "screen.help"),
-            ("F7", self.t("Couleurs"), "app.colours"),
-            ("Échap", self.t("Retour"), "screen.back"),
-            ("F10", self.t("Terminer"), "app.finish"),
-        ]
+    def footer_keys(self) -> Iterable[Key]:
+        return FOOTER
 
     def back_button(self) -> ActionButton:
         return ActionButton(self.t("◄ Retour"), Move.BACK, id="back")

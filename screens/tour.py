@@ -65,7 +65,7 @@ class Tour:
         yield await self._at(CONNEXION, 4)
         await self._type(member.nir, NEW_PASSWORD)
         yield await self._at(CONNEXION, 5)
-        await self._pilot.press("f8")
+        await self._pilot.press("f10")
         await self._home()
 
     async def _at(self, procedure: Procedure, number: int) -> tuple[Procedure, int]:

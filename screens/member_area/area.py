@@ -1,10 +1,8 @@
 """CONNEXION step 5: « Vous êtes désormais connecté ! » and the member's area."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -12,6 +10,7 @@ from kiosk.guide import CONNEXION
 from kiosk.identity.text import clean
 from kiosk.paris import clock_time, date
 from kiosk.services.outcomes import Session
+from screens.keys import COLOURS, FINISH, HELP, Key
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton
 
@@ -24,7 +23,6 @@ class AreaReply(Enum):
 class MemberArea(StepScreen):
     """First name, last sign-in, change the password, sign out."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "sign_out", show=False)]
     patience = "member"
 
     def __init__(self, session: Session) -> None:
@@ -51,18 +49,13 @@ class MemberArea(StepScreen):
 
     def compose_actions(self) -> Iterator[Widget]:
         yield ActionButton(self.t("Modifier mon mot de passe"), AreaReply.CHANGE_PASSWORD)
-        yield ActionButton(self.t("Se déconnecter (F8)"), AreaReply.SIGN_OUT, primary=True)
+        yield ActionButton(self.t("Se déconnecter (F10)"), AreaReply.SIGN_OUT, primary=True)
 
-    def footer_keys(self) -> list[tuple[str, str, str]]:
-        keys = super().footer_keys()
-        keys[2] = ("F8", self.t("Se déconnecter"), "screen.sign_out")
-        return keys
+    def footer_keys(self) -> Iterable[Key]:
+        return (HELP, COLOURS, FINISH)
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from ()
-
-    def action_sign_out(self) -> None:
-        self.answer(AreaReply.SIGN_OUT)
 
     def action_back(self) -> None:
         """Going back would leave a session open behind: the way out is « Se déconnecter »."""

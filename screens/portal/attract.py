@@ -10,6 +10,7 @@ from textual.widgets import Static
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay
+from screens.keys import COLOURS, HELP
 from screens.visit import Jump
 from screens.widgets.button import ActionButton
 from screens.widgets.frame import Footer
@@ -21,7 +22,7 @@ class Attract(KioskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "start('connexion')", show=False),
         Binding("2", "start('forgot-password')", show=False),
-        Binding("f1", "help", show=False),
+        HELP.binding(),
         Binding("down,right", "app.focus_next", show=False),
         Binding("up,left", "app.focus_previous", show=False),
     ]
@@ -44,7 +45,7 @@ class Attract(KioskScreen):
                     self._choice("2", FORGOT_PASSWORD.title), Jump(FORGOT_PASSWORD, 1), primary=True, id="go-2"
                 )
             yield Static(self._needs(), classes="paragraph -muted", markup=False)
-        yield Footer([("F1", self.t("Aide"), "screen.help"), ("F7", self.t("Couleurs"), "app.colours")])
+        yield Footer((HELP, COLOURS))
 
     def _choice(self, key: str, title: str) -> str:
         return self.t("{key}  {title}", key=key, title=title)

@@ -52,4 +52,4 @@ class LinkButton(ActionButton):
 
 
 class RevealLink(LinkButton, can_focus=False):
-    """Show or hide a password. By mouse or F2: taking the focus would leave the field, which masks it again."""
+    """Show or hide a password. By mouse or F5: taking the focus would leave the field, which masks it again."""

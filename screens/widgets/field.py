@@ -64,7 +64,7 @@ class LetteredField(Vertical):
                 yield Static(f" {self.letter} ", classes="badge", markup=False)
             yield Static(screen.t(self.spec.label), classes="label", markup=False)
             if self.secret:
-                yield RevealLink(screen.t("Afficher (F2)"), action="screen.reveal")
+                yield RevealLink(screen.t("Afficher (F5)"), action="screen.reveal")
         yield self.input
         yield self._message
 
@@ -110,7 +110,7 @@ class LetteredField(Vertical):
             self.input.password = masked
             for link in self.query(RevealLink):
                 screen: KioskScreen = self.screen  # type: ignore[assignment]
-                link.label = screen.t("Afficher (F2)") if masked else screen.t("Masquer (F2)")
+                link.label = screen.t("Afficher (F5)") if masked else screen.t("Masquer (F5)")
 
     def wipe(self) -> None:
         with self.prevent(Input.Changed):

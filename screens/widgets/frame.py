@@ -1,5 +1,8 @@
 """The frame around every step: header, rail of steps, footer with the phone number and the keys."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -7,6 +10,10 @@ from textual.content import Content
 from textual.widgets import Digits, Static
 
 from kiosk.guide import PHONE, SPACE, Procedure, Step
+from screens.keys import Key
+
+if TYPE_CHECKING:
+    from screens.base import KioskScreen
 
 
 def progress(procedure: Procedure, number: int) -> Content:
@@ -57,9 +64,10 @@ class Rail(Static):
 class FooterKey(Static):
     """A key of the footer; a click or a touch does what the key does."""
 
-    def __init__(self, key: str, name: str, action: str, *, id: str | None = None) -> None:
-        super().__init__(Content.assemble((key, "bold"), f" {name}"), id=id, classes="footer-key")
-        self._action = action
+    def __init__(self, key: Key, name: str) -> None:
+        label = Content.assemble((key.cap, "bold"), f" {name}")
+        super().__init__(label, id=f"key-{key.press}", classes="footer-key")
+        self._action = key.action
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -69,11 +77,12 @@ class FooterKey(Static):
 class Footer(Horizontal):
     """The same on every screen: who to call, and the keys."""
 
-    def __init__(self, keys: list[tuple[str, str, str]]) -> None:
+    def __init__(self, keys: Iterable[Key]) -> None:
         super().__init__(id="footer")
         self._keys = keys
 
     def compose(self) -> ComposeResult:
+        screen: KioskScreen = self.screen  # type: ignore[assignment]
         yield Static(f"Tél. {PHONE}", id="footer-phone", markup=False)
-        for key, name, action in self._keys:
-            yield FooterKey(key, name, action, id=f"key-{key.lower().replace('é', 'e')}")
+        for key in self._keys:
+            yield FooterKey(key, screen.t(key.short))

@@ -81,7 +81,7 @@ def walk(terminal: Terminal, office: PostOffice) -> tuple[str, str]:
     terminal.settle()
     terminal.send(f"{PASSWORD}\r")
     terminal.wait_for("Bonjour Camille")
-    terminal.press("F8")
+    terminal.press("F10")
     terminal.wait_for(ATTRACT)
     office.wait("password_changed")
     return mail.code or "", (mail.link or "").rsplit("/", 1)[-1]

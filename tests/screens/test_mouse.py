@@ -107,7 +107,7 @@ async def test_the_mouse_alone_goes_back_by_the_button_and_by_the_footer() -> No
         await hand.start(CONNEXION, 3)
         await hand.click("#back")
         await hand.at(CONNEXION, 2)
-        await hand.click("#key-echap")
+        await hand.click("#key-escape")
         await hand.at(CONNEXION, 1)
 
 
@@ -120,7 +120,7 @@ async def test_the_mouse_alone_shows_and_hides_the_password() -> None:
         await hand.click(line)
         states = [line.password]
         for _ in range(2):
-            await hand.press("(F2)")
+            await hand.press("(F5)")
             states.append(line.password)
         assert states == [True, False, True]
 
@@ -194,7 +194,7 @@ async def test_shift_tab_walks_the_same_way_back() -> None:
 
 
 async def test_everything_that_a_click_does_a_key_does_too() -> None:
-    """What takes no focus has its own key: the footer's, and F2 for « Afficher »."""
+    """What takes no focus has its own key: the footer's, and F5 for « Afficher »."""
     app = stage.kiosk()
     async with app.run_test(size=(80, 24)) as pilot:
         await app.bring(stage.numbered()["forgot-password 8"]())
@@ -202,6 +202,6 @@ async def test_everything_that_a_click_does_a_key_does_too() -> None:
         form = app.screen
         assert isinstance(form, FormScreen)
         unfocusable = [b for b in form.query(ActionButton) if b not in form.focus_chain]
-        assert {str(button.label) for button in unfocusable} == {"Afficher (F2)"}
-        await pilot.press("f2")
+        assert {str(button.label) for button in unfocusable} == {"Afficher (F5)"}
+        await pilot.press("f5")
         assert not any(field.masked for field in form.fields)

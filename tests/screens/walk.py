@@ -24,6 +24,7 @@ from tests.screens.picture import Box, Frame, Seen, rows
 
 LONGEST = max(PROBLEMS, key=lambda problem: len(PROBLEMS[problem]))
 CONTROLS = (ActionButton, Input, FooterKey)
+PATIENCE = 10
 TYPED = {"A": stage.MEMBER.nir, "B": "Cigogne+Tram94", "C": stage.MEMBER.email}
 
 
@@ -151,7 +152,11 @@ class Camera:
         yield await self._take(name, "shown and selected")
 
     async def _take(self, name: str, state: str) -> Frame:
-        await self._pilot.pause()
+        for _ in range(PATIENCE):
+            await self._pilot.pause()
+            focused = self._app.screen.focused
+            if focused is None or self._app.screen.can_view_entire(focused):
+                break  # else Textual may still be scrolling to it: it does so two refreshes later
         seen = tuple(_seen(self._app))
         return Frame(name, state, self._look.size, rows(self._app), seen, tuple(_sideways(self._app)))
 

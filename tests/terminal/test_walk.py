@@ -55,5 +55,5 @@ def _sign_in(terminal: Terminal) -> None:
     area = terminal.wait_for("Étape 5 sur 5")
     assert "Vous êtes désormais connecté !" in area
     assert f"Bonjour {THEO.first_name}" in area
-    terminal.press("F8")
+    terminal.press("F10")
     terminal.wait_for(ATTRACT)
