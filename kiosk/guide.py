@@ -2,6 +2,8 @@
 
 Screens, rail, help, mails and tests read the procedures below. Each sentence is the guide's own, word for word
 (`tests/guide` holds it against the guide's text); only `Field.label` and `Step.short` are ours, for want of room.
+The exception is INSCRIPTION: the guide leads to it, « Pas encore inscrit ? » (D), and does not print it. That
+procedure is ours, written in the guide's manner and with its own sentences wherever it has one.
 """
 
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ PHONE = "03 88 19 22 56"
 MAIL_SUBJECT = "Reinitialisation de mot de passe"  # printed without its accent; the member looks for these letters
 FORGOTTEN = "Mot de passe oublié ?"
 NOT_REGISTERED = "Pas encore inscrit ?"
+ENROLMENT_SUBJECT = "Inscription à votre espace adhérent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,21 @@ _IDENTIFIER = Field(
     note=1,
 )
 
+_MEMBER_NUMBER = Field(
+    "B",
+    "saisissez votre numéro interne (2), c’est à dire votre numéro d’adhérent à la MPN.",
+    "Numéro interne (2), votre numéro d’adhérent à la MPN",
+    note=2,
+)
+
+_RULE = Note(1, "Votre mot de passe doit contenir au moins 8 caractères (majuscules, minuscules et chiffres).")
+_SEND = "Puis cliquez sur le bouton « Envoyer » ce qui entraînera l’envoi d’un mail."
+_SPAM = "Si vous n’avez rien reçu, pensez à vérifier dans vos spams ou courriers indésirables."
+_TROUBLE = (
+    "Si vous rencontrez le moindre problème lors de votre connexion, merci de suivre la procédure de"
+    " Connexion à votre espace Adhérent (page 5 et 6)."
+)
+
 CONNEXION = Procedure(
     "connexion",
     "CONNEXION",
@@ -157,19 +175,14 @@ FORGOT_PASSWORD = Procedure(
             "Formulaire (A) (B) (C)",
             fields=(
                 _IDENTIFIER,
-                Field(
-                    "B",
-                    "saisissez votre numéro interne (2), c’est à dire votre numéro d’adhérent à la MPN.",
-                    "Numéro interne (2), votre numéro d’adhérent à la MPN",
-                    note=2,
-                ),
+                _MEMBER_NUMBER,
                 Field(
                     "C",
                     "saisissez l’adresse e-mail ayant servi à la création du compte.",
                     "Adresse e-mail ayant servi à la création du compte",
                 ),
             ),
-            closing="Puis cliquez sur le bouton « Envoyer » ce qui entraînera l’envoi d’un mail.",
+            closing=_SEND,
             button="Envoyer",
             notes=(_WHERE_NIR, _WHERE_NUMBER),
         ),
@@ -177,7 +190,7 @@ FORGOT_PASSWORD = Procedure(
             6,
             f"Vérifiez votre boîte mail et la réception du mail « {MAIL_SUBJECT} »",
             "Votre boîte mail",
-            text=("Si vous n’avez rien reçu, pensez à vérifier dans vos spams ou courriers indésirables.",),
+            text=(_SPAM,),
         ),
         Step(
             7,
@@ -200,12 +213,7 @@ FORGOT_PASSWORD = Procedure(
             ),
             closing="Puis cliquez sur le bouton « Modifier votre mot de passe ».",
             button="Modifier votre mot de passe",
-            notes=(
-                Note(
-                    1,
-                    "Votre mot de passe doit contenir au moins 8 caractères (majuscules, minuscules et chiffres).",
-                ),
-            ),
+            notes=(_RULE,),
         ),
         Step(
             9,
@@ -220,17 +228,80 @@ FORGOT_PASSWORD = Procedure(
             text=(
                 "Vous allez être redirigé vers la page d’accueil où vous pouvez vous connecter avec votre numéro de"
                 " Sécurité Sociale et ce nouveau mot de passe.",
-                "Si vous rencontrez le moindre problème lors de votre connexion, merci de suivre la procédure de"
-                " Connexion à votre espace Adhérent (page 5 et 6).",
+                _TROUBLE,
             ),
             caption="Capture d’écran de la page de réussite du changement de mot de passe",
         ),
     ),
 )
 
-PROCEDURES = (CONNEXION, FORGOT_PASSWORD)
+# Ours. The numbers are those of MOT DE PASSE OUBLIÉ, so that « passez à l'étape 6 » means the same in both.
+ENROLMENT = Procedure(
+    "enrolment",
+    "INSCRIPTION",
+    (
+        *_ARRIVAL,
+        Step(4, f"Cliquez sur « {NOT_REGISTERED} »", NOT_REGISTERED, button=NOT_REGISTERED),
+        Step(
+            5,
+            "Remplissez le formulaire d’inscription",
+            "Formulaire (A) à (D)",
+            fields=(
+                Field(
+                    "A",
+                    "saisissez votre numéro de Sécurité Sociale avec la clé (1).",
+                    "Numéro de Sécurité Sociale avec la clé (1)",
+                    note=1,
+                ),
+                _MEMBER_NUMBER,
+                Field("C", "saisissez votre adresse e-mail.", "Adresse e-mail"),
+                Field("D", "saisissez une deuxième fois votre adresse e-mail.", "Adresse e-mail, une deuxième fois"),
+            ),
+            closing=_SEND,
+            button="Envoyer",
+            notes=(_WHERE_NIR, _WHERE_NUMBER),
+        ),
+        Step(
+            6,
+            f"Vérifiez votre boîte mail et la réception du mail « {ENROLMENT_SUBJECT} »",
+            "Votre boîte mail",
+            text=(_SPAM,),
+        ),
+        Step(7, "Cliquez sur le lien présent dans le mail", "Le lien ou le code reçu"),
+        Step(
+            8,
+            "Remplissez le formulaire de choix du mot de passe",
+            "Mot de passe",
+            fields=(
+                Field("A", "saisissez votre mot de passe (1)", "Mot de passe (1)", note=1),
+                Field("B", "confirmez votre mot de passe (1)", "Confirmez votre mot de passe (1)", note=1),
+            ),
+            closing="Puis cliquez sur le bouton « Choisir ce mot de passe ».",
+            button="Choisir ce mot de passe",
+            notes=(_RULE,),
+        ),
+        Step(9, "Cliquez sur le bouton « Terminer mon inscription »", "Terminer", button="Terminer mon inscription"),
+        Step(
+            10,
+            "C’est fait, vous êtes désormais inscrit !",
+            "C’est terminé",
+            text=(
+                "Vous pouvez vous connecter avec votre numéro de Sécurité Sociale et ce mot de passe.",
+                _TROUBLE,
+            ),
+        ),
+    ),
+)
+
+PRINTED = (CONNEXION, FORGOT_PASSWORD)
+PROCEDURES = (*PRINTED, ENROLMENT)
 
 # Where the guide counts its white rectangles, from « 1er » on.
-RECTANGLES = {"A": "1er Rectangle blanc (A) :", "B": "2ème Rectangle blanc (B) :", "C": "3ème Rectangle blanc (C) :"}
+RECTANGLES = {
+    "A": "1er Rectangle blanc (A) :",
+    "B": "2ème Rectangle blanc (B) :",
+    "C": "3ème Rectangle blanc (C) :",
+    "D": "4ème Rectangle blanc (D) :",
+}
 
 WRONG_PASSWORD, UNKNOWN_PROFILE, OTHER_MESSAGE = CONNEXION.step(5).messages

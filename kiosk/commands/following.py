@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from kiosk import paris
 from kiosk.identity.text import clean
+from kiosk.services.purpose import Purpose
 
 if TYPE_CHECKING:
     from kiosk.services.events import Reason
     from kiosk.services.follow_up.states import FollowedRequest, MailState, RequestState
+
+_PURPOSES = {Purpose.RESET: "mot de passe oublié", Purpose.ENROLMENT: "inscription"}
 
 
 def at(moment: datetime) -> str:
@@ -21,7 +24,7 @@ def at(moment: datetime) -> str:
 def lines(followed: "FollowedRequest", *, with_account: bool) -> list[str]:
     """A few lines for a person; `with_account` when nothing else on the sheet tells whose it is."""
     where = f"{clean(followed.terminal)}, {clean(followed.agency)}"
-    told = [f"Demande {followed.reference}  {at(followed.asked_at)}  ({where})"]
+    told = [f"Demande {followed.reference}  {_PURPOSES[followed.purpose]}, {at(followed.asked_at)}  ({where})"]
     if with_account and followed.account is not None:
         told.append(f"  compte   {followed.account} au journal")
     if with_account and followed.email_doubtful_at is not None:
@@ -33,6 +36,7 @@ def as_json(followed: "FollowedRequest") -> dict[str, Any]:
     """For `json.dumps`, whose times are in ISO 8601 with their offset."""
     return {
         "reference": followed.reference,
+        "purpose": followed.purpose.value,
         "asked_at": followed.asked_at.isoformat(),
         "terminal": followed.terminal,
         "agency": followed.agency,
@@ -54,12 +58,14 @@ def _state(state: "RequestState") -> str:
     from kiosk.services.follow_up import states  # noqa: PLC0415 - heavy
 
     match state:
+        case states.AlreadyRegistered():
+            return "déjà inscrit : le mail le dit, et ne porte pas de code"
         case states.Waiting(until):
             return f"en attente jusqu’à {at(until)}"
         case states.CodeGiven(until):
             return f"code accepté : nouveau mot de passe attendu jusqu’à {at(until)}"
         case states.Used(moment):
-            return f"utilisée à {at(moment)} : le mot de passe a été changé"
+            return f"utilisée à {at(moment)} : le mot de passe a été choisi"
         case states.Void(moment):
             return f"remplacée ou annulée à {at(moment)}"
         case states.Expired(moment):
@@ -103,6 +109,8 @@ def _withheld(why: "Reason | None") -> str:
             return "retenu, limite de demandes atteinte : aucun mail ne part"
         case "suspended" | "closed":
             return "compte suspendu ou fermé : aucun mail ne part"
+        case "email_differs" | "no_email":
+            return "un conseiller doit vérifier l’adresse e-mail (kiosk calls) : aucun mail ne part"
         case "not_found":
             return "reprise d’un code sans demande en cours : aucun mail ne part"
         case _:

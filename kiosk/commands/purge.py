@@ -21,6 +21,6 @@ async def _purge(settings: Settings) -> int:
         swept = await services.retention.purge()
     sys.stdout.write(
         f"Supprimés : {swept.limits} tentatives comptées, {swept.mails} mails terminés, "
-        f"{swept.resets} demandes de nouveau mot de passe, {swept.journal} lignes du journal.\n"
+        f"{swept.resets} demandes, {swept.calls} appels, {swept.journal} lignes du journal.\n"
     )
     return OK

@@ -15,10 +15,11 @@ from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
 from kiosk.settings import Settings
-from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.outbox import WITH_SECRETS, QueuedMail
 
 CODE_STEP = 7  # where the guide has the member open this mail: the kiosk asks for the code there
 LINK_TITLE = "Réinitialisation de mot de passe"
+ENROLMENT_LINK_TITLE = "Inscription à l’espace adhérent"
 _LONGEST_NAME = 60
 _CONSTANT = {
     "Auto-Submitted": "auto-generated",
@@ -31,6 +32,10 @@ _SUBJECTS = {
     "password_changed": "Votre mot de passe a été modifié",
     "email_changed": "Votre adresse e-mail a été changée",
     "email_left": "Votre adresse e-mail a été changée",
+    "enrolment": guide.ENROLMENT_SUBJECT,
+    # The same: whoever only sees the list of this mailbox learns nothing of who is registered.
+    "already_registered": guide.ENROLMENT_SUBJECT,
+    "registered": "Votre inscription est faite",
 }
 
 
@@ -102,7 +107,9 @@ class MailWriter:
             "time": paris.clock_time(mail.created_at),
             "phone": guide.PHONE,
         }
-        return {**facts, **self._secrets(mail)} if mail.kind == "reset" else facts
+        if mail.request is not None:
+            facts["reference"] = clean(mail.request.reference)
+        return {**facts, **self._secrets(mail)} if mail.kind in WITH_SECRETS else facts
 
     def _secrets(self, mail: QueuedMail) -> dict[str, object]:
         request = mail.request
@@ -114,11 +121,10 @@ class MailWriter:
         except UnknownKey:
             raise Unwritable("clé retirée depuis la demande") from None
         return {
-            "reference": clean(request.reference),
             "code": grouped(code),
             "code_step": CODE_STEP,
             "link": f"{self._settings.reset.base_url.rstrip('/')}/r/{token}",
-            "link_title": LINK_TITLE,
+            "link_title": LINK_TITLE if mail.kind == "reset" else ENROLMENT_LINK_TITLE,
             "until": paris.until(request.expires_at, mail.created_at),
         }
 

@@ -14,6 +14,7 @@ from kiosk.settings import Settings
 from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
+    from kiosk.services.assistance import Assistance
     from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
     from kiosk.services.follow_up import FollowUp
@@ -47,6 +48,7 @@ class Services:
     web_door: "WebDoor"
     retention: "Retention"
     bounces: "Bounces"
+    assistance: "Assistance"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

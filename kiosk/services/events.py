@@ -24,7 +24,11 @@ class Event(StrEnum):
     STARTUP = "sys_startup"
     SHUTDOWN = "sys_shutdown"
     CRASH = "sys_crash"
-    MAIL_RETURNED = "mail_returned"  # ours: OWASP names none
+    USER_CREATED = "user_created"
+    # ours: OWASP names none
+    MAIL_RETURNED = "mail_returned"
+    HELP_CALL_OPENED = "help_call_opened"
+    HELP_CALL_CLOSED = "help_call_closed"
 
 
 class Outcome(StrEnum):
@@ -75,6 +79,13 @@ class Reason(StrEnum):
     BY_CODE = "by_code"
     BY_LINK = "by_link"
     BY_MEMBER = "by_member"
+    # enrolment
+    ALREADY_REGISTERED = "already_registered"
+    EMAIL_DIFFERS = "email_differs"
+    NO_EMAIL = "no_email"
+    # help calls
+    NOTHING_RECEIVED = "nothing_received"
+    HELPED = "helped"
     # mail
     ADDRESS_FAULT = "address_fault"
     ADDRESS_CHANGED = "address_changed"

@@ -10,12 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kiosk.services.place import Place
 from kiosk.storage.tables import outbox
 
+MailKind = Literal[
+    "reset",
+    "password_changed",
+    "email_changed",
+    "email_left",
+    "enrolment",
+    "already_registered",
+    "registered",
+]
 NOTICE_LIFE = timedelta(days=3)  # a notice later than that would only puzzle its reader
 
 
 async def queue(
     connection: AsyncConnection,
-    kind: Literal["reset", "password_changed", "email_changed", "email_left"],
+    kind: MailKind,
     *,
     place: Place,
     now: datetime,

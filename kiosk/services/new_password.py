@@ -52,13 +52,18 @@ def too_easy(parts: Parts, new: str, person: Person) -> Problem | None:
 
 
 async def take_effect(
-    connection: AsyncConnection, parts: Parts, person: Person, now: datetime, *known_as: bytes
+    connection: AsyncConnection,
+    parts: Parts,
+    person: Person,
+    now: datetime,
+    *known_as: bytes,
+    notice: mail_queue.MailKind = "password_changed",
 ) -> None:
     """What every new password brings, beside itself: pending requests die, a notice leaves, counters go."""
     await void_requests(connection, person.member_id, now)
     await mail_queue.queue(
         connection,
-        "password_changed",
+        notice,
         place=parts.place,
         now=now,
         expires_at=now + mail_queue.NOTICE_LIFE,

@@ -12,6 +12,7 @@ from kiosk.identity.commonness import Commonness
 from kiosk.identity.hashing import PasswordHashing
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
+from kiosk.services.assistance import Assistance
 from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
@@ -81,6 +82,7 @@ def services_of(parts: Parts) -> Services:
         web_door=WebDoor(parts),
         retention=Retention(parts),
         bounces=Bounces(parts),
+        assistance=Assistance(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.identity.problems import Problem
+from kiosk.services.purpose import Purpose
 
 # --- shared -----------------------------------------------------------------------------------------
 
@@ -97,7 +98,7 @@ class SessionEnded:
     reason: str
 
 
-# --- reset ------------------------------------------------------------------------------------------
+# --- reset and enrolment ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,28 +154,36 @@ class WrongCode:
 class TooManyTries:
     """Five wrong codes: this request is void, the right code included."""
 
+    purpose: Purpose = Purpose.RESET
+
 
 @dataclass(frozen=True, slots=True)
 class RequestExpired:
     """At `at` the request ended."""
 
     at: datetime
+    purpose: Purpose = Purpose.RESET
 
 
 @dataclass(frozen=True, slots=True)
 class RequestSuperseded:
     """The bearer of a true secret learns that a newer mail replaced it."""
 
+    purpose: Purpose = Purpose.RESET
+
 
 @dataclass(frozen=True, slots=True)
 class RequestUsed:
     """The bearer of a true secret learns that the password was already changed with this mail."""
+
+    purpose: Purpose = Purpose.RESET
 
 
 @dataclass(frozen=True, slots=True)
 class LinkAccepted:
     grant: Grant
     reference: str
+    purpose: Purpose = Purpose.RESET
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +206,16 @@ class WrongMemberNumber:
     """On the page behind the link: the mailbox is the member's, the number is not. Counted like a wrong code."""
 
     tries_left: int
+
+
+# --- help calls -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CallOpened:
+    """An adviser's list has it, under this reference. The same for whoever asks."""
+
+    reference: str
 
 
 Request = Requested | MailUnavailable | Misformatted

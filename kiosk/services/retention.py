@@ -1,4 +1,4 @@
-"""What is kept no longer: limits and resets 30 days, the journal a year. (R65, R76)"""
+"""What is kept no longer: limits, requests and calls 30 days, the journal a year. (R65, R76)"""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from kiosk.services.scope import Scope
 from kiosk.services.throttle import KEPT
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
-from kiosk.storage.tables import journal, key_holders, outbox, reset_requests, throttle_events
+from kiosk.storage.tables import help_calls, journal, key_holders, outbox, reset_requests, throttle_events
 
 JOURNAL_KEPT = timedelta(days=365)
 
@@ -23,11 +23,12 @@ _log = logging.getLogger("kiosk.services")
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many rows of each kind went; a queued mail goes uncounted with its reset request."""
+    """How many rows of each kind went; a queued mail goes uncounted with its request."""
 
     limits: int
     mails: int
     resets: int
+    calls: int
     journal: int
 
 
@@ -71,6 +72,7 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
             or_(outbox.c.state != "queued", outbox.c.expires_at < now),
         ),
         resets=await _gone(connection, reset_requests, reset_requests.c.created_at < old),
+        calls=await _gone(connection, help_calls, help_calls.c.opened_at < old),
         journal=await _gone(connection, journal, journal.c.at < now - JOURNAL_KEPT),
     )
 

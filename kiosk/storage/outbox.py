@@ -16,6 +16,7 @@ from kiosk.storage.tables import members, outbox, reset_requests
 
 _REPLY_LENGTH = 200  # the column's
 RETURNED = "retour : "  # how the reply of a mail begins that came back after it was accepted
+WITH_SECRETS = ("reset", "enrolment")  # with a code and a link, which a newer mail of the account replaces
 _TO_THE_FORMER = "email_left"  # goes to its own `address`, every other kind to the address on file
 
 
@@ -162,7 +163,7 @@ async def settle_accepted(
     )
     rows = [{"mail_id": mail.id, "said": reply[:_REPLY_LENGTH]} for mail, reply in accepted]
     await connection.execute(settle, rows)
-    resets = [mail.request.id for mail, _ in accepted if mail.kind == "reset" and mail.request is not None]
+    resets = [mail.request.id for mail, _ in accepted if mail.kind in WITH_SECRETS and mail.request is not None]
     if resets:
         await void(connection, now, *_older_than(resets))
 
@@ -225,7 +226,7 @@ async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[tuple
     ]
     await connection.execute(
         update(outbox)
-        .where(waiting, outbox.c.kind == "reset", exists().where(requests.id == outbox.c.request_id, over))
+        .where(waiting, outbox.c.kind.in_(WITH_SECRETS), exists().where(requests.id == outbox.c.request_id, over))
         .values(**ended("abandoned", "demande close", now))
     )
     return expired

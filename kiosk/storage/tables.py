@@ -112,12 +112,14 @@ sessions = Table(
     Column("ended_reason", String(24), nullable=True),
 )
 
-# `member_id` is null for a stranger: the same row, and every code fails (DESIGN 7).
+# `member_id` is null for a stranger, and for a member who is registered already and asks to be: the same row, and
+# every code fails (DESIGN 7).
 reset_requests = Table(
     "reset_requests",
     metadata,
     Column("id", LargeBinary(16), primary_key=True),
     Column("flow_id", LargeBinary(16), nullable=False, index=True),  # the first request of a chain of resends
+    Column("purpose", String(12), nullable=False, server_default="reset"),  # reset, enrolment
     Column("reference", String(8), nullable=False),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True, index=True),
     Column("identifier_index", LargeBinary(32), nullable=False, index=True),
@@ -141,7 +143,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", LargeBinary(16), primary_key=True),
-    Column("kind", String(24), nullable=False),  # reset, password_changed, email_changed, email_left
+    Column("kind", String(24), nullable=False),  # `kiosk.mail.message` has a template for each
     Column("request_id", ForeignKey("reset_requests.id", ondelete="CASCADE"), nullable=True),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True),
     Column("address", String(254), nullable=True),  # of an `email_left` alone, until it is settled
@@ -158,6 +160,23 @@ outbox = Table(
     Column("settled_at", UtcDateTime, nullable=True),
     UniqueConstraint("request_id", "kind"),
     Index("ix_outbox_state_due_at", "state", "due_at"),
+)
+
+# An adviser is wanted, unless `closed_at` says otherwise. Every enrolment request brings a row, closed from the start
+# unless somebody must look at it: what is written tells nobody's case from another's.
+help_calls = Table(
+    "help_calls",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("reference", String(8), nullable=False, index=True),
+    Column("flow_id", LargeBinary(16), nullable=True, unique=True),  # of the request it is about, if any
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True, index=True),
+    Column("terminal", String(64), nullable=False),
+    Column("agency", String(64), nullable=False),
+    Column("reason", String(24), nullable=False),  # email_differs, no_email, nothing_received
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime, nullable=True, index=True),
+    Column("outcome", String(24), nullable=True),  # not_needed, helped, registered, replaced, address_set
 )
 
 # One row per counted event; `subject` is a blind index of what was typed, or of the terminal's name.

@@ -10,9 +10,19 @@ from kiosk.services.outcomes import (
     TooManyTries,
     TryLater,
 )
+from kiosk.services.purpose import Purpose
 from kiosk.web.page import Notice
 
 _AGAIN = "À la borne ou sur notre site, faites une nouvelle demande avec «\u00a0Mot de passe oublié\u00a0?\u00a0»."
+_ENROL_AGAIN = (
+    "À la borne ou sur notre site, faites une nouvelle demande avec «\u00a0Pas encore inscrit\u00a0?\u00a0»."
+)
+_NOTHING = {Purpose.RESET: "Votre mot de passe n’a pas changé.", Purpose.ENROLMENT: "Vous n’êtes pas encore inscrit."}
+_ANEW = {Purpose.RESET: _AGAIN, Purpose.ENROLMENT: _ENROL_AGAIN}
+_DONE = {
+    Purpose.RESET: "Le mot de passe a déjà été modifié avec ce mail : connectez-vous avec le nouveau.",
+    Purpose.ENROLMENT: "L’inscription est déjà faite avec ce mail : connectez-vous avec votre mot de passe.",
+}
 
 NOT_FOUND = Notice(
     "Cette page n’existe pas",
@@ -34,25 +44,23 @@ UNREADABLE = Notice(
 def ending(ended: LinkEnded) -> tuple[int, Notice]:
     """The HTTP status and the words for a link that no longer opens anything."""
     match ended:
-        case RequestExpired(at):
-            return 410, Notice(f"Ce lien a expiré à {paris.soon(at)}", ("Votre mot de passe n’a pas changé.", _AGAIN))
-        case RequestSuperseded():
+        case RequestExpired(at, purpose):
+            return 410, Notice(f"Ce lien a expiré à {paris.soon(at)}", (_NOTHING[purpose], _ANEW[purpose]))
+        case RequestSuperseded(purpose):
             return 410, Notice(
                 "Un mail plus récent remplace celui-ci",
-                ("Ouvrez le dernier mail reçu et utilisez son lien.", f"Vous ne le trouvez pas ? {_AGAIN}"),
+                ("Ouvrez le dernier mail reçu et utilisez son lien.", f"Vous ne le trouvez pas ? {_ANEW[purpose]}"),
             )
-        case RequestUsed():
+        case RequestUsed(purpose):
             return 410, Notice(
                 "Ce lien a déjà servi",
                 (
-                    "Le mot de passe a déjà été modifié avec ce mail : connectez-vous avec le nouveau.",
+                    _DONE[purpose],
                     "Ce n’était pas vous ? Appelez-nous sans attendre.",
                 ),
             )
-        case TooManyTries():
-            return 410, Notice(
-                "Trop d’essais : ce lien ne fonctionne plus", ("Votre mot de passe n’a pas changé.", _AGAIN)
-            )
+        case TooManyTries(purpose):
+            return 410, Notice("Trop d’essais : ce lien ne fonctionne plus", (_NOTHING[purpose], _ANEW[purpose]))
         case LinkUnknown():
             return 404, NOT_FOUND
 

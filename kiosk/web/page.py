@@ -11,11 +11,12 @@ from kiosk import guide, paris
 from kiosk.identity.password_rule import Criterion
 from kiosk.identity.text import clean
 from kiosk.services.outcomes import LinkAccepted
+from kiosk.services.purpose import Purpose
 from kiosk.settings import Settings
 
-_FORM = guide.FORGOT_PASSWORD.step(8)
-_DONE = guide.FORGOT_PASSWORD.step(10)
+_PROCEDURES = {Purpose.RESET: guide.FORGOT_PASSWORD, Purpose.ENROLMENT: guide.ENROLMENT}
 _NUMBER = guide.FORGOT_PASSWORD.step(5).field("B")
+_UNCHANGED = {Purpose.RESET: "Rien n’a été modifié.", Purpose.ENROLMENT: "L’inscription n’est pas encore faite."}
 _RULE = {
     Criterion.LENGTH: "8 caractères au moins",
     Criterion.UPPER: "une majuscule",
@@ -61,10 +62,13 @@ class Pages:
     def form(self, request: Request, link: LinkAccepted, filled: Filled | None = None) -> HTMLResponse:
         """Guide, step 8. With errors it is a 422, for tools; members read the same page."""
         filled = filled or Filled()
+        procedure = _PROCEDURES[link.purpose]
+        step = procedure.step(8)
         facts = {
-            "step": _FORM,
-            "button": guide.FORGOT_PASSWORD.step(9).button,
-            "note": _FORM.note(1).text,
+            "step": step,
+            "button": procedure.step(9).button,
+            "note": step.note(1).text,
+            "unchanged": _UNCHANGED[link.purpose],
             "rule": [(criterion.value, words) for criterion, words in _RULE.items()],
             "ask_number": self._ask_number,
             # Its mark (2) points at a note that is not on this page.
@@ -76,10 +80,14 @@ class Pages:
         }
         return self._page(request, self._form, 422 if filled.errors else 200, facts)
 
-    def done(self, request: Request) -> HTMLResponse:
+    def done(self, request: Request, purpose: Purpose) -> HTMLResponse:
         """Guide, step 10. The page does not go away by itself: a phone read aloud would lose it half-way."""
-        home = _DONE.text[0].partition(" vers ")[2]
-        return self._page(request, self._done, 200, {"step": _DONE, "home": home})
+        step = _PROCEDURES[purpose].step(10)
+        # The guide's sentence sends to the home page by itself, which this page does not do.
+        home = step.text[0].partition(" vers ")[2]
+        return self._page(
+            request, self._done, 200, {"step": step, "first": f"Rejoignez {home}" if home else step.text[0]}
+        )
 
     def notice(self, request: Request, status: int, notice: Notice) -> HTMLResponse:
         return self._page(request, self._notice, status, {"notice": notice})

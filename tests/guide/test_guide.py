@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import guide
-from kiosk.guide import CONNEXION, FORGOT_PASSWORD, PROCEDURES, RECTANGLES, Procedure, Step
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PRINTED, PROCEDURES, RECTANGLES, Procedure, Step
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘‛`´"), "'")
 
@@ -16,9 +16,9 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text.translate(_APOSTROPHES)).replace("•", "")
 
 
-PRINTED = _bare((Path(__file__).parent / "guide-espace-adherent.txt").read_text(encoding="utf-8"))
-_CONNEXION_STARTS = PRINTED.index("1)Accédez", PRINTED.index("10)Votre"))
-FORGOT_PART, CONNEXION_PART = PRINTED[:_CONNEXION_STARTS], PRINTED[_CONNEXION_STARTS:]
+TEXT = _bare((Path(__file__).parent / "guide-espace-adherent.txt").read_text(encoding="utf-8"))
+_CONNEXION_STARTS = TEXT.index("1)Accédez", TEXT.index("10)Votre"))
+FORGOT_PART, CONNEXION_PART = TEXT[:_CONNEXION_STARTS], TEXT[_CONNEXION_STARTS:]
 PART = {CONNEXION.key: CONNEXION_PART, FORGOT_PASSWORD.key: FORGOT_PART}
 
 
@@ -29,7 +29,7 @@ def _sentences(step: Step) -> list[str]:
     return [s for s in [step.heading, *fields, step.closing, *notes, *step.text, *messages, step.caption] if s]
 
 
-STEPS = [pytest.param(p, s, id=f"{p.key}-{s.number}") for p in PROCEDURES for s in p.steps]
+STEPS = [pytest.param(p, s, id=f"{p.key}-{s.number}") for p in PRINTED for s in p.steps]
 
 
 @pytest.mark.parametrize(("procedure", "step"), STEPS)
@@ -38,7 +38,7 @@ def test_every_sentence_of_a_step_stands_in_the_guide(procedure: Procedure, step
         assert _bare(sentence) in PART[procedure.key], sentence
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.key)
+@pytest.mark.parametrize("procedure", PRINTED, ids=lambda p: p.key)
 def test_nothing_of_the_guide_is_left_out(procedure: Procedure) -> None:
     rest = PART[procedure.key]
     sentences = [_bare(s) for step in procedure.steps for s in _sentences(step)]
@@ -51,7 +51,7 @@ def test_nothing_of_the_guide_is_left_out(procedure: Procedure) -> None:
     assert re.sub(r"\(\w\)", "", rest) == ""
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.key)
+@pytest.mark.parametrize("procedure", PRINTED, ids=lambda p: p.key)
 def test_the_titles_come_in_the_guides_order(procedure: Procedure) -> None:
     printed = PART[procedure.key]
     numbered = [printed.index(_bare(f"{step.heading}")) for step in procedure.steps]
@@ -78,4 +78,21 @@ def test_the_links_under_the_form_carry_the_guides_letters() -> None:
 
 def test_phone_site_and_subject_are_printed() -> None:
     for words in (guide.PHONE, guide.SITE, f"« {guide.MAIL_SUBJECT} »"):
-        assert _bare(words) in PRINTED
+        assert _bare(words) in TEXT
+
+
+def test_enrolment_alone_is_ours_and_its_title_is_not_printed() -> None:
+    assert {p.key for p in PROCEDURES} - {p.key for p in PRINTED} == {ENROLMENT.key}
+    assert _bare(f"~ {ENROLMENT.title} ~") not in TEXT
+
+
+def test_enrolment_is_numbered_like_the_forgotten_password() -> None:
+    """« Passez à l'étape 6 », said aloud by an adviser, means the same in both."""
+    shared = {number: FORGOT_PASSWORD.step(number).short for number in (1, 2, 3, 6, 7, 10)}
+    assert {number: ENROLMENT.step(number).short for number in shared} == shared
+    assert [step.number for step in ENROLMENT.steps] == [step.number for step in FORGOT_PASSWORD.steps]
+
+
+def test_enrolment_names_each_button_in_its_own_sentences() -> None:
+    for step in ENROLMENT.steps:
+        assert not step.button or f"« {step.button} »" in f"{step.title} {step.closing}"

@@ -1,30 +1,25 @@
-"""What became of reset requests and of their mails, for an adviser or an operator. Never « delivered »: nobody knows.
+"""What became of mailed requests and of their mails. Never « delivered »: nobody knows.
 
 Read from the rows that decide, so it is the truth of the moment. No member's name or number: the journal's pseudonym.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.identity.text import bare
 from kiosk.services.events import Event, Reason
+from kiosk.services.follow_up.reference import NotAReference as NotAReference
+from kiosk.services.follow_up.reference import read
 from kiosk.services.follow_up.states import FollowedRequest, mail_state, request_state
 from kiosk.services.parts import Parts
+from kiosk.services.purpose import Purpose
 from kiosk.services.subjects import every
 from kiosk.storage.tables import journal, members, nir_indexes, outbox, reset_requests
 
 _SAME_MOMENT = timedelta(seconds=10)  # a request and its line in the journal are written in one transaction
-
-
-@dataclass(frozen=True, slots=True)
-class NotAReference:
-    """Not written like « 4F-27 »."""
 
 
 class FollowUp:
@@ -38,10 +33,10 @@ class FollowUp:
         """
         wanted: list[ColumnElement[bool]] = []
         if reference is not None:
-            written = bare(reference, " .-").upper()
-            if not re.fullmatch(r"[0-9][A-Z][0-9]{2}", written):
-                return NotAReference()
-            wanted.append(reset_requests.c.reference == f"{written[:2]}-{written[2:]}")
+            written = read(reference)
+            if isinstance(written, NotAReference):
+                return written
+            wanted.append(reset_requests.c.reference == written)
         here = case((reset_requests.c.agency == self._parts.place.agency, 0), else_=1)
         async with self._parts.database.transaction() as connection:
             return await self._read(connection, wanted, [here], limit)
@@ -70,13 +65,15 @@ class FollowUp:
             select(
                 reset_requests,
                 members.c.email_doubtful_at,
+                mail.kind.label("mail_kind"),
+                mail.member_id.label("recipient"),
                 mail.state.label("mail_state"),
                 mail.attempts.label("mail_attempts"),
                 mail.reply.label("mail_reply"),
                 mail.settled_at.label("mail_settled_at"),
             )
-            .join(outbox, and_(mail.request_id == row.id, mail.kind == "reset"))
-            .outerjoin(members, members.c.id == row.member_id)
+            .join(outbox, mail.request_id == row.id)  # each request has the one mail
+            .outerjoin(members, members.c.id == mail.member_id)
             .where(*wanted)
             .order_by(*first, row.created_at.desc(), row.id)
             .limit(limit)
@@ -112,7 +109,8 @@ class FollowUp:
             row.created_at,
             row.terminal,
             row.agency,
-            None if row.member_id is None else self._parts.journal.pseudonym(row.member_id),
+            Purpose(row.purpose),
+            None if row.recipient is None else self._parts.journal.pseudonym(row.recipient),
             row.email_doubtful_at,
             request_state(row, self._parts.clock.now()),
             mail_state(row, why),

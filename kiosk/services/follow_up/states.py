@@ -1,4 +1,4 @@
-"""What a reset request and its mail can have become: closed sets, read from their rows."""
+"""What a request and its mail can have become: closed sets, read from their rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from kiosk.services.events import Reason
+from kiosk.services.purpose import Purpose
 from kiosk.services.reset.row import MAX_TRIES, has_expired
 
 # --- the request --------------------------------------------------------------------------------------
@@ -48,7 +49,12 @@ class TooManyTries:
     """Five wrong codes."""
 
 
-RequestState = Waiting | CodeGiven | Used | Void | Expired | TooManyTries
+@dataclass(frozen=True, slots=True)
+class AlreadyRegistered:
+    """Its mail says so, and holds no code."""
+
+
+RequestState = AlreadyRegistered | Waiting | CodeGiven | Used | Void | Expired | TooManyTries
 
 
 # --- its mail -----------------------------------------------------------------------------------------
@@ -105,6 +111,7 @@ class FollowedRequest:
     asked_at: datetime
     terminal: str
     agency: str
+    purpose: Purpose
     account: str | None
     email_doubtful_at: datetime | None
     state: RequestState
@@ -112,6 +119,8 @@ class FollowedRequest:
 
 
 def request_state(row: Row[Any], now: datetime) -> RequestState:
+    if row.mail_kind == "already_registered":
+        return AlreadyRegistered()
     if row.used_at is not None:
         return Used(row.used_at)
     if row.superseded_at is not None:

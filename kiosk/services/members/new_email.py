@@ -10,6 +10,8 @@ from kiosk.identity import email as addresses
 from kiosk.identity.email import EmailAddress
 from kiosk.identity.problems import Refused
 from kiosk.services import mail_queue
+from kiosk.services.assistance.rows import close_of
+from kiosk.services.assistance.states import CallOutcome
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.members.account import AccountClosed, end_session
 from kiosk.services.members.finding import Found, Unreadable
@@ -92,6 +94,7 @@ class NewEmail:
                 .values(email=address.value, email_folded=address.folded, email_doubtful_at=None)
             )
             await void_requests(connection, who.member_id, now)
+            await close_of(connection, who.member_id, now, CallOutcome.ADDRESS_SET)
             session = await end_session(connection, self._parts, who.member_id)
             await self._tell(connection, who, stored.email, now)
             await self._parts.journal.record(

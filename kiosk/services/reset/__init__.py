@@ -1,4 +1,4 @@
-"""MOT DE PASSE OUBLIÉ: asking for the mail, proving it was received, choosing the new password."""
+"""MOT DE PASSE OUBLIÉ and INSCRIPTION: asking for the mail, proving it was received, choosing the password."""
 
 from kiosk.services.outcomes import (
     CodeCheck,
@@ -14,6 +14,7 @@ from kiosk.services.outcomes import (
     SetPasswordByLink,
 )
 from kiosk.services.parts import Parts
+from kiosk.services.purpose import Purpose
 from kiosk.services.reset.finish import Finish
 from kiosk.services.reset.phone import Phone
 from kiosk.services.reset.proof import Proof
@@ -33,13 +34,21 @@ class Reset:
         """Guide, step 5: (A) NIR or e-mail, (B) member number, (C) e-mail. One answer, matched or not."""
         return await self._requests.request(identifier, member_number, email)
 
+    async def enrol(self, nir: str, member_number: str, email: str, again: str) -> Request:
+        """INSCRIPTION, step 5: (A) NIR, (B) member number, (C) e-mail, (D) the same. One answer for everybody.
+
+        Who is registered already gets a mail that says so. Whose e-mail is not the one on file gets none, and an
+        adviser is called.
+        """
+        return await self._requests.enrol(nir, member_number, email, again)
+
     async def resend(self, pending: Pending) -> Resend:
         """« Renvoyer »: a new mail, with a new code; the old one works until the new one is accepted."""
         return await self._requests.resend(pending)
 
-    async def resume(self, identifier: str) -> Request:
+    async def resume(self, identifier: str, purpose: Purpose = Purpose.RESET) -> Request:
         """« J'ai déjà reçu un code »: the request made in this agency with the same (A), or a decoy. (R26)"""
-        return await self._requests.resume(identifier)
+        return await self._requests.resume(identifier, purpose)
 
     async def verify_code(self, pending: Pending, code: str) -> CodeCheck:
         """Guide, step 7, at the kiosk. Five tries for each request; a badly written code costs none."""

@@ -1,5 +1,6 @@
 """Storing the new password: one winner, and everything older dies with it. (R24, R28, R30, R34, R48; DESIGN 6, 8)"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -7,17 +8,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.services.assistance.rows import close_of
+from kiosk.services.assistance.states import CallOutcome
 from kiosk.services.connexion.sessions import end
 from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.mail_queue import MailKind
 from kiosk.services.new_password import Person, form_problems, pending_of, take_effect, too_easy
 from kiosk.services.outcomes import Grant, GrantEnded, Misformatted, PasswordChanged, SetPassword
 from kiosk.services.parts import Parts
+from kiosk.services.purpose import Purpose
 from kiosk.services.reset.proof import grant_hash
 from kiosk.services.reset.row import MAX_TRIES, is_of_somebody, query
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise, upsert
 from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import credentials, members, reset_requests
+
+_NOTICES: Mapping[Purpose, MailKind] = {Purpose.RESET: "password_changed", Purpose.ENROLMENT: "registered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class _Bearer:
     person: Person
     typed: bytes = field(repr=False)
     flow_id: bytes = field(repr=False)
+    purpose: Purpose
     by_link: bool
 
 
@@ -64,7 +72,7 @@ class Finish:
             if row is None or not is_of_somebody(row):
                 await self._journal_failure(connection)
                 return None
-        return _Bearer(_person(row), row.identifier_index, row.flow_id, by_link)
+        return _Bearer(_person(row), row.identifier_index, row.flow_id, Purpose(row.purpose), by_link)
 
     async def _store(self, grant: Grant, bearer: _Bearer, hashed: tuple[str, str]) -> SetPassword:
         now, member_id, (phc, pepper_id) = self._parts.clock.now(), bearer.person.member_id, hashed
@@ -80,7 +88,9 @@ class Finish:
             credential = {"member_id": member_id, "phc": phc, "pepper_id": pepper_id, "changed_at": now}
             await upsert(connection, credentials, credential, key=["member_id"])
             await end(connection, member_id, Reason.PASSWORD_CHANGED)
-            await take_effect(connection, self._parts, bearer.person, now, bearer.typed)
+            notice = _NOTICES[bearer.purpose]
+            await take_effect(connection, self._parts, bearer.person, now, bearer.typed, notice=notice)
+            await close_of(connection, member_id, now, CallOutcome.REGISTERED)
             await self._journal_success(connection, bearer)
         self._parts.mail_wake.set()
         return PasswordChanged()
@@ -89,7 +99,7 @@ class Finish:
         journal = self._parts.journal
         await journal.record(
             connection,
-            Event.PASSWORD_CHANGE,
+            Event.USER_CREATED if bearer.purpose is Purpose.ENROLMENT else Event.PASSWORD_CHANGE,
             Outcome.SUCCESS,
             Reason.BY_LINK if bearer.by_link else Reason.BY_CODE,
             account=bearer.person.member_id,

@@ -24,6 +24,7 @@ from kiosk.services.outcomes import (
     WrongMemberNumber,
 )
 from kiosk.services.parts import Parts
+from kiosk.services.purpose import Purpose
 from kiosk.services.reset.finish import Finish
 from kiosk.services.reset.proof import Proof
 from kiosk.services.reset.row import MAX_TRIES, query
@@ -66,8 +67,9 @@ class Phone:
                 .values(tries=row.tries + 1)
             )
             found = (await connection.execute(query().where(row.id == grant.request_id))).one()
+        purpose = Purpose(found.purpose)
         if counted.rowcount != 1:
-            return TooManyTries()
+            return TooManyTries(purpose)
         if hmac.compare_digest(found.member_number.encode(), number.encode()):
             async with self._parts.database.transaction() as connection:
                 await connection.execute(
@@ -87,7 +89,7 @@ class Phone:
                 account=found.member_id,
                 interaction=journal.interaction("flow", found.flow_id),
             )
-        return TooManyTries() if over else WrongMemberNumber(MAX_TRIES - found.tries)
+        return TooManyTries(purpose) if over else WrongMemberNumber(MAX_TRIES - found.tries)
 
     async def _ended(self, grant: Grant) -> LinkEnded:
         """Another finisher was first: say which way the link ended."""

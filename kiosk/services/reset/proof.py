@@ -30,6 +30,7 @@ from kiosk.services.outcomes import (
     WrongCode,
 )
 from kiosk.services.parts import Parts
+from kiosk.services.purpose import Purpose
 from kiosk.services.reset.row import MAX_TRIES, has_expired, is_of_somebody, query
 from kiosk.storage.row_locks import IN_ORDER, hold
 from kiosk.storage.tables import reset_requests
@@ -66,12 +67,16 @@ class Proof:
     async def _count_try(self, pending: Pending, now: datetime) -> list[Row[Any]]:
         """Every request the code may fit, as it was before this try; it is committed before any is compared.
 
-        They are all those made here with the same (A): a later one, a decoy perhaps, must not hide a mail already
-        received. Each spends the try, so that no code is ever compared more than five times. (DESIGN 4; R21, R25)
+        They are all those made here for the same purpose with the same (A): a later one, a decoy perhaps, must not
+        hide a mail already received. Each spends the try, so that no code is ever compared more than five times.
+        (DESIGN 4; R21, R25)
         """
         row, same = reset_requests.c, reset_requests.alias()
-        typed = select(same.c.identifier_index).where(same.c.id == pending.request_id).scalar_subquery()
-        here = row.identifier_index == typed, row.agency == self._parts.place.agency
+        typed, purpose = (
+            select(column).where(same.c.id == pending.request_id).scalar_subquery()
+            for column in (same.c.identifier_index, same.c.purpose)
+        )
+        here = row.identifier_index == typed, row.purpose == purpose, row.agency == self._parts.place.agency
         alive = row.expires_at >= now
         async with self._parts.database.transaction() as connection:
             # Locked, always in the same order, so that hurrying gives no sixth try.
@@ -162,15 +167,16 @@ class Proof:
             row = (await connection.execute(query().where(reset_requests.c.id == request_id))).first()
         if row is None or not is_of_somebody(row):
             return LinkUnknown()
+        purpose = Purpose(row.purpose)
         if row.used_at is not None:
-            return RequestUsed()
+            return RequestUsed(purpose)
         if row.superseded_at is not None:
-            return RequestSuperseded()
+            return RequestSuperseded(purpose)
         if has_expired(row, self._parts.clock.now()):
-            return RequestExpired(row.expires_at)
+            return RequestExpired(row.expires_at, purpose)
         if row.tries >= MAX_TRIES:
-            return TooManyTries()
-        return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference)
+            return TooManyTries(purpose)
+        return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference, purpose)
 
     async def used(self, pending: Pending) -> bool:
         row, same = reset_requests.c, reset_requests.alias()

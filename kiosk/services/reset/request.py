@@ -1,7 +1,8 @@
-"""Asking for the reset mail. A match, a mismatch and a limit write the same rows by the same queries. (R37, R45)"""
+"""Asking for the mail of a reset or an enrolment: whatever the case, the same rows by the same queries. (R37, R45)"""
 
 import secrets
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kiosk.identity import identifier as identifiers
 from kiosk.identity.problems import Refused
 from kiosk.services import mail_queue
+from kiosk.services.assistance import rows as calls
+from kiosk.services.assistance.states import CallReason
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.outcomes import (
     MailUnavailable,
@@ -23,31 +26,19 @@ from kiosk.services.outcomes import (
     ResendTooSoon,
 )
 from kiosk.services.parts import Parts
-from kiosk.services.reset.form import parse
-from kiosk.services.reset.match import match
+from kiosk.services.purpose import Purpose
+from kiosk.services.reset.form import Form, parse, parse_enrolment
+from kiosk.services.reset.match import applicant, match
+from kiosk.services.reset.new_request import RESEND_AFTER, NewRequest, new_reference, of_applicant, pending_of, resent
 from kiosk.services.reset.row import MAX_TRIES
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
-from kiosk.storage.tables import members, reset_requests
+from kiosk.storage.tables import credentials, members, outbox, reset_requests
 
-RESEND_AFTER = timedelta(seconds=60)
+_MAILS: Mapping[Purpose, mail_queue.MailKind] = {Purpose.RESET: "reset", Purpose.ENROLMENT: "enrolment"}
+_CALLS = {Reason.EMAIL_DIFFERS: CallReason.EMAIL_DIFFERS, Reason.NO_EMAIL: CallReason.NO_EMAIL}
 _LIMITS = (Reason.FORM_LIMIT, Reason.IDENTIFIER_LIMIT, Reason.ACCOUNT_LIMIT, Reason.TERMINAL_LIMIT)
-# No 0 O, 1 I L, 5 S, 8 B, 2 Z: said aloud, or read on a small phone.
-_DIGITS = "34679"
-_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
-
-
-@dataclass(frozen=True, slots=True)
-class _New:
-    """A request about to be weighed and written. `member_id` None: no code will fit and no mail leaves."""
-
-    typed: bytes = field(repr=False)
-    form: bytes = field(repr=False)
-    member_id: int | None
-    reason: Reason
-    flow_id: bytes | None = field(default=None, repr=False)
-    counted: bool = True
 
 
 class Requests:
@@ -61,17 +52,33 @@ class Requests:
         form = parse(identifier, member_number, email)
         if isinstance(form, Misformatted):
             return form
-        throttle = self._parts.throttle
-        typed = throttle.typed(form.identifier)
-        form_index = throttle.form(typed, form.member_number, form.email.folded)
+        typed, form_index = self._subjects(form)
         async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(typed, throttle.terminal))
+            await serialise(connection, *every(typed, self._parts.throttle.terminal))
             limit = await self._limit(connection, typed, form_index)
             member_id, reason = await match(connection, self._parts.keyring, form)
-            new = _New(typed, form_index, member_id, reason)
-            pending = await self._write(connection, await self._weighed(connection, new, limit))
+            new = NewRequest(Purpose.RESET, typed, form_index, member_id, reason)
+            request = await self._write(connection, await self._weighed(connection, new, limit))
         self._parts.mail_wake.set()
-        return Requested(pending)
+        return Requested(pending_of(request))
+
+    async def enrol(self, nir: str, member_number: str, email: str, again: str) -> Request:
+        if not self._parts.settings.mail_available:
+            return MailUnavailable()
+        form = parse_enrolment(nir, member_number, email, again)
+        if isinstance(form, Misformatted):
+            return form
+        typed, form_index = self._subjects(form)
+        async with self._parts.database.transaction() as connection:
+            await serialise(connection, *every(typed, self._parts.throttle.terminal))
+            limit = await self._limit(connection, typed, form_index)
+            who = await applicant(connection, self._parts.keyring, form)
+            weighed = await self._weighed(connection, of_applicant(who, typed, form_index), limit)
+            request = await self._write(connection, weighed)
+            wanted = _CALLS.get(weighed.reason)
+            await calls.of_enrolment(connection, self._parts.place, request, wanted, who.member_id)
+        self._parts.mail_wake.set()
+        return Requested(pending_of(request))
 
     async def resend(self, pending: Pending) -> Resend:
         if not self._parts.settings.mail_available:
@@ -91,13 +98,14 @@ class Requests:
                 await self._note_limit(connection, limit, latest.flow_id)
                 return NoMoreResends()
             # A mail withheld for the account's limit leaves no member on its row: an earlier one has it.
-            member_id = next((row.member_id for row in flow if row.state == "active"), None)
-            new = _New(typed, form_index, member_id, Reason.RESEND, latest.flow_id)
+            who = next((row for row in flow if row.state == "active"), None)
+            new = resent(latest, form_index, who)
             renewed = await self._write(connection, await self._weighed(connection, new, None))
+            await calls.of_resend(connection, renewed)
         self._parts.mail_wake.set()
-        return Requested(renewed)
+        return Requested(pending_of(renewed))
 
-    async def resume(self, identifier: str) -> Request:
+    async def resume(self, identifier: str, purpose: Purpose) -> Request:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
         try:
@@ -110,11 +118,16 @@ class Requests:
         async with self._parts.database.transaction() as connection:
             await serialise(connection, *every(typed, throttle.terminal))
             limit = await self._limit(connection, typed, form_index)
-            found = await self._live_request(connection, typed)
+            found = await self._live_request(connection, typed, purpose)
             if found is not None:
-                return Requested(_pending(found))
-            new = _New(typed, form_index, None, limit or Reason.NOT_FOUND, counted=limit is None)
-            return Requested(await self._write(connection, new))
+                return Requested(pending_of(found))
+            new = NewRequest(purpose, typed, form_index, None, limit or Reason.NOT_FOUND, counted=limit is None)
+            return Requested(pending_of(await self._write(connection, new)))
+
+    def _subjects(self, form: Form) -> tuple[bytes, bytes]:
+        """What a form is counted by. The same for both procedures: they share the budget of mails."""
+        typed = self._parts.throttle.typed(form.identifier)
+        return typed, self._parts.throttle.form(typed, form.member_number, form.email.folded)
 
     async def _limit(self, connection: AsyncConnection, typed: bytes, form: bytes) -> Reason | None:
         """The limits that may be told, because they depend on what was typed and where, and on nothing known."""
@@ -122,7 +135,7 @@ class Requests:
         past = await throttle.past(connection, typed, form, scopes=scopes, terminal=True)
         return past.reset_limit(throttle.terminal, typed, form)
 
-    async def _weighed(self, connection: AsyncConnection, new: _New, limit: Reason | None) -> _New:
+    async def _weighed(self, connection: AsyncConnection, new: NewRequest, limit: Reason | None) -> NewRequest:
         """What the limits leave of a request: past any of them it is a stranger's, and no mail leaves.
 
         Past the account's own it is counted all the same, like a stranger's: it must look like one. (R45)
@@ -135,19 +148,31 @@ class Requests:
         withheld = limit or past.account_reset_limit(account)
         if withheld is None:
             return new
-        return replace(new, member_id=None, reason=withheld, counted=limit is None)
+        return replace(new, member_id=None, registered=False, reason=withheld, counted=limit is None)
 
     async def _flow(self, connection: AsyncConnection, pending: Pending) -> list[Row[Any]]:
         """The requests of one chain of resends, the latest first."""
         row = reset_requests.c
         flow = select(row.flow_id).where(row.id == pending.request_id).scalar_subquery()
-        query = select(reset_requests, members.c.state).outerjoin(members).where(row.flow_id == flow)
-        return list(await connection.execute(query.order_by(row.created_at.desc())))
+        # Its mail knows whom it goes to, also when no code of it fits anybody.
+        recipient = outbox.c.member_id
+        query = select(
+            reset_requests,
+            recipient.label("recipient"),
+            members.c.state,
+            credentials.c.changed_at.label("registered_at"),
+        ).select_from(
+            reset_requests.outerjoin(outbox, outbox.c.request_id == row.id)
+            .outerjoin(members, members.c.id == recipient)
+            .outerjoin(credentials, credentials.c.member_id == recipient)
+        )
+        return list(await connection.execute(query.where(row.flow_id == flow).order_by(row.created_at.desc())))
 
-    async def _live_request(self, connection: AsyncConnection, typed: bytes) -> Row[Any] | None:
+    async def _live_request(self, connection: AsyncConnection, typed: bytes, purpose: Purpose) -> Row[Any] | None:
         row = reset_requests.c
         query = select(reset_requests).where(
             row.identifier_index == typed,
+            row.purpose == purpose.value,
             row.agency == self._parts.place.agency,
             row.used_at.is_(None),
             row.superseded_at.is_(None),
@@ -156,13 +181,13 @@ class Requests:
         )
         return (await connection.execute(query.order_by(row.created_at.desc()).limit(1))).first()
 
-    async def _write(self, connection: AsyncConnection, new: _New) -> Pending:
+    async def _write(self, connection: AsyncConnection, new: NewRequest) -> dict[str, Any]:
         """The request, its mail, its counts and its line in the journal: the same four for everybody."""
         request = self._row(new, self._parts.clock.now())
         await connection.execute(insert(reset_requests).values(**request))
         await mail_queue.queue(
             connection,
-            "reset",
+            "already_registered" if new.registered else _MAILS[new.purpose],
             place=self._parts.place,
             now=request["created_at"],
             expires_at=request["expires_at"],
@@ -176,14 +201,14 @@ class Requests:
         await journal.record(
             connection,
             Event.RATE_LIMIT_EXCEEDED if new.reason in _LIMITS else Event.TOKEN_CREATED,
-            Outcome.REFUSED if new.member_id is None else Outcome.SUCCESS,
+            Outcome.REFUSED if request["member_id"] is None else Outcome.SUCCESS,
             new.reason,
             account=new.member_id,
             interaction=journal.interaction("flow", request["flow_id"]),
         )
-        return _pending(request)
+        return request
 
-    async def _count(self, connection: AsyncConnection, new: _New) -> None:
+    async def _count(self, connection: AsyncConnection, new: NewRequest) -> None:
         throttle = self._parts.throttle
         counts = [
             (Scope.RESET, new.form),
@@ -193,13 +218,14 @@ class Requests:
         ]
         await throttle.count(connection, counts)
 
-    def _row(self, new: _New, now: datetime) -> dict[str, Any]:
+    def _row(self, new: NewRequest, now: datetime) -> dict[str, Any]:
         request_id, keyring, place = secrets.token_bytes(16), self._parts.keyring, self._parts.place
         return {
             "id": request_id,
             "flow_id": new.flow_id or request_id,
-            "reference": _reference(),
-            "member_id": new.member_id,
+            "purpose": new.purpose.value,
+            "reference": new_reference(),
+            "member_id": None if new.registered else new.member_id,
             "identifier_index": new.typed,
             "form_index": new.form,
             "terminal": place.terminal,
@@ -214,15 +240,3 @@ class Requests:
         journal = self._parts.journal
         interaction = journal.interaction("flow", flow_id)
         await journal.record(connection, Event.RATE_LIMIT_EXCEEDED, Outcome.REFUSED, limit, interaction=interaction)
-
-
-def _pending(row: Row[Any] | dict[str, Any]) -> Pending:
-    values: Any = row if isinstance(row, dict) else row._mapping
-    resend_from = values["created_at"] + RESEND_AFTER
-    return Pending(values["id"], values["reference"], values["expires_at"], resend_from)
-
-
-def _reference() -> str:
-    """Like 4F-37: short, to be read to an adviser; says nothing and opens nothing."""
-    one, two, three = (secrets.choice(_DIGITS) for _ in range(3))
-    return f"{one}{secrets.choice(_LETTERS)}-{two}{three}"

@@ -1,0 +1,74 @@
+"""The rows of `help_calls`, written last in a transaction: whoever locks a member or a request has done so before."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.services.assistance.rows import opened, values
+from kiosk.services.assistance.states import CallOutcome, CallReason, Closed, NoSuchCall, WaitingCall
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.follow_up.reference import NotAReference, read
+from kiosk.services.outcomes import CallOpened, Pending
+from kiosk.services.parts import Parts
+from kiosk.storage.tables import help_calls, reset_requests
+
+
+class Calls:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def open(self, reason: CallReason, pending: Pending) -> CallOpened:
+        """The reason that a request already gave stays: it tells the adviser more than the person can."""
+        parts, call, now = self._parts, help_calls.c, self._parts.clock.now()
+        async with parts.database.transaction() as connection:
+            query = select(reset_requests).where(reset_requests.c.id == pending.request_id)
+            request = (await connection.execute(query)).first()
+            flow_id = None if request is None else request.flow_id
+            since = case((call.closed_at.is_(None), call.opened_at), else_=now)
+            known = await connection.execute(
+                update(help_calls)
+                .where(call.flow_id == flow_id)
+                .values(opened_at=since, closed_at=None, outcome=None, reference=pending.reference)
+            )
+            if known.rowcount == 0:
+                member_id = None if request is None else request.member_id
+                row = values(parts.place, now, pending.reference, reason, flow_id=flow_id, member_id=member_id)
+                await connection.execute(insert(help_calls).values(**row))
+            interaction = None if flow_id is None else parts.journal.interaction("flow", flow_id)
+            await parts.journal.record(
+                connection, Event.HELP_CALL_OPENED, Outcome.SUCCESS, Reason(reason.value), interaction=interaction
+            )
+        return CallOpened(pending.reference)
+
+    async def waiting(self) -> list[WaitingCall]:
+        async with self._parts.database.transaction() as connection:
+            return [self._call(row) for row in await self._open(connection)]
+
+    async def close(self, reference: str) -> Closed | NoSuchCall | NotAReference:
+        written, parts = read(reference), self._parts
+        if isinstance(written, NotAReference):
+            return written
+        async with parts.database.transaction() as connection:
+            found = await self._open(connection, help_calls.c.reference == written)
+            if not found:
+                return NoSuchCall()
+            row = found[0]
+            now = parts.clock.now()
+            closing = update(help_calls).where(help_calls.c.id == row.id, help_calls.c.closed_at.is_(None))
+            done = await connection.execute(closing.values(closed_at=now, outcome=CallOutcome.HELPED.value))
+            if done.rowcount == 0:  # another adviser was first
+                return NoSuchCall()
+            await parts.journal.record(
+                connection, Event.HELP_CALL_CLOSED, Outcome.SUCCESS, Reason.HELPED, account=row.member_id
+            )
+        return Closed(self._call(row))
+
+    async def _open(self, connection: AsyncConnection, *which: ColumnElement[bool]) -> list[Row[Any]]:
+        here = case((help_calls.c.agency == self._parts.place.agency, 0), else_=1)
+        query = select(help_calls).where(opened(), *which)
+        return list(await connection.execute(query.order_by(here, help_calls.c.opened_at, help_calls.c.id)))
+
+    def _call(self, row: Row[Any]) -> WaitingCall:
+        account = None if row.member_id is None else self._parts.journal.pseudonym(row.member_id)
+        return WaitingCall(row.reference, row.opened_at, row.terminal, row.agency, CallReason(row.reason), account)

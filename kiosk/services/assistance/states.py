@@ -1,0 +1,41 @@
+"""Why a call is open, how it was closed, and what an adviser reads of it: closed sets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CallReason(StrEnum):
+    EMAIL_DIFFERS = "email_differs"  # the NIR and the number are a member's, the e-mail is not the one on file
+    NO_EMAIL = "no_email"  # the same, and the roster has no e-mail for this member
+    NOTHING_RECEIVED = "nothing_received"  # the person says so: no mail may have left, or it may be on its way
+
+
+class CallOutcome(StrEnum):
+    NOT_NEEDED = "not_needed"  # nobody asked, nothing to look at
+    HELPED = "helped"
+    REGISTERED = "registered"  # the person got there alone
+    REPLACED = "replaced"  # a newer request of the same number brought its own
+    ADDRESS_SET = "address_set"  # an operator gave the member another e-mail
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCall:
+    """`account` is the journal's pseudonym, when the request named a member. No name, no number."""
+
+    reference: str
+    opened_at: datetime
+    terminal: str
+    agency: str
+    reason: CallReason
+    account: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    call: WaitingCall
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchCall:
+    """No open call bears this reference."""

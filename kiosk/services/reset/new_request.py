@@ -1,0 +1,69 @@
+"""A request about to be written, and what is told of it: nothing here touches the database."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from kiosk.services.events import Reason
+from kiosk.services.outcomes import Pending
+from kiosk.services.purpose import Purpose
+from kiosk.services.reset.match import Applicant
+
+RESEND_AFTER = timedelta(seconds=60)
+# No 0 O, 1 I L, 5 S, 8 B, 2 Z: said aloud, or read on a small phone.
+_DIGITS = "34679"
+_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A request about to be weighed and written. `member_id` None: no code will fit and no mail leaves.
+
+    `registered`: a mail leaves, which says that they are registered already, and no code will fit.
+    """
+
+    purpose: Purpose
+    typed: bytes = field(repr=False)
+    form: bytes = field(repr=False)
+    member_id: int | None
+    reason: Reason
+    flow_id: bytes | None = field(default=None, repr=False)
+    counted: bool = True
+    registered: bool = False
+
+
+def of_applicant(who: Applicant, typed: bytes, form: bytes) -> NewRequest:
+    mailed = who.why in (Reason.MATCHED, Reason.ALREADY_REGISTERED)
+    registered = who.why is Reason.ALREADY_REGISTERED
+    return NewRequest(
+        Purpose.ENROLMENT, typed, form, who.member_id if mailed else None, who.why, registered=registered
+    )
+
+
+def resent(latest: Row[Any], form: bytes, who: Row[Any] | None) -> NewRequest:
+    """Whoever registered since the first mail is told so, as a new request would."""
+    purpose = Purpose(latest.purpose)
+    return NewRequest(
+        purpose,
+        latest.identifier_index,
+        form,
+        None if who is None else who.recipient,
+        Reason.RESEND,
+        latest.flow_id,
+        registered=purpose is Purpose.ENROLMENT and who is not None and who.registered_at is not None,
+    )
+
+
+def pending_of(row: Row[Any] | dict[str, Any]) -> Pending:
+    values: Any = row if isinstance(row, dict) else row._mapping
+    resend_from = values["created_at"] + RESEND_AFTER
+    return Pending(values["id"], values["reference"], values["expires_at"], resend_from)
+
+
+def new_reference() -> str:
+    """Like 4F-37: short, to be read to an adviser; says nothing and opens nothing."""
+    one, two, three = (secrets.choice(_DIGITS) for _ in range(3))
+    return f"{one}{secrets.choice(_LETTERS)}-{two}{three}"
