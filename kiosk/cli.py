@@ -14,11 +14,12 @@ from kiosk.commands.common import FAILURE, OK, USAGE, action, clean_environment,
 from kiosk.settings import SettingsError
 
 COMMANDS = {
-    "demo": "Montre les deux procédures sur des personnes inventées, avec un vrai serveur de mail local. F12 quitte.",
+    "demo": "Montre les trois procédures sur des personnes inventées, avec un vrai serveur de mail. F12 quitte.",
     "run": "Ouvre la borne pour les adhérents, avec les réglages de kiosk.toml.",
     "roster": "Importe la liste des adhérents, ou en imprime un modèle.",
     "members": "Montre un adhérent, suspend ou rouvre son compte, change son e-mail, ferme sa session.",
-    "requests": "Suit les demandes de nouveau mot de passe et leurs mails. Aucun nom, aucun numéro.",
+    "requests": "Suit les demandes de mot de passe ou d’inscription, et leurs mails. Aucun nom, aucun numéro.",
+    "calls": "Liste qui attend un conseiller, et retire un appel. Aucun nom, aucun numéro.",
     "journal": "Liste ce qui s'est passé : quand, sur quelle borne, avec quel résultat. Aucun nom, aucun numéro.",
     "web": "Sert la page où mène le lien du mail, pour les téléphones.",
     "courier": "Remet les mails en attente au serveur de mail, dans son propre processus.",

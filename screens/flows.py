@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
-from kiosk.guide import CONNEXION, FORGOT_PASSWORD
-from screens import connexion, forgot_password
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD
+from screens import connexion, enrolment, forgot_password
 from screens.visit import Flow
 
-FLOWS: Mapping[str, Flow] = {CONNEXION.key: connexion.FLOW, FORGOT_PASSWORD.key: forgot_password.FLOW}
+FLOWS: Mapping[str, Flow] = {
+    CONNEXION.key: connexion.FLOW,
+    FORGOT_PASSWORD.key: forgot_password.FLOW,
+    ENROLMENT.key: enrolment.FLOW,
+}

@@ -1,4 +1,4 @@
-"""Both procedures walked headless through the real screens: `kiosk demo --check` and `--gallery`."""
+"""The three procedures walked headless through the real screens: `kiosk demo --check` and `--gallery`."""
 
 import asyncio
 import re
@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import MEMBERS, DemoMember
 from kiosk.demo.world import demo_settings, open_world
-from kiosk.guide import CONNEXION, FORGOT_PASSWORD, Procedure
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, Procedure
 from kiosk.services.loading import Loader
 from kiosk.settings import Theme
 from screens.app import Kiosk
@@ -35,26 +35,38 @@ class Tour:
 
     async def forgot_password(self, member: DemoMember) -> AsyncIterator[tuple[Procedure, int]]:
         """MOT DE PASSE OUBLIÉ, 1 to 10."""
-        await self._pilot.press("2")
-        for number in (1, 2, 3):
-            yield await self._at(FORGOT_PASSWORD, number)
-            await self._pilot.press("enter")
-        yield await self._at(FORGOT_PASSWORD, 4)
-        await self._pilot.press("enter")
-        yield await self._at(FORGOT_PASSWORD, 5)
-        await self._type(member.nir, member.member_number, member.email)
-        yield await self._at(FORGOT_PASSWORD, 6)
-        mail = await self._mail(member)
-        await self._pilot.press("enter")
-        yield await self._at(FORGOT_PASSWORD, 7)
-        await self._type(mail)
-        yield await self._at(FORGOT_PASSWORD, 8)
-        await self._type(NEW_PASSWORD, NEW_PASSWORD)
-        yield await self._at(FORGOT_PASSWORD, 9)
-        await self._pilot.press("enter")
-        yield await self._at(FORGOT_PASSWORD, 10)
+        async for place in self._by_mail("2", FORGOT_PASSWORD, member, member.email):
+            yield place
         await self._pilot.press("enter")
         await self._home()
+
+    async def enrolment(self, member: DemoMember) -> AsyncIterator[tuple[Procedure, int]]:
+        """INSCRIPTION, 1 to 10."""
+        async for place in self._by_mail("3", ENROLMENT, member, member.email, member.email):
+            yield place
+        await self._pilot.press("f10")
+        await self._home()
+
+    async def _by_mail(
+        self, key: str, procedure: Procedure, member: DemoMember, *emails: str
+    ) -> AsyncIterator[tuple[Procedure, int]]:
+        """The ten steps that both share; `emails` are what the form asks after (A) and (B)."""
+        await self._pilot.press(key)
+        for number in (1, 2, 3, 4):
+            yield await self._at(procedure, number)
+            await self._pilot.press("enter")
+        yield await self._at(procedure, 5)
+        await self._type(member.nir, member.member_number, *emails)
+        yield await self._at(procedure, 6)
+        code = await self._mail(member)
+        await self._pilot.press("enter")
+        yield await self._at(procedure, 7)
+        await self._type(code)
+        yield await self._at(procedure, 8)
+        await self._type(NEW_PASSWORD, NEW_PASSWORD)
+        yield await self._at(procedure, 9)
+        await self._pilot.press("enter")
+        yield await self._at(procedure, 10)
 
     async def connexion(self, member: DemoMember) -> AsyncIterator[tuple[Procedure, int]]:
         """CONNEXION, 1 to 5, with the password just chosen."""
@@ -102,16 +114,16 @@ class Tour:
 
 
 async def tour(size: tuple[int, int], theme: Theme = "clair") -> AsyncIterator[tuple[Kiosk, Procedure, int]]:
-    """Yield the app at each step of both procedures, in a fresh demonstration."""
+    """Yield the app at each step of every procedure, in a fresh demonstration."""
     mailbox = Mailbox()
     loader = Loader(lambda: open_world(mailbox))
     app = Kiosk(demo_settings(theme=theme), loader.ready, demonstration=Demonstration(mailbox, MEMBERS))
-    member = next(member for member in MEMBERS if member.password is None)
+    member, newcomer = next(m for m in MEMBERS if m.password is None), MEMBERS[-1]
     try:
         async with app.run_test(size=size) as pilot:
             await loader.ready()
             walk = Tour(app, pilot, mailbox)
-            for procedure in (walk.forgot_password(member), walk.connexion(member)):
+            for procedure in (walk.forgot_password(member), walk.connexion(member), walk.enrolment(newcomer)):
                 async for at, number in procedure:
                     yield app, at, number
     finally:
@@ -119,7 +131,7 @@ async def tour(size: tuple[int, int], theme: Theme = "clair") -> AsyncIterator[t
 
 
 def check() -> int:
-    """Walk both procedures; one line per step; 0 when every step was reached."""
+    """Walk the three procedures; one line per step; 0 when every step was reached."""
     return asyncio.run(_check())
 
 
@@ -130,12 +142,12 @@ async def _check() -> int:
     except TourFailed as failed:
         print(f"Étape non atteinte : {failed}", file=sys.stderr)  # noqa: T201
         return 1
-    _print("Les deux procédures ont été parcourues.")
+    _print("Les trois procédures ont été parcourues.")
     return 0
 
 
 def gallery(folder: Path, size: tuple[int, int], theme: Theme) -> int:
-    """Save every numbered screen of both procedures as SVG in `folder`."""
+    """Save every numbered screen of every procedure as SVG in `folder`."""
     return asyncio.run(_gallery(folder, size, theme))
 
 

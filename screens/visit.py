@@ -56,6 +56,7 @@ class Draft:
     identifier: str = field(default="", repr=False)
     member_number: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
+    email_again: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)
@@ -86,6 +87,11 @@ class Visit:
         self._flows = flows
         self._touching = False
         self.place = Jump(CONNEXION, 1)
+
+    @property
+    def procedure(self) -> Procedure:
+        """The one under way."""
+        return self.place.procedure
 
     async def services(self) -> "Services":
         """The service layer; it loads while the member reads the first screens."""

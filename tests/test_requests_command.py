@@ -14,6 +14,7 @@ from kiosk.services import Services
 from kiosk.services.events import Reason
 from kiosk.services.follow_up import states
 from kiosk.services.parts import Parts
+from kiosk.services.purpose import Purpose
 from tests.conftest import MemberFactory, MovableClock
 from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, asked
 from tests.terminal.terminal import clean_environment
@@ -21,17 +22,26 @@ from tests.terminal.terminal import clean_environment
 NOW = datetime.now(UTC)
 LONG_AGO = datetime(2025, 11, 22, 13, 2, tzinfo=UTC)
 REQUEST = states.FollowedRequest(
-    "4F-27", LONG_AGO, "borne-1", "Strasbourg", "a1b2c3d4e5f6", None, states.Used(LONG_AGO), states.Queued(0, None)
+    "4F-27",
+    LONG_AGO,
+    "borne-1",
+    "Strasbourg",
+    Purpose.RESET,
+    "a1b2c3d4e5f6",
+    None,
+    states.Used(LONG_AGO),
+    states.Queued(0, None),
 )
 THEN = "14 h 02 le 22 novembre 2025"
 
 STATES: list[tuple[states.RequestState, str]] = [
     (states.Waiting(LONG_AGO), f"en attente jusqu’à {THEN}"),
     (states.CodeGiven(LONG_AGO), f"code accepté : nouveau mot de passe attendu jusqu’à {THEN}"),
-    (states.Used(LONG_AGO), f"utilisée à {THEN} : le mot de passe a été changé"),
+    (states.Used(LONG_AGO), f"utilisée à {THEN} : le mot de passe a été choisi"),
     (states.Void(LONG_AGO), f"remplacée ou annulée à {THEN}"),
     (states.Expired(LONG_AGO), f"expirée à {THEN}"),
     (states.TooManyTries(), "fermée : trop d’essais"),
+    (states.AlreadyRegistered(), "déjà inscrit : le mail le dit, et ne porte pas de code"),
 ]
 MAILS: list[tuple[states.MailState, str]] = [
     (states.Queued(0, None), "en attente de départ"),

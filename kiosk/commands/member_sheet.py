@@ -27,7 +27,7 @@ def sheet(member: "MemberState") -> str:
         ("Au journal", member.pseudonym),
     ]
     told = [f"{label:<20}{clean(value)}" for label, value in rows]
-    told += ["", "Dernières demandes de mot de passe :" if member.requests else "Aucune demande de mot de passe."]
+    told += ["", "Dernières demandes :" if member.requests else "Aucune demande."]
     for followed in member.requests:
         told += lines(followed, with_account=False)
     return "\n".join(told) + "\n"
@@ -50,7 +50,7 @@ def with_others(count: int) -> str:
 
 def _password(member: "MemberState") -> str:
     at_last = member.password_chosen_at
-    chosen = "jamais choisi" if at_last is None else f"choisi le {date(at_last)}"
+    chosen = "jamais choisi, pas encore inscrit" if at_last is None else f"choisi le {date(at_last)}"
     held = waiting(member.refusal)
     return f"{chosen} ; {held}" if held else chosen
 

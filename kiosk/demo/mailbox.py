@@ -15,6 +15,8 @@ _LINK = re.compile(r"https://\S+/r/[0-9A-Za-z_-]+")
 _CODE = re.compile(r"^\s*([0-9]{4} [0-9]{4})\s*$", re.MULTILINE)
 _REFERENCE = re.compile(r"Demande ([0-9A-Z]{2}-[0-9A-Z]{2})")
 
+MailKind = Literal["reset", "enrolment", "already_registered", "registered", "password_changed"]
+
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
@@ -28,7 +30,7 @@ class ReceivedMail:
     link: str | None = field(repr=False)
     code: str | None = field(repr=False)
     reference: str | None
-    kind: Literal["reset", "password_changed"]
+    kind: MailKind
 
 
 class Mailbox:
@@ -73,7 +75,7 @@ def _read(content: bytes, to: str, received_at: datetime) -> ReceivedMail:
     message = message_from_bytes(content, EmailMessage, policy=default)
     body = message.get_body(("plain",))
     text = body.get_content() if body is not None else ""
-    subject = str(message["Subject"] or "")
+    subject, code = str(message["Subject"] or ""), _first(_CODE, text)
     return ReceivedMail(
         to=to,
         sender=str(message["From"] or ""),
@@ -81,10 +83,19 @@ def _read(content: bytes, to: str, received_at: datetime) -> ReceivedMail:
         received_at=received_at,
         text=text,
         link=_first(_LINK, text),
-        code=_first(_CODE, text),
+        code=code,
         reference=_first(_REFERENCE, text),
-        kind="reset" if subject == guide.MAIL_SUBJECT else "password_changed",
+        kind=_kind(subject, code),
     )
+
+
+def _kind(subject: str, code: str | None) -> MailKind:
+    """What a reader of mails can tell: both mails of an enrolment have the one subject."""
+    if subject == guide.MAIL_SUBJECT:
+        return "reset"
+    if subject == guide.ENROLMENT_SUBJECT:
+        return "enrolment" if code else "already_registered"
+    return "registered" if subject == "Votre inscription est faite" else "password_changed"
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The five members of the demonstration. Nobody's numbers: no commune or country has the codes in these NIRs."""
+"""The six members of the demonstration. Nobody's numbers: no commune or country has the codes in these NIRs."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DemoMember:
-    """An invented member. `password` None: none chosen yet, « Mot de passe oublié ? » gives the first one."""
+    """An invented member. `password` None: MOT DE PASSE OUBLIÉ and INSCRIPTION both give the first one."""
 
     last_name: str
     first_name: str
@@ -63,6 +63,15 @@ MEMBERS = (
         "ange.weber@exemple.fr",
         None,
         "est né en Corse avant 1976 : 20 dans le numéro",
+    ),
+    DemoMember(
+        "Klein",
+        "Lucie",
+        "285116899903161",
+        "531764",
+        "lucie.klein@exemple.fr",
+        None,
+        "n'est pas encore inscrite : Inscription",
     ),
 )
 

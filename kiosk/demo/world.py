@@ -1,4 +1,4 @@
-"""A whole demonstration in a temporary folder: services, an embedded mail server, five invented members.
+"""A whole demonstration in a temporary folder: services, an embedded mail server, six invented members.
 
 Nothing here reads `kiosk.toml`, and `kiosk demo` drops KIOSK_* variables first: a demonstration
 cannot open a real database, key or mail server.

@@ -2,6 +2,7 @@
 
 from kiosk.guide import (
     CONNEXION,
+    ENROLMENT,
     FORGOT_PASSWORD,
     FORGOTTEN,
     NOT_REGISTERED,
@@ -26,7 +27,6 @@ from kiosk.services.outcomes import (
 from screens.connexion.message import MessageOverlay
 from screens.connexion.step04_form import ConnexionForm, ConnexionLink, SignInForm
 from screens.member_area.flow import member_area
-from screens.portal.not_registered import NotRegistered
 from screens.portal.site import arrival
 from screens.visit import Flow, Jump, Move, StepFlow, Turn, Visit
 
@@ -54,8 +54,7 @@ def connexion_form(procedure: Procedure) -> StepFlow:
                 case ConnexionLink.FORGOTTEN:
                     return Jump(FORGOT_PASSWORD, 5)
                 case ConnexionLink.NOT_REGISTERED:
-                    await visit.show(NotRegistered(procedure))
-                    return Jump(procedure, 4)
+                    return Jump(ENROLMENT, 5)
                 case _:
                     return Move.BACK
 

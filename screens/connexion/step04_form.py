@@ -1,6 +1,6 @@
 """Step 4: the connexion form (A) (B), « Valider », and the two links (C) and (D) under it.
 
-MOT DE PASSE OUBLIÉ shows the same form at its own step 4, where the guide says to click on the link (C).
+MOT DE PASSE OUBLIÉ and INSCRIPTION show the same form at their own step 4, to click on the link (C) or (D).
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,14 @@ from enum import Enum, auto
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from kiosk.guide import CONNEXION, Procedure
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, Procedure
 from screens.form import FormScreen
 from screens.help import HelpPanel
 from screens.visit import Draft
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.fields import identifier_field, password_field
+
+_LINKS = {FORGOT_PASSWORD.key: "#link-C", ENROLMENT.key: "#link-D"}
 
 
 class ConnexionLink(Enum):
@@ -34,7 +36,7 @@ class SignInForm:
 
 
 class ConnexionForm(FormScreen):
-    """The guide's form; in MOT DE PASSE OUBLIÉ the focus starts on the link."""
+    """The guide's form; in the two other procedures the focus starts on the link that their step 4 names."""
 
     def __init__(self, procedure: Procedure, draft: Draft) -> None:
         super().__init__(procedure, 4)
@@ -63,8 +65,9 @@ class ConnexionForm(FormScreen):
         yield HelpPanel(self.form)
 
     def first_focus(self) -> Widget | None:
-        if self.procedure is not CONNEXION:
-            return self.query_one("#link-C", ActionButton)
+        link = _LINKS.get(self.procedure.key)
+        if link is not None:
+            return self.query_one(link, ActionButton)
         return super().first_focus()
 
     def keep(self) -> None:

@@ -15,7 +15,7 @@ from screens.forgot_password.step07_code import EnterCode
 from screens.visit import FollowedLink
 from screens.widgets.button import ActionButton, LinkButton
 
-LINK_LABEL = "Réinitialisation de mot de passe"
+_LINK_LABELS = {"reset": "Réinitialisation de mot de passe", "enrolment": "Inscription à l’espace adhérent"}
 
 
 def follow(app: App[object], link: FollowedLink) -> None:
@@ -36,7 +36,7 @@ class MailboxPanel(VerticalScroll, can_focus=False):
         yield Static("Boîte mail (démonstration)", classes="panel-title", markup=False)
         yield Static("Aucun mail pour le moment.", id="mail-head", classes="panel-text", markup=False)
         yield Static("", id="mail-code", markup=False)
-        yield LinkButton(LINK_LABEL, "link", id="mail-link")
+        yield LinkButton(_LINK_LABELS["reset"], "link", id="mail-link")
         yield Static("", id="mail-body", classes="panel-text", markup=False)
 
     def on_mount(self) -> None:
@@ -57,6 +57,7 @@ class MailboxPanel(VerticalScroll, can_focus=False):
         code.display = mail is not None and mail.code is not None
         if mail is not None:
             code.update(f"Code : {mail.code}")
+            link.label = _LINK_LABELS.get(mail.kind, "")
             head = f"De : {clean(mail.sender)}\nÀ : {clean(mail.to)}\nObjet : {clean(mail.subject)}"
             self.query_one("#mail-head", Static).update(head)
             self.query_one("#mail-body", Static).update("\n".join(clean(line) for line in mail.text.splitlines()))

@@ -38,9 +38,11 @@ class MembersOverlay(Overlay):
         below = self.app.screen_stack[-2]
         if isinstance(member, DemoMember) and isinstance(below, FormScreen):
             second = member.member_number if below.number == 5 else member.password or ""
-            below.fill({"A": member.nir, "B": second, "C": member.email} if below.number in (4, 5) else {})
+            below.fill(
+                {"A": member.nir, "B": second, "C": member.email, "D": member.email} if below.number in (4, 5) else {}
+            )
         super().on_button_pressed(event)
 
     def _lines(self, member: DemoMember) -> str:
-        password = member.password or "pas encore : Mot de passe oublié ?"
+        password = member.password or "pas encore : Mot de passe oublié ou Inscription"
         return f"  {nir.grouped(member.nir)} · {member.member_number} · {member.email}\n  Mot de passe : {password}"

@@ -1,6 +1,6 @@
 """How a request may end before its time: what happened, what to do now, who can help."""
 
-from kiosk.guide import OTHER_MESSAGE, Message
+from kiosk.guide import ENROLMENT, OTHER_MESSAGE, Message, Procedure
 from kiosk.paris import clock_time
 from kiosk.services.outcomes import GrantEnded, LinkUnknown, RequestExpired, RequestSuperseded, RequestUsed
 from screens.connexion.message import MessageOverlay
@@ -9,8 +9,9 @@ from screens.widgets.fields import Translate
 Ending = RequestExpired | RequestSuperseded | RequestUsed | LinkUnknown | GrantEnded
 
 
-def ended(t: Translate, outcome: Ending) -> MessageOverlay:
+def ended(t: Translate, outcome: Ending, procedure: Procedure) -> MessageOverlay:
     """One sentence for the way it ended; then the adviser, as the guide says."""
+    enrolment = procedure is ENROLMENT
     match outcome:
         case RequestExpired(at):
             title, more = (
@@ -19,8 +20,12 @@ def ended(t: Translate, outcome: Ending) -> MessageOverlay:
             )
         case RequestSuperseded():
             title, more = t("Un mail plus récent remplace celui-ci"), t("Utilisez le dernier mail reçu.")
+        case RequestUsed() if enrolment:
+            title, more = t("Ce mail a déjà servi"), t("Votre inscription est déjà faite. Connectez-vous.")
         case RequestUsed():
             title, more = t("Ce mail a déjà servi"), t("Votre mot de passe a déjà été modifié. Connectez-vous.")
+        case GrantEnded() if enrolment:
+            title, more = t("Le délai est passé"), t("Vous n’êtes pas encore inscrit. Faites une nouvelle demande.")
         case GrantEnded():
             title, more = (
                 t("Le délai est passé"),

@@ -7,12 +7,16 @@ from typing import assert_never
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.guide import FORGOT_PASSWORD
+from kiosk.guide import ENROLMENT, FORGOT_PASSWORD, Procedure
 from kiosk.services.outcomes import MailUnavailable, Misformatted, Requested
+from kiosk.services.purpose import Purpose
 from screens.forgot_password.messages import mail_unavailable
 from screens.form import FormScreen
 from screens.visit import Draft, Jump, Turn, Visit
-from screens.widgets.fields import identifier_field
+from screens.widgets.field import LetteredField
+from screens.widgets.fields import identifier_field, nir_field
+
+_PURPOSES = {FORGOT_PASSWORD.key: Purpose.RESET, ENROLMENT.key: Purpose.ENROLMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,8 @@ class ResumeForm:
 class AskIdentifier(FormScreen):
     """Step 7's door for somebody whose kiosk went home meanwhile."""
 
-    def __init__(self, draft: Draft) -> None:
-        super().__init__(FORGOT_PASSWORD, 7)
+    def __init__(self, procedure: Procedure, draft: Draft) -> None:
+        super().__init__(procedure, 7)
         self._draft = draft
 
     def heading(self) -> str:
@@ -36,7 +40,12 @@ class AskIdentifier(FormScreen):
             classes="paragraph",
             markup=False,
         )
-        yield identifier_field(self.t, FORGOT_PASSWORD.step(5).field("A"), self._draft.identifier)
+        yield self._first_field()
+
+    def _first_field(self) -> LetteredField:
+        """(A) as the form of the same procedure asks it."""
+        spec = self.procedure.step(5).field("A")
+        return (nir_field if self.procedure is ENROLMENT else identifier_field)(self.t, spec, self._draft.identifier)
 
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()
@@ -51,16 +60,18 @@ class AskIdentifier(FormScreen):
 
 async def resume(visit: Visit) -> Turn:
     """« J’ai déjà reçu un code »: (A) typed again finds the request, at any terminal of the agency."""
-    screen = AskIdentifier(visit.draft)
+    screen = AskIdentifier(visit.procedure, visit.draft)
     while True:
         match await visit.show(screen):
             case ResumeForm(identifier):
                 reset = (await visit.wait(screen, "Un instant…", visit.services())).reset
-                outcome = await visit.wait(screen, "Recherche de votre demande…", reset.resume(identifier))
+                outcome = await visit.wait(
+                    screen, "Recherche de votre demande…", reset.resume(identifier, _PURPOSES[visit.procedure.key])
+                )
                 match outcome:
                     case Requested(pending):
                         visit.pending = pending
-                        return Jump(FORGOT_PASSWORD, 7)
+                        return Jump(visit.procedure, 7)
                     case Misformatted(problems):
                         screen.refuse(problems)
                     case MailUnavailable():
@@ -68,4 +79,4 @@ async def resume(visit: Visit) -> Turn:
                     case _:
                         assert_never(outcome)
             case _:
-                return Jump(FORGOT_PASSWORD, 5)
+                return Jump(visit.procedure, 5)

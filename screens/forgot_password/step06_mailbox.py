@@ -7,7 +7,7 @@ from enum import Enum, auto
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.guide import FORGOT_PASSWORD
+from kiosk.guide import Procedure
 from kiosk.paris import soon
 from kiosk.services.outcomes import Pending
 from screens.step import StepScreen
@@ -17,6 +17,7 @@ from screens.widgets.button import ActionButton, LinkButton
 
 class MailboxReply(Enum):
     RESEND = auto()
+    CALL = auto()
 
 
 class CheckMailbox(StepScreen):
@@ -24,19 +25,23 @@ class CheckMailbox(StepScreen):
 
     patience = "mail"
 
-    def __init__(self, pending: Pending) -> None:
-        super().__init__(FORGOT_PASSWORD, 6)
+    def __init__(self, procedure: Procedure, pending: Pending) -> None:
+        super().__init__(procedure, 6)
         self.pending = pending
 
     def compose_content(self) -> Iterator[Widget]:
-        yield Static(
-            self.t("Si les cases correspondent à un compte, le mail part maintenant."),
-            classes="paragraph",
-            markup=False,
-        )
+        yield Static(self.condition(), classes="paragraph", markup=False)
         yield Static(self._facts(), id="request", markup=False)
         yield Static(self.step.text[0], classes="paragraph", markup=False)
         yield LinkButton(self.t("Renvoyer"), MailboxReply.RESEND, id="resend")
+        yield from self.compose_remedy()
+
+    def condition(self) -> str:
+        """When the mail leaves: the same words for everybody."""
+        return self.t("Si les cases correspondent à un compte, le mail part maintenant.")
+
+    def compose_remedy(self) -> Iterator[Widget]:
+        """What to do if nothing comes."""
         yield Static(
             self.t("Rien après quelques minutes ? Vérifiez (A), (B) et (C) à l’étape 5."),
             classes="paragraph -muted",
@@ -60,6 +65,12 @@ class CheckMailbox(StepScreen):
         self.pending = pending
         self.query_one("#request", Static).update(self._facts())
         self._tick()
+
+    def called(self, reference: str) -> None:
+        """An adviser is called: the button has done its work."""
+        self.notice(
+            self.t("√ Appel noté. Présentez-vous à un conseiller avec la référence {reference}.", reference=reference)
+        )
 
     def _facts(self) -> str:
         return self.t(

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.guide import FORGOT_PASSWORD
+from kiosk.guide import Procedure
 from kiosk.paris import soon
 from kiosk.services.outcomes import Pending
 from screens.form import FormScreen
@@ -30,8 +30,8 @@ class EnterCode(FormScreen):
 
     patience = "mail"
 
-    def __init__(self, pending: Pending) -> None:
-        super().__init__(FORGOT_PASSWORD, 7)
+    def __init__(self, procedure: Procedure, pending: Pending) -> None:
+        super().__init__(procedure, 7)
         self._pending = pending
 
     def compose_content(self) -> Iterator[Widget]:

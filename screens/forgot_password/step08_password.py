@@ -6,7 +6,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from kiosk.guide import FORGOT_PASSWORD
+from kiosk.guide import Procedure
 from kiosk.identity.password_rule import same
 from screens.form import SUBMIT, FormScreen
 from screens.visit import NewPassword
@@ -17,8 +17,8 @@ from screens.widgets.rule import RuleTicks
 class NewPasswordForm(FormScreen):
     """Nothing is changed here: step 9 asks for the last word."""
 
-    def __init__(self) -> None:
-        super().__init__(FORGOT_PASSWORD, 8)
+    def __init__(self, procedure: Procedure) -> None:
+        super().__init__(procedure, 8)
 
     def compose_content(self) -> Iterator[Widget]:
         a, b = self.step.fields

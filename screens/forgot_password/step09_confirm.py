@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.guide import FORGOT_PASSWORD
+from kiosk.guide import Procedure
 from screens.step import StepScreen
 from screens.visit import Move
 from screens.widgets.button import ActionButton
@@ -16,15 +16,21 @@ class ConfirmChange(StepScreen):
 
     panel = False
 
-    def __init__(self) -> None:
-        super().__init__(FORGOT_PASSWORD, 9)
+    def __init__(self, procedure: Procedure) -> None:
+        super().__init__(procedure, 9)
 
     def compose_content(self) -> Iterator[Widget]:
-        yield Static(self.t("Votre nouveau mot de passe est prêt."), classes="paragraph", markup=False)
-        yield Static(
-            self.t("Un clic le rend actif. L’ancien mot de passe ne servira plus."), classes="paragraph", markup=False
+        *told, last = self.sentences()
+        for sentence in told:
+            yield Static(sentence, classes="paragraph", markup=False)
+        yield Static(last, classes="paragraph -muted", markup=False)
+
+    def sentences(self) -> tuple[str, ...]:
+        return (
+            self.t("Votre nouveau mot de passe est prêt."),
+            self.t("Un clic le rend actif. L’ancien mot de passe ne servira plus."),
+            self.t("Un mail vous confirmera le changement."),
         )
-        yield Static(self.t("Un mail vous confirmera le changement."), classes="paragraph -muted", markup=False)
 
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()

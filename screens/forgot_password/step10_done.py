@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.guide import FORGOT_PASSWORD
+from kiosk.guide import Procedure
 from screens.step import StepScreen
 from screens.visit import Move
 from screens.widgets.button import ActionButton
@@ -20,8 +20,8 @@ class Done(StepScreen):
 
     patience = "none"  # it leaves by itself
 
-    def __init__(self) -> None:
-        super().__init__(FORGOT_PASSWORD, 10)
+    def __init__(self, procedure: Procedure) -> None:
+        super().__init__(procedure, 10)
         self._left = SECONDS
 
     def compose_content(self) -> Iterator[Widget]:

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from kiosk.guide import CONNEXION, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay
 from screens.keys import COLOURS, HELP
@@ -17,11 +17,12 @@ from screens.widgets.frame import Footer
 
 
 class Attract(KioskScreen):
-    """Two big choices; 1 and 2 choose too, and the procedures bear the guide's titles."""
+    """Three big choices; 1, 2 and 3 choose too, and the procedures bear the guide's titles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "start('connexion')", show=False),
         Binding("2", "start('forgot-password')", show=False),
+        Binding("3", "start('enrolment')", show=False),
         HELP.binding(),
         Binding("down,right", "app.focus_next", show=False),
         Binding("up,left", "app.focus_previous", show=False),
@@ -40,10 +41,9 @@ class Attract(KioskScreen):
                 markup=False,
             )
             with Horizontal(id="attract-choices"):
-                yield ActionButton(self._choice("1", CONNEXION.title), Jump(CONNEXION, 1), primary=True, id="go-1")
-                yield ActionButton(
-                    self._choice("2", FORGOT_PASSWORD.title), Jump(FORGOT_PASSWORD, 1), primary=True, id="go-2"
-                )
+                for key, procedure in (("1", CONNEXION), ("2", FORGOT_PASSWORD), ("3", ENROLMENT)):
+                    label, start = self._choice(key, procedure.title), Jump(procedure, 1)
+                    yield ActionButton(label, start, primary=True, id=f"go-{key}")
             yield Static(self._needs(), classes="paragraph -muted", markup=False)
         yield Footer((HELP, COLOURS))
 

@@ -1,4 +1,4 @@
-"""Steps 1 to 3 of both procedures: the site, its menu bar, « Mon compte », « Adhérent »."""
+"""Steps 1 to 3 of every procedure: the site, its menu bar, « Mon compte », « Adhérent »."""
 
 from collections.abc import Iterator
 

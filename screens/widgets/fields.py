@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.guide import Field
-from kiosk.identity import code, email, identifier, member_number, password_rule
+from kiosk.identity import code, email, identifier, member_number, nir, password_rule
 from kiosk.identity.problems import Problem, Refused
 from screens.widgets.field import LetteredField
 from screens.widgets.inputs import CodeInput, IdentifierInput, SafeInput
@@ -18,6 +18,17 @@ def identifier_field(t: Translate, spec: Field, value: str) -> LetteredField:
         IdentifierInput(value),
         check=identifier.parse,
         hint=t("15 chiffres, ou l’adresse e-mail du compte."),
+        approve=t("√ C’est complet."),
+    )
+
+
+def nir_field(t: Translate, spec: Field, value: str) -> LetteredField:
+    """(A) of INSCRIPTION: the NIR alone. An address brought from the connexion form is not put in it."""
+    return LetteredField(
+        spec,
+        IdentifierInput("" if "@" in value else value),
+        check=nir.parse,
+        hint=t("15 chiffres, sans espace, comme sur votre carte Vitale."),
         approve=t("√ C’est complet."),
     )
 

@@ -59,7 +59,7 @@ async def test_a_member_without_password_gets_one_and_signs_in(agency: Agency, s
 @ON_SQLITE
 async def test_step_10_goes_home_by_itself_after_a_visible_countdown(agency: Agency) -> None:
     async with agency.person() as person:
-        await person.app.push_screen(Done())
+        await person.app.push_screen(Done(FORGOT_PASSWORD))
         await person.sees("Retour à l’accueil dans 10 s")
         await person.sees("Retour à l’accueil dans 9 s")
 

@@ -10,7 +10,16 @@ from textual.screen import Screen
 
 from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import MEMBERS
-from kiosk.guide import CONNEXION, FORGOT_PASSWORD, NOT_REGISTERED, OTHER_MESSAGE, UNKNOWN_PROFILE, WRONG_PASSWORD
+from kiosk.guide import (
+    CONNEXION,
+    ENROLMENT,
+    FORGOT_PASSWORD,
+    NOT_REGISTERED,
+    OTHER_MESSAGE,
+    PROCEDURES,
+    UNKNOWN_PROFILE,
+    WRONG_PASSWORD,
+)
 from kiosk.guide import FORGOTTEN as FORGOTTEN_LABEL
 from kiosk.services import Services
 from kiosk.services.outcomes import Pending, Session
@@ -22,6 +31,10 @@ from screens.connexion.step04_form import ConnexionForm
 from screens.demonstration import Demonstration
 from screens.demonstration.mailbox import MailboxOverlay
 from screens.demonstration.members import MembersOverlay
+from screens.enrolment.step05_form import EnrolmentForm
+from screens.enrolment.step06_mailbox import EnrolmentMailbox
+from screens.enrolment.step09_confirm import ConfirmEnrolment
+from screens.enrolment.step10_done import Enrolled
 from screens.forgot_password.messages import mail_unavailable
 from screens.forgot_password.resume import AskIdentifier
 from screens.forgot_password.step05_form import ForgotPasswordForm
@@ -34,7 +47,6 @@ from screens.help import HelpOverlay, NoteOverlay
 from screens.idle import IdleWarning
 from screens.member_area.area import MemberArea
 from screens.member_area.change_password import ChangePasswordForm
-from screens.portal.not_registered import NotRegistered
 from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
 from screens.visit import Draft, Jump
@@ -91,13 +103,20 @@ def numbered() -> Mapping[str, Show]:
         "connexion 5": lambda: MemberArea(session()),
         "forgot-password 4": lambda: ConnexionForm(FORGOT_PASSWORD, draft()),
         "forgot-password 5": lambda: ForgotPasswordForm(draft()),
-        "forgot-password 6": lambda: CheckMailbox(pending(resend_in=60)),
-        "forgot-password 7": lambda: EnterCode(pending()),
-        "forgot-password 8": NewPasswordForm,
-        "forgot-password 9": ConfirmChange,
-        "forgot-password 10": Done,
+        "forgot-password 6": lambda: CheckMailbox(FORGOT_PASSWORD, pending(resend_in=60)),
+        "forgot-password 7": lambda: EnterCode(FORGOT_PASSWORD, pending()),
+        "forgot-password 8": lambda: NewPasswordForm(FORGOT_PASSWORD),
+        "forgot-password 9": lambda: ConfirmChange(FORGOT_PASSWORD),
+        "forgot-password 10": lambda: Done(FORGOT_PASSWORD),
+        "enrolment 4": lambda: ConnexionForm(ENROLMENT, draft()),
+        "enrolment 5": lambda: EnrolmentForm(draft()),
+        "enrolment 6": lambda: EnrolmentMailbox(ENROLMENT, pending(resend_in=60)),
+        "enrolment 7": lambda: EnterCode(ENROLMENT, pending()),
+        "enrolment 8": lambda: NewPasswordForm(ENROLMENT),
+        "enrolment 9": lambda: ConfirmEnrolment(ENROLMENT),
+        "enrolment 10": lambda: Enrolled(ENROLMENT),
     }
-    for procedure in (CONNEXION, FORGOT_PASSWORD):
+    for procedure in PROCEDURES:
         for number in (1, 2, 3):
             shows[f"{procedure.key} {number}"] = lambda p=procedure, n=number: SiteScreen(p, n)  # type: ignore[misc]
     return shows
@@ -107,12 +126,18 @@ def unnumbered() -> Mapping[str, Show]:
     """The screens between the steps, and steps in another mood."""
     return {
         "connexion 5, displaced": lambda: MemberArea(session("Marie-Christine-Bernadette", displaced=True)),
-        "forgot-password 6, resend": lambda: CheckMailbox(pending()),
+        "forgot-password 6, resend": lambda: CheckMailbox(FORGOT_PASSWORD, pending()),
         "change password": ChangePasswordForm,
-        "not registered": lambda: NotRegistered(CONNEXION),
+        "enrolment 6, called": _called,
         "unavailable": lambda: Unavailable("A1B2C3", Jump(FORGOT_PASSWORD, 5)),
-        "already a code": lambda: AskIdentifier(Draft()),
+        "already a code": lambda: AskIdentifier(FORGOT_PASSWORD, Draft()),
     }
+
+
+def _called() -> EnrolmentMailbox:
+    screen = EnrolmentMailbox(ENROLMENT, pending())
+    screen.call_after_refresh(screen.called, "4F-27")
+    return screen
 
 
 def overlays() -> Mapping[str, Lay]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual import events
 
-from kiosk.guide import CONNEXION
+from kiosk.guide import CONNEXION, FORGOT_PASSWORD
 from screens.base import KioskScreen
 from screens.forgot_password.step06_mailbox import CheckMailbox
 from screens.forgot_password.step07_code import EnterCode
@@ -61,7 +61,9 @@ async def test_somebody_who_arrives_late_has_the_whole_time() -> None:
         assert not watch.warning
 
 
-@pytest.mark.parametrize("show", [lambda: CheckMailbox(pending()), lambda: EnterCode(pending())])
+@pytest.mark.parametrize(
+    "show", [lambda: CheckMailbox(FORGOT_PASSWORD, pending()), lambda: EnterCode(FORGOT_PASSWORD, pending())]
+)
 async def test_who_waits_for_a_mail_has_ten_minutes(show: Callable[[], KioskScreen]) -> None:
     async with watched() as watch:
         await watch.app.bring(show())

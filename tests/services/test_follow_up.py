@@ -25,6 +25,7 @@ from kiosk.services.follow_up.states import (
 )
 from kiosk.services.outcomes import Requested
 from kiosk.services.parts import Parts
+from kiosk.services.purpose import Purpose
 from kiosk.storage.tables import members, outbox, reset_requests
 from tests.conftest import NOON, Member, MemberFactory, MovableClock
 from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, asked, granted, reset_password, wrong
@@ -59,6 +60,7 @@ async def test_a_request_just_made_is_shown_with_where_when_and_whose(
         NOON,
         "borne-1",
         "Strasbourg",
+        Purpose.RESET,
         parts.journal.pseudonym(camille.id),
         None,
         Waiting(pending.valid_until),

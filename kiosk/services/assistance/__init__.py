@@ -6,6 +6,8 @@ from kiosk.services.follow_up.reference import NotAReference
 from kiosk.services.outcomes import CallOpened, Pending
 from kiosk.services.parts import Parts
 
+__all__ = ["Assistance", "CallReason", "Closed", "NoSuchCall", "NotAReference", "WaitingCall"]
+
 
 class Assistance:
     """What screens and `kiosk calls` call. Anything unexpected raises."""

@@ -13,6 +13,12 @@ from kiosk.services.outcomes import CallOpened, Pending
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import help_calls, reset_requests
 
+_JOURNALLED = {
+    CallReason.EMAIL_DIFFERS: Reason.EMAIL_DIFFERS,
+    CallReason.NO_EMAIL: Reason.NO_EMAIL,
+    CallReason.NOTHING_RECEIVED: Reason.NOTHING_RECEIVED,
+}
+
 
 class Calls:
     def __init__(self, parts: Parts) -> None:
@@ -37,7 +43,7 @@ class Calls:
                 await connection.execute(insert(help_calls).values(**row))
             interaction = None if flow_id is None else parts.journal.interaction("flow", flow_id)
             await parts.journal.record(
-                connection, Event.HELP_CALL_OPENED, Outcome.SUCCESS, Reason(reason.value), interaction=interaction
+                connection, Event.HELP_CALL_OPENED, Outcome.SUCCESS, _JOURNALLED[reason], interaction=interaction
             )
         return CallOpened(pending.reference)
 

@@ -1,0 +1,24 @@
+"""Step 6: look in the mailbox. Everybody is told of the adviser: anybody's address may not be the one known."""
+
+from collections.abc import Iterator
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.forgot_password.step06_mailbox import CheckMailbox, MailboxReply
+from screens.widgets.button import LinkButton
+
+
+class EnrolmentMailbox(CheckMailbox):
+    """The same bytes for a match, a mismatch, another address and who is registered already (DESIGN 7)."""
+
+    def condition(self) -> str:
+        return self.t("Si les cases correspondent à un adhérent, le mail part maintenant.")
+
+    def compose_remedy(self) -> Iterator[Widget]:
+        yield Static(
+            self.t("Un conseiller doit vérifier toute adresse que la mutuelle ne connaît pas."),
+            classes="paragraph -muted",
+            markup=False,
+        )
+        yield LinkButton(self.t("Je ne reçois rien : appeler un conseiller"), MailboxReply.CALL, id="call")

@@ -1,0 +1,18 @@
+"""Step 10: done. Nobody is signed in: « Se connecter » leads to the form, the home screen comes by itself."""
+
+from collections.abc import Iterator
+
+from textual.widget import Widget
+
+from kiosk.guide import CONNEXION
+from screens.forgot_password.step10_done import Done
+from screens.visit import Jump, Move
+from screens.widgets.button import ActionButton
+
+
+class Enrolled(Done):
+    """The words of step 10, a countdown, and Enter to sign in at once."""
+
+    def compose_actions(self) -> Iterator[Widget]:
+        yield ActionButton(self.t("Aller à l’accueil"), Move.HOME)
+        yield ActionButton(self.t("Se connecter"), Jump(CONNEXION, 4), primary=True)
