@@ -10,7 +10,7 @@ from screens.forgot_password.step05_form import FormLink
 from screens.form import FormScreen
 from screens.visit import Draft
 from screens.widgets.button import LinkButton
-from screens.widgets.fields import email_field, member_number_field, nir_field
+from screens.widgets.fields import email_again_field, email_field, member_number_field, nir_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class EnrolmentForm(FormScreen):
         yield nir_field(self.t, a, self._draft.identifier)
         yield member_number_field(self.t, b, self._draft.member_number)
         yield email_field(self.t, c, self._draft.email)
-        yield email_field(self.t, d, self._draft.email_again)
+        yield email_again_field(d, self._draft.email_again)
         yield LinkButton(self.t("J’ai déjà reçu un code"), FormLink.ALREADY_A_CODE, id="has-code")
 
     def compose_actions(self) -> Iterator[Widget]:

@@ -13,7 +13,7 @@ class EnrolmentMailbox(CheckMailbox):
     """The same bytes for a match, a mismatch, another address and who is registered already (DESIGN 7)."""
 
     def condition(self) -> str:
-        return self.t("Si les cases correspondent à un adhérent, le mail part maintenant.")
+        return self.t("Si les cases sont justes, le mail part maintenant.")
 
     def compose_remedy(self) -> Iterator[Widget]:
         yield Static(

@@ -67,10 +67,10 @@ class CheckMailbox(StepScreen):
         self._tick()
 
     def called(self, reference: str) -> None:
-        """An adviser is called: the button has done its work."""
-        self.notice(
-            self.t("√ Appel noté. Présentez-vous à un conseiller avec la référence {reference}.", reference=reference)
-        )
+        """An adviser is called, where `compose_remedy` offers it: one call is enough, so its link goes."""
+        self.query_one("#call").display = False
+        self.set_focus(self.first_focus())
+        self.notice(self.t("√ Appel noté : donnez la référence {reference} à l’accueil.", reference=reference))
 
     def _facts(self) -> str:
         return self.t(

@@ -28,7 +28,7 @@ def nir_field(t: Translate, spec: Field, value: str) -> LetteredField:
         spec,
         IdentifierInput("" if "@" in value else value),
         check=nir.parse,
-        hint=t("15 chiffres, sans espace, comme sur votre carte Vitale."),
+        hint=t("15 chiffres, ceux de votre carte Vitale."),
         approve=t("√ C’est complet."),
     )
 
@@ -41,6 +41,11 @@ def member_number_field(t: Translate, spec: Field, value: str) -> LetteredField:
 
 def email_field(t: Translate, spec: Field, value: str) -> LetteredField:
     return LetteredField(spec, SafeInput(value), check=email.parse, hint=t("Par exemple : camille.martin@exemple.fr"))
+
+
+def email_again_field(spec: Field, value: str) -> LetteredField:
+    """(D) of INSCRIPTION: a mistake in (C) would send the mail to nobody. Its label says what to type."""
+    return LetteredField(spec, SafeInput(value), check=email.parse)
 
 
 def code_field(t: Translate) -> LetteredField:
