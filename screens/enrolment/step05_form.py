@@ -34,8 +34,9 @@ class EnrolmentForm(FormScreen):
         a, b, c, d = self.step.fields
         yield nir_field(self.t, a, self._draft.identifier)
         yield member_number_field(self.t, b, self._draft.member_number)
-        yield email_field(self.t, c, self._draft.email)
-        yield email_again_field(d, self._draft.email_again)
+        email = email_field(self.t, c, self._draft.email)
+        yield email
+        yield email_again_field(d, self._draft.email_again, email)
         yield LinkButton(self.t("J’ai déjà reçu un code"), FormLink.ALREADY_A_CODE, id="has-code")
 
     def compose_actions(self) -> Iterator[Widget]:

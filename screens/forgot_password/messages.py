@@ -25,7 +25,10 @@ def ended(t: Translate, outcome: Ending, procedure: Procedure) -> MessageOverlay
         case RequestUsed():
             title, more = t("Ce mail a déjà servi"), t("Votre mot de passe a déjà été modifié. Connectez-vous.")
         case GrantEnded() if enrolment:
-            title, more = t("Le délai est passé"), t("Vous n’êtes pas encore inscrit. Faites une nouvelle demande.")
+            title, more = (
+                t("Le délai est passé"),
+                t("Si vous n’avez pas terminé ailleurs, faites une nouvelle demande."),
+            )
         case GrantEnded():
             title, more = (
                 t("Le délai est passé"),

@@ -43,9 +43,15 @@ def email_field(t: Translate, spec: Field, value: str) -> LetteredField:
     return LetteredField(spec, SafeInput(value), check=email.parse, hint=t("Par exemple : camille.martin@exemple.fr"))
 
 
-def email_again_field(spec: Field, value: str) -> LetteredField:
-    """(D) of INSCRIPTION: a mistake in (C) would send the mail to nobody. Its label says what to type."""
-    return LetteredField(spec, SafeInput(value), check=email.parse)
+def email_again_field(spec: Field, value: str, first: LetteredField) -> LetteredField:
+    """(D) of INSCRIPTION: a mistake in `first` would send the mail to nobody. Its label says what to type."""
+
+    def same(text: str) -> None:
+        again = email.parse(text)
+        if first.problem() is None and email.parse(first.value).folded != again.folded:
+            raise Refused(Problem.EMAILS_DIFFER)
+
+    return LetteredField(spec, SafeInput(value), check=same)
 
 
 def code_field(t: Translate) -> LetteredField:

@@ -89,10 +89,13 @@ class Person:
         blocks = [str(block.render()) for block in self.app.screen.query(Static) if block.is_on_screen]
         return flat("".join(blocks) + self.text())
 
-    async def mail(self, count: int = 1) -> ReceivedMail:
-        """The newest mail, once `count` reset mails are in the mailbox."""
-        await self.until(lambda: len(self.reset_mails()) >= count, f"{count} mails")
-        return self.reset_mails()[0]
+    async def mail(self, count: int = 1, kind: str = "reset") -> ReceivedMail:
+        """The newest mail, once `count` mails of that kind are in the mailbox."""
+        await self.until(lambda: len(self.mails(kind)) >= count, f"{count} mails")
+        return self.mails(kind)[0]
+
+    def mails(self, kind: str) -> list[ReceivedMail]:
+        return [mail for mail in self._mails.mailbox.messages if mail.kind == kind]
 
     def reset_mails(self) -> list[ReceivedMail]:
         return [mail for mail in self._mails.mailbox.messages if mail.kind == "reset"]

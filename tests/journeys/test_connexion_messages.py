@@ -1,6 +1,6 @@
 """What may come instead of step 5, and the ways out of it: the guide's messages, exactly, each with its advice."""
 
-from kiosk.guide import CONNEXION, FORGOT_PASSWORD, OTHER_MESSAGE, UNKNOWN_PROFILE, WRONG_PASSWORD
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, OTHER_MESSAGE, UNKNOWN_PROFILE, WRONG_PASSWORD
 from screens.widgets.field import LetteredField
 from tests.journeys.conftest import EMAIL, NIR, ON_SQLITE, Agency
 
@@ -64,13 +64,31 @@ async def test_an_identifier_typed_at_connexion_is_already_there_at_step_5(agenc
         assert person.app.screen.query_one("#field-A", LetteredField).value == EMAIL
 
 
-async def test_not_registered_yet_says_how_to_register_with_an_adviser(agency: Agency) -> None:
+async def test_not_registered_yet_leads_to_the_form_with_the_nir_typed_so_far(agency: Agency) -> None:
     async with agency.person() as person:
         await person.begin(CONNEXION, 4)
+        await person.press(*NIR)
         await person.pilot.click("#link-D")
-        await person.sees("Un conseiller vous inscrit")
-        await person.press("escape")
-        await person.at(CONNEXION, 4)
+        await person.at(ENROLMENT, 5)
+        assert person.app.screen.query_one("#field-A", LetteredField).value == NIR
+
+
+async def test_an_address_typed_at_connexion_is_not_put_where_a_nir_goes(agency: Agency) -> None:
+    async with agency.person() as person:
+        await person.begin(CONNEXION, 4)
+        await person.press(*EMAIL)
+        await person.pilot.click("#link-D")
+        await person.at(ENROLMENT, 5)
+        assert person.app.screen.query_one("#field-A", LetteredField).value == ""
+
+
+async def test_an_unknown_profile_leads_to_the_enrolment(agency: Agency) -> None:
+    async with agency.person() as person:
+        await person.begin(CONNEXION, 4)
+        await person.type("1 48 09 96 999 021 79", "Pas-le-bon-1")
+        await person.sees(UNKNOWN_PROFILE.text)
+        await person.press("tab", "enter")
+        await person.at(ENROLMENT, 5)
 
 
 async def test_a_bad_key_is_told_on_the_spot_and_asks_nobody(agency: Agency) -> None:

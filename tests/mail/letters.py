@@ -33,6 +33,8 @@ RESET = QueuedMail(
     attempts=1,
 )
 NOTICE = replace(RESET, kind="password_changed", request=None)
+ENROLMENT, ALREADY = replace(RESET, kind="enrolment"), replace(RESET, kind="already_registered")
+REGISTERED = replace(NOTICE, kind="registered")
 CHANGED, LEFT = replace(NOTICE, kind="email_changed"), replace(NOTICE, kind="email_left")
 LINK = f"https://www.e-mpn.fr/r/{KEYS.link_token(REQUEST.id)}"
 CODE = grouped(KEYS.code(REQUEST.id))

@@ -7,10 +7,26 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk import guide
-from kiosk.mail.message import CODE_STEP, LINK_TITLE
+from kiosk.mail.message import CODE_STEP, ENROLMENT_LINK_TITLE, LINK_TITLE
 from kiosk.settings import ResetSettings
 from kiosk.storage.outbox import QueuedMail
-from tests.mail.letters import CHANGED, CODE, HEADERS, LEFT, LINK, NOTICE, REQUEST, RESET, page, part, read, write
+from tests.mail.letters import (
+    ALREADY,
+    CHANGED,
+    CODE,
+    ENROLMENT,
+    HEADERS,
+    LEFT,
+    LINK,
+    NOTICE,
+    REGISTERED,
+    REQUEST,
+    RESET,
+    page,
+    part,
+    read,
+    write,
+)
 from tests.mail.office import AGENCY, LIFE, START, settings
 
 TEXT = f"""\
@@ -91,6 +107,38 @@ LEFT_TEXT = CHANGED_TEXT.replace("Désormais, nous écrirons à", "Nous n'écrir
     "Appelez le", "Appelez tout de suite le"
 )
 
+ENROLMENT_TEXT = (
+    TEXT.replace("Vous avez demandé un nouveau mot de passe pour", "Vous avez demandé à vous inscrire à")
+    .replace("Réinitialisation de mot de passe", ENROLMENT_LINK_TITLE)
+    .replace("Dans ce cas, votre mot de passe ne change pas.", "Dans ce cas, l'inscription ne se fait pas.")
+)
+REGISTERED_TEXT = NOTICE_TEXT.replace(
+    "Le mot de passe de votre espace adhérent vient d'être modifié.",
+    "Votre inscription à l'espace adhérent est faite.",
+)
+ALREADY_TEXT = """\
+Bonjour Camille,
+
+Une inscription à votre espace adhérent vient d'être demandée.
+Vous êtes déjà inscrit : il n'y a rien à refaire.
+
+Demande 4F-27
+Date : 22 novembre 2025 à 14 h 02
+Lieu : Agence de Strasbourg
+
+Connectez-vous avec votre numéro de Sécurité Sociale et votre mot de passe.
+
+Mot de passe oublié ? À la borne, choisissez « Mot de passe oublié ? ».
+
+Ce n'est pas vous ? Rien n'a changé dans votre espace.
+Si cela se répète, appelez le 03 88 19 22 56.
+
+Aucun conseiller ne vous demandera votre mot de passe.
+
+MPN · Espace adhérent
+"""
+ALL_TEXTS = TEXT, NOTICE_TEXT, CHANGED_TEXT, LEFT_TEXT, ENROLMENT_TEXT, ALREADY_TEXT, REGISTERED_TEXT
+
 
 def test_the_headers_are_these_and_no_others() -> None:
     assert [(name, str(value)) for name, value in read(write()).items()] == HEADERS
@@ -102,7 +150,15 @@ def test_the_text_comes_first_and_the_page_second() -> None:
 
 @pytest.mark.parametrize(
     ("mail", "text"),
-    [(RESET, TEXT), (NOTICE, NOTICE_TEXT), (CHANGED, CHANGED_TEXT), (LEFT, LEFT_TEXT)],
+    [
+        (RESET, TEXT),
+        (NOTICE, NOTICE_TEXT),
+        (CHANGED, CHANGED_TEXT),
+        (LEFT, LEFT_TEXT),
+        (ENROLMENT, ENROLMENT_TEXT),
+        (ALREADY, ALREADY_TEXT),
+        (REGISTERED, REGISTERED_TEXT),
+    ],
     ids=lambda value: getattr(value, "kind", ""),
 )
 def test_the_text_part_reads_like_this(mail: QueuedMail, text: str) -> None:
@@ -110,8 +166,27 @@ def test_the_text_part_reads_like_this(mail: QueuedMail, text: str) -> None:
 
 
 def test_no_sentence_is_longer_than_fifteen_words() -> None:
-    for sentence in re.split(r"[.?!:]\s|\n\n", "\n\n".join((TEXT, NOTICE_TEXT, CHANGED_TEXT, LEFT_TEXT))):
+    for sentence in re.split(r"[.?!:]\s|\n\n", "\n\n".join(ALL_TEXTS)):
         assert len(re.findall(r"[\w'-]+", sentence.replace(guide.PHONE, "numéro"))) <= 15, sentence
+
+
+@pytest.mark.parametrize(
+    ("mail", "title"),
+    [
+        (RESET, "Choisissez un nouveau mot de passe"),
+        (NOTICE, "Votre mot de passe a été modifié"),
+        (ENROLMENT, "Choisissez votre mot de passe"),
+        (ALREADY, "Vous êtes déjà inscrit"),
+        (REGISTERED, "Votre inscription est faite"),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_the_page_bears_its_own_title(mail: QueuedMail, title: str) -> None:
+    assert part(write(mail), "html").count(f">{title}<") == 2  # the title and the heading
+
+
+def test_a_mailbox_s_list_does_not_tell_who_is_registered() -> None:
+    assert read(write(ALREADY))["Subject"] == read(write(ENROLMENT))["Subject"] == guide.ENROLMENT_SUBJECT
 
 
 def test_the_page_says_what_the_text_says() -> None:
@@ -138,7 +213,7 @@ def test_the_code_is_asked_for_at_the_step_where_the_guide_opens_the_mail() -> N
     assert set(titles) == {"Cliquez sur le lien présent dans le mail"}
 
 
-@pytest.mark.parametrize("notice", [NOTICE, CHANGED, LEFT], ids=lambda notice: notice.kind)
+@pytest.mark.parametrize("notice", [NOTICE, CHANGED, LEFT, ALREADY, REGISTERED], ids=lambda notice: notice.kind)
 def test_a_notice_carries_no_link_and_no_code(notice: QueuedMail) -> None:
     content = write(notice)
     assert page(notice).links == []
@@ -152,6 +227,7 @@ def test_a_notice_carries_no_link_and_no_code(notice: QueuedMail) -> None:
         (NOTICE, "Votre mot de passe a été modifié"),
         (CHANGED, "Votre adresse e-mail a été changée"),
         (LEFT, "Votre adresse e-mail a été changée"),
+        (REGISTERED, "Votre inscription est faite"),
     ],
     ids=lambda value: getattr(value, "kind", ""),
 )
@@ -159,8 +235,12 @@ def test_a_notice_says_in_its_subject_what_happened(notice: QueuedMail, subject:
     assert read(write(notice))["Subject"] == subject
 
 
-@pytest.mark.parametrize(("notice", "text"), [(CHANGED, CHANGED_TEXT), (LEFT, LEFT_TEXT)], ids=["changed", "left"])
-def test_the_page_of_an_address_notice_says_what_its_text_says(notice: QueuedMail, text: str) -> None:
+@pytest.mark.parametrize(
+    ("notice", "text"),
+    [(CHANGED, CHANGED_TEXT), (LEFT, LEFT_TEXT), (ALREADY, ALREADY_TEXT)],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_the_page_of_a_notice_says_what_its_text_says(notice: QueuedMail, text: str) -> None:
     words = " ".join(page(notice).words.split())
     for line in text.splitlines()[:-2]:
         assert line.removeprefix("Date : ").removeprefix("Lieu : ") in words

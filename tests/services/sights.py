@@ -73,6 +73,14 @@ async def asked(services: Services, member: Member) -> Pending:
     return outcome.pending
 
 
+async def enrolled(services: Services, member: Member, email: str = "") -> Pending:
+    """A request to be registered, with the member's own address or another."""
+    address = email or member.email
+    outcome = await services.reset.enrol(member.nir, member.number, address, address)
+    assert isinstance(outcome, Requested)
+    return outcome.pending
+
+
 async def granted(services: Services, keyring: Keyring, pending: Pending) -> Grant:
     outcome = await services.reset.verify_code(pending, keyring.code(pending.request_id))
     assert isinstance(outcome, Accepted)
