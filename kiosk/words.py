@@ -17,6 +17,8 @@ PROBLEMS: dict[Problem, str] = {
     Problem.EMAIL_NO_DOMAIN_END: "Il manque la fin de l’adresse, par exemple « .fr ».",
     Problem.EMAIL_SYNTAX: "Cette adresse e-mail n’est pas complète. Vérifiez-la.",
     Problem.EMAIL_TOO_LONG: "Cette adresse e-mail est trop longue. Vérifiez-la.",
+    Problem.EMAIL_DIFFERS: "Les deux adresses e-mail diffèrent. Vérifiez-les.",
+    Problem.EMAIL_UNCHANGED: "C’est déjà votre adresse e-mail. Tapez la nouvelle.",
     Problem.MEMBER_NUMBER_CHARACTERS: "Tapez seulement des chiffres et des lettres.",
     Problem.MEMBER_NUMBER_LENGTH: "Recopiez le numéro interne entier, comme sur votre carte.",
     Problem.CODE_CHARACTERS: "Le code contient seulement des chiffres.",

@@ -22,6 +22,8 @@ class Problem(StrEnum):
     EMAIL_NO_DOMAIN_END = "email_no_domain_end"
     EMAIL_SYNTAX = "email_syntax"
     EMAIL_TOO_LONG = "email_too_long"
+    EMAIL_DIFFERS = "email_differs"
+    EMAIL_UNCHANGED = "email_unchanged"
 
     MEMBER_NUMBER_CHARACTERS = "member_number_characters"
     MEMBER_NUMBER_LENGTH = "member_number_length"

@@ -15,10 +15,11 @@ from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
 from kiosk.settings import Settings
-from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.outbox import MailedRequest, QueuedMail
 
 CODE_STEP = 7  # where the guide has the member open this mail: the kiosk asks for the code there
 LINK_TITLE = "Réinitialisation de mot de passe"
+EMAIL_CODE_SUBJECT = "Code pour votre nouvelle adresse e-mail"
 _LONGEST_NAME = 60
 _CONSTANT = {
     "Auto-Submitted": "auto-generated",
@@ -29,9 +30,11 @@ _CONSTANT = {
 _SUBJECTS = {
     "reset": guide.MAIL_SUBJECT,
     "password_changed": "Votre mot de passe a été modifié",
+    "email_code": EMAIL_CODE_SUBJECT,
     "email_changed": "Votre adresse e-mail a été changée",
     "email_left": "Votre adresse e-mail a été changée",
 }
+_WITH_A_CODE = ("reset", "email_code")
 
 
 class Unwritable(ValueError):
@@ -102,25 +105,24 @@ class MailWriter:
             "time": paris.clock_time(mail.created_at),
             "phone": guide.PHONE,
         }
-        return {**facts, **self._secrets(mail)} if mail.kind == "reset" else facts
+        return {**facts, **self._secrets(mail)} if mail.kind in _WITH_A_CODE else facts
 
     def _secrets(self, mail: QueuedMail) -> dict[str, object]:
         request = mail.request
         if request is None:
             raise Unwritable("demande disparue")
         try:
-            token = self._keyring.link_token(request.id, request.link_key_id)
+            secrets = self._link(request) if mail.kind == "reset" else {}
             code = self._keyring.code(request.id, request.code_key_id)
         except UnknownKey:
             raise Unwritable("clé retirée depuis la demande") from None
-        return {
-            "reference": clean(request.reference),
-            "code": grouped(code),
-            "code_step": CODE_STEP,
-            "link": f"{self._settings.reset.base_url.rstrip('/')}/r/{token}",
-            "link_title": LINK_TITLE,
-            "until": paris.until(request.expires_at, mail.created_at),
-        }
+        until = paris.until(request.expires_at, mail.created_at)
+        return {**secrets, "reference": clean(request.reference), "code": grouped(code), "until": until}
+
+    def _link(self, request: MailedRequest) -> dict[str, object]:
+        token = self._keyring.link_token(request.id, request.link_key_id)
+        link = f"{self._settings.reset.base_url.rstrip('/')}/r/{token}"
+        return {"link": link, "link_title": LINK_TITLE, "code_step": CODE_STEP}
 
 
 def _part_headers(subtype: str) -> Mapping[str, str]:

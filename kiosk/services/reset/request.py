@@ -198,7 +198,7 @@ class Requests:
         return {
             "id": request_id,
             "flow_id": new.flow_id or request_id,
-            "reference": _reference(),
+            "reference": new_reference(),
             "member_id": new.member_id,
             "identifier_index": new.typed,
             "form_index": new.form,
@@ -222,7 +222,7 @@ def _pending(row: Row[Any] | dict[str, Any]) -> Pending:
     return Pending(values["id"], values["reference"], values["expires_at"], resend_from)
 
 
-def _reference() -> str:
+def new_reference() -> str:
     """Like 4F-37: short, to be read to an adviser; says nothing and opens nothing."""
     one, two, three = (secrets.choice(_DIGITS) for _ in range(3))
     return f"{one}{secrets.choice(_LETTERS)}-{two}{three}"
