@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from kiosk.guide import FORGOT_PASSWORD
 from kiosk.services.outcomes import MailUnavailable, Misformatted, Requested
-from screens.forgot_password.messages import mail_unavailable
+from screens.connexion.message import mail_unavailable
 from screens.form import FormScreen
 from screens.visit import Draft, Jump, Turn, Visit
 from screens.widgets.fields import identifier_field
