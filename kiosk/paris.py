@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 _MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
 )
+_DAYS = "Lundi Mardi Mercredi Jeudi Vendredi Samedi Dimanche".split()  # noqa: SIM905
 
 
 def clock_time(moment: datetime) -> str:
@@ -19,6 +20,12 @@ def date(moment: datetime) -> str:
     local = _local(moment)
     day = "1er" if local.day == 1 else str(local.day)
     return f"{day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def weekday(moment: datetime) -> str:
+    """« Mercredi 19 novembre »: a day of the past year, at the head of a line."""
+    day, month, _ = date(moment).split()
+    return f"{_DAYS[_local(moment).weekday()]} {day} {month}"
 
 
 def until(moment: datetime, since: datetime) -> str:

@@ -122,9 +122,13 @@ class Keyring:
 
     def pseudonym(self, kind: str, value: str) -> str:
         """12 hexadecimal digits that stand for `value` in the journal; they change when the index key does."""
+        return self.pseudonyms(kind, value)[0]
+
+    def pseudonyms(self, kind: str, value: str) -> tuple[str, ...]:
+        """The same under every index key, the current one first, to find again lines written before a rotation."""
         # The NUL, which no kind contains, keeps pseudonyms apart from blind indexes.
         message = _utf8(f"pseudonym\0{_checked_kind(kind)}|{value}")
-        return _hmac(self.index.key(None), message).hex()[:_PSEUDONYM_DIGITS]
+        return tuple(_hmac(key, message).hex()[:_PSEUDONYM_DIGITS] for key in self.index.newest_first())
 
     def link_token(self, request_id: bytes, key_id: str | None = None) -> str:
         """The secret part of a reset link: 64 URL-safe characters. `key_id` None means the current key. (R19)"""

@@ -23,6 +23,7 @@ class Problem(StrEnum):
     EMAIL_SYNTAX = "email_syntax"
     EMAIL_TOO_LONG = "email_too_long"
     EMAILS_DIFFER = "emails_differ"
+    EMAIL_UNCHANGED = "email_unchanged"
 
     MEMBER_NUMBER_CHARACTERS = "member_number_characters"
     MEMBER_NUMBER_LENGTH = "member_number_length"

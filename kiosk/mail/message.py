@@ -15,11 +15,12 @@ from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
 from kiosk.settings import Settings
-from kiosk.storage.outbox import WITH_SECRETS, QueuedMail
+from kiosk.storage.outbox import WITH_SECRETS, MailedRequest, QueuedMail
 
 CODE_STEP = 7  # where the guide has the member open this mail: the kiosk asks for the code there
 LINK_TITLE = "Réinitialisation de mot de passe"
 ENROLMENT_LINK_TITLE = "Inscription à l’espace adhérent"
+EMAIL_CODE_SUBJECT = "Code pour votre nouvelle adresse e-mail"
 _LONGEST_NAME = 60
 _CONSTANT = {
     "Auto-Submitted": "auto-generated",
@@ -30,6 +31,7 @@ _CONSTANT = {
 _SUBJECTS = {
     "reset": guide.MAIL_SUBJECT,
     "password_changed": "Votre mot de passe a été modifié",
+    "email_code": EMAIL_CODE_SUBJECT,
     "email_changed": "Votre adresse e-mail a été changée",
     "email_left": "Votre adresse e-mail a été changée",
     "enrolment": guide.ENROLMENT_SUBJECT,
@@ -37,6 +39,7 @@ _SUBJECTS = {
     "already_registered": guide.ENROLMENT_SUBJECT,
     "registered": "Votre inscription est faite",
 }
+_WITH_A_CODE = (*WITH_SECRETS, "email_code")
 
 
 class Unwritable(ValueError):
@@ -109,24 +112,25 @@ class MailWriter:
         }
         if mail.request is not None:
             facts["reference"] = clean(mail.request.reference)
-        return {**facts, **self._secrets(mail)} if mail.kind in WITH_SECRETS else facts
+        return {**facts, **self._secrets(mail)} if mail.kind in _WITH_A_CODE else facts
 
     def _secrets(self, mail: QueuedMail) -> dict[str, object]:
         request = mail.request
         if request is None:
             raise Unwritable("demande disparue")
         try:
-            token = self._keyring.link_token(request.id, request.link_key_id)
+            secrets = self._link(mail, request) if mail.kind in WITH_SECRETS else {}
             code = self._keyring.code(request.id, request.code_key_id)
         except UnknownKey:
             raise Unwritable("clé retirée depuis la demande") from None
-        return {
-            "code": grouped(code),
-            "code_step": CODE_STEP,
-            "link": f"{self._settings.reset.base_url.rstrip('/')}/r/{token}",
-            "link_title": LINK_TITLE if mail.kind == "reset" else ENROLMENT_LINK_TITLE,
-            "until": paris.until(request.expires_at, mail.created_at),
-        }
+        until = paris.until(request.expires_at, mail.created_at)
+        return {**secrets, "code": grouped(code), "until": until}
+
+    def _link(self, mail: QueuedMail, request: MailedRequest) -> dict[str, object]:
+        token = self._keyring.link_token(request.id, request.link_key_id)
+        link = f"{self._settings.reset.base_url.rstrip('/')}/r/{token}"
+        title = LINK_TITLE if mail.kind == "reset" else ENROLMENT_LINK_TITLE
+        return {"link": link, "link_title": title, "code_step": CODE_STEP}
 
 
 def _part_headers(subtype: str) -> Mapping[str, str]:

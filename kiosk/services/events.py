@@ -14,6 +14,7 @@ class Event(StrEnum):
     TOKEN_CREATED = "authn_token_created"  # noqa: S105
     TOKEN_REVOKED = "authn_token_revoked"  # noqa: S105
     TOKEN_REUSE = "authn_token_reuse"  # noqa: S105
+    USER_UPDATED = "user_updated"
     SESSION_CREATED = "session_created"
     SESSION_EXPIRED = "session_expired"
     SESSION_LOGOUT = "session_logout"
@@ -97,3 +98,5 @@ class Reason(StrEnum):
     MEMBER_UNLOCKED = "member_unlocked"
     MEMBER_SIGNED_OUT = "member_signed_out"
     EMAIL_CHANGED = "email_changed"
+    # member's area
+    EMAIL_CHANGE = "email_change"

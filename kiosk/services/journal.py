@@ -3,7 +3,7 @@
 No column takes free text, so nothing a person typed can reach it, nor a control character.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -131,6 +131,16 @@ class Journal:
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query.limit(limit))).all()
         return [_entry(row) for row in reversed(rows)]
+
+    async def of_account(
+        self, connection: AsyncConnection, account: int, events: Sequence[str], *, limit: int
+    ) -> list[Entry]:
+        """An account's latest lines of these kinds, the latest first; those from before a key rotation too."""
+        line = tables.journal.c
+        pseudonyms = self._keyring.pseudonyms("account", str(account))
+        query = select(tables.journal).where(line.account.in_(pseudonyms), line.event.in_(events))
+        rows = await connection.execute(query.order_by(line.id.desc()).limit(limit))
+        return [_entry(row) for row in rows]
 
     async def export(self, wanted: Filter | None = None) -> AsyncIterator[str]:
         """Every matching line as JSON, the oldest first, a page at a time."""

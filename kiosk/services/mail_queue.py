@@ -13,6 +13,7 @@ from kiosk.storage.tables import outbox
 MailKind = Literal[
     "reset",
     "password_changed",
+    "email_code",
     "email_changed",
     "email_left",
     "enrolment",
@@ -32,11 +33,13 @@ async def queue(
     request_id: bytes | None = None,
     member_id: int | None,
     leaves: bool,
+    change_id: bytes | None = None,
     address: str | None = None,
 ) -> None:
     """One row, `queued`, or `withheld` when no mail may leave: a stranger's request costs the same. (R45)
 
-    `address` is the former one, of an `email_left` alone: the others go to the address on file when they leave.
+    `address` is the former one, of an `email_left` alone; an `email_code` goes to the address of its `change_id`,
+    the others to the address on file when they leave.
     """
     await connection.execute(
         insert(outbox).values(
@@ -44,6 +47,7 @@ async def queue(
             kind=kind,
             request_id=request_id,
             member_id=member_id,
+            change_id=change_id,
             address=address,
             terminal=place.terminal,
             agency=place.agency,

@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +14,16 @@ from kiosk.services.scope import Scope
 from kiosk.services.throttle import KEPT
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
-from kiosk.storage.tables import help_calls, journal, key_holders, outbox, reset_requests, throttle_events
+from kiosk.storage.tables import (
+    email_changes,
+    help_calls,
+    journal,
+    key_holders,
+    outbox,
+    reset_requests,
+    sessions,
+    throttle_events,
+)
 
 JOURNAL_KEPT = timedelta(days=365)
 
@@ -60,6 +69,9 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     event = throttle_events.c
     yesterday = now - timedelta(days=1)
     await _gone(connection, key_holders, key_holders.c.seen_at < yesterday)  # processes that crashed
+    # Those whose session ended without a word: a terminal that lost its power, a visit displaced.
+    lives = exists().where(sessions.c.token_hash == email_changes.c.session_hash)
+    await _gone(connection, email_changes, or_(email_changes.c.expires_at < now, ~lives))
     # What was counted for a network address matters for fifteen minutes.
     spent = or_(event.at < old, and_(event.scope == Scope.WEB, event.at < yesterday))
     return Swept(

@@ -14,4 +14,5 @@ class Scope(StrEnum):
     RESET = "reset"  # by A, B and C together, and by account
     RESET_TYPED = "reset_typed"  # by A
     TERMINAL_RESET = "terminal_reset"
+    EMAIL_CHANGE = "email_change"  # mails with a code to a new address, by account
     WEB = "web"  # forms sent to the page behind the link: by network address, and all together

@@ -12,20 +12,21 @@ from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, exists, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.row_locks import void
-from kiosk.storage.tables import members, outbox, reset_requests
+from kiosk.storage.tables import email_changes, members, outbox, reset_requests
 
 _REPLY_LENGTH = 200  # the column's
 RETURNED = "retour : "  # how the reply of a mail begins that came back after it was accepted
 WITH_SECRETS = ("reset", "enrolment")  # with a code and a link, which a newer mail of the account replaces
-_TO_THE_FORMER = "email_left"  # goes to its own `address`, every other kind to the address on file
+_TO_THE_FORMER = "email_left"  # goes to its own `address`
+_TO_THE_NEW = "email_code"  # goes to the address that is to be proved; every other kind to the address on file
 
 
 @dataclass(frozen=True, slots=True)
 class MailedRequest:
-    """The reset request a mail speaks of: all that its link and code are derived from."""
+    """What a mail asks to be proved: all that its code, and the link of a reset, are derived from."""
 
     id: bytes = field(repr=False)
-    link_key_id: str
+    link_key_id: str | None
     code_key_id: str
     reference: str
     created_at: datetime
@@ -101,15 +102,17 @@ async def _read(connection: AsyncConnection, ids: list[bytes]) -> list[QueuedMai
             members.c.id.label("recipient_id"),
             members.c.email,
             members.c.first_name,
+            email_changes.c.address.label("new_email"),
             reset_requests.c.link_key_id,
-            reset_requests.c.code_key_id,
-            reset_requests.c.reference,
-            reset_requests.c.created_at.label("requested_at"),
-            reset_requests.c.expires_at.label("request_expires_at"),
+            func.coalesce(reset_requests.c.code_key_id, email_changes.c.code_key_id).label("code_key_id"),
+            func.coalesce(reset_requests.c.reference, email_changes.c.reference).label("reference"),
+            func.coalesce(reset_requests.c.created_at, email_changes.c.mailed_at).label("requested_at"),
+            func.coalesce(reset_requests.c.expires_at, email_changes.c.expires_at).label("request_expires_at"),
             func.coalesce(reset_requests.c.flow_id, used.c.flow_id).label("flow_id"),
         )
         .select_from(
             outbox.outerjoin(reset_requests, outbox.c.request_id == reset_requests.c.id)
+            .outerjoin(email_changes, outbox.c.change_id == email_changes.c.id)
             .outerjoin(members, members.c.id == member_id)
             .outerjoin(used, ended)
         )
@@ -121,9 +124,9 @@ async def _read(connection: AsyncConnection, ids: list[bytes]) -> list[QueuedMai
 
 def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
     request = None
-    if row.request_id is not None:
+    if row.code_key_id is not None:
         request = MailedRequest(
-            id=row.request_id,
+            id=row.request_id or row.change_id,
             link_key_id=row.link_key_id,
             code_key_id=row.code_key_id,
             reference=row.reference,
@@ -136,8 +139,9 @@ def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
         request=request,
         member_id=row.recipient_id,
         # Never one for want of the other: the new address is not to learn of the notice to the former one.
-        to=row.address if row.kind == _TO_THE_FORMER else row.email,
-        first_name=row.first_name or "",
+        to={_TO_THE_FORMER: row.address, _TO_THE_NEW: row.new_email}.get(row.kind, row.email),
+        # Wrongly typed, a new address is somebody else's.
+        first_name="" if row.kind == _TO_THE_NEW else row.first_name or "",
         terminal=row.terminal,
         agency=row.agency,
         created_at=row.created_at,
@@ -227,6 +231,12 @@ async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[tuple
     await connection.execute(
         update(outbox)
         .where(waiting, outbox.c.kind.in_(WITH_SECRETS), exists().where(requests.id == outbox.c.request_id, over))
+        .values(**ended("abandoned", "demande close", now))
+    )
+    pending = exists().where(email_changes.c.id == outbox.c.change_id)
+    await connection.execute(
+        update(outbox)
+        .where(waiting, outbox.c.kind == _TO_THE_NEW, ~pending)
         .values(**ended("abandoned", "demande close", now))
     )
     return expired

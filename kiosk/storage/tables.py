@@ -137,6 +137,22 @@ reset_requests = Table(
     Column("superseded_at", UtcDateTime, nullable=True),
 )
 
+# A new address that its owner has not proved yet: the one place where it lives, for as long as the session that asked
+# for it and half an hour at most.
+email_changes = Table(
+    "email_changes",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),  # the code mailed there is derived from it
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("session_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("reference", String(8), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("code_key_id", String(16), nullable=False),
+    Column("mailed_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+)
+
 # `state`: queued, withheld (a stranger's), accepted, refused, abandoned. Names the template and the request, never
 # a body: the courier renders at the moment of sending, so a retry carries the same secret and no row holds one.
 outbox = Table(
@@ -146,6 +162,7 @@ outbox = Table(
     Column("kind", String(24), nullable=False),  # `kiosk.mail.message` has a template for each
     Column("request_id", ForeignKey("reset_requests.id", ondelete="CASCADE"), nullable=True),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True),
+    Column("change_id", LargeBinary(16), nullable=True),  # of an `email_code`; no key: it outlives its change
     Column("address", String(254), nullable=True),  # of an `email_left` alone, until it is settled
     Column("terminal", String(64), nullable=False),
     Column("agency", String(64), nullable=False),
@@ -203,6 +220,7 @@ journal = Table(
     Column("event", String(48), nullable=False),
     Column("outcome", String(16), nullable=False),  # success, failure, refused
     Column("reason", String(48), nullable=True),
+    Index("ix_journal_account_id", "account", "id"),
 )
 
 # Which keys each running process holds: ids only, separated by spaces. A row goes when its process ends.

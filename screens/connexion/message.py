@@ -6,9 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Static
 
-from kiosk.guide import Message
+from kiosk.guide import OTHER_MESSAGE, Message
 from screens.base import Overlay
 from screens.widgets.button import ActionButton
+from screens.widgets.fields import Translate
 
 
 class MessageOverlay(Overlay):
@@ -49,3 +50,9 @@ class MessageOverlay(Overlay):
         if isinstance(event.button, ActionButton):
             self.reply = event.button.reply
         super().on_button_pressed(event)
+
+
+def mail_unavailable(t: Translate) -> MessageOverlay:
+    """Where no mail can leave, nobody can receive a code."""
+    message = Message(t("Service indisponible sur cette borne"), OTHER_MESSAGE.advice)
+    return MessageOverlay(message, more=t("Aucun mail ne peut partir d’ici pour le moment."), again=t("Fermer"))

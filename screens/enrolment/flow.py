@@ -5,13 +5,13 @@ from typing import assert_never
 from kiosk.guide import ENROLMENT
 from kiosk.services.outcomes import MailUnavailable, Misformatted, Requested
 from screens.connexion.flow import connexion_form
+from screens.connexion.message import mail_unavailable
 from screens.enrolment.step05_form import Enrolling, EnrolmentForm
 from screens.enrolment.step06_mailbox import EnrolmentMailbox
 from screens.enrolment.step09_confirm import ConfirmEnrolment
 from screens.enrolment.step10_done import Enrolled
 from screens.forgot_password.flow import tell_without_mail
 from screens.forgot_password.mailed import code, confirm, done, mailbox, new_password
-from screens.forgot_password.messages import mail_unavailable
 from screens.forgot_password.resume import resume
 from screens.forgot_password.step05_form import FormLink
 from screens.portal.site import arrival

@@ -5,8 +5,8 @@ from typing import assert_never
 from kiosk.guide import FORGOT_PASSWORD
 from kiosk.services.outcomes import MailUnavailable, Misformatted, Requested
 from screens.connexion.flow import connexion_form
+from screens.connexion.message import mail_unavailable
 from screens.forgot_password.mailed import code, confirm, done, mailbox, new_password
-from screens.forgot_password.messages import mail_unavailable
 from screens.forgot_password.resume import resume
 from screens.forgot_password.step05_form import ForgotForm, ForgotPasswordForm, FormLink
 from screens.forgot_password.step06_mailbox import CheckMailbox

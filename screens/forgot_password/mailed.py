@@ -24,10 +24,12 @@ from kiosk.services.outcomes import (
     TooManyTries,
     WrongCode,
 )
+from screens.code_form import TypedCode
+from screens.connexion.message import mail_unavailable
 from screens.forgot_password.elsewhere import Elsewhere, watch
-from screens.forgot_password.messages import Ending, ended, mail_unavailable, too_many_tries
+from screens.forgot_password.messages import Ending, ended, too_many_tries
 from screens.forgot_password.step06_mailbox import CheckMailbox, MailboxReply
-from screens.forgot_password.step07_code import CodeReply, EnterCode, TypedCode
+from screens.forgot_password.step07_code import CodeReply, EnterCode
 from screens.forgot_password.step08_password import NewPasswordForm
 from screens.forgot_password.step09_confirm import ConfirmChange
 from screens.forgot_password.step10_done import Done

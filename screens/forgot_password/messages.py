@@ -42,8 +42,3 @@ def ended(t: Translate, outcome: Ending, procedure: Procedure) -> MessageOverlay
 def too_many_tries(t: Translate) -> MessageOverlay:
     message = Message(t("Cinq codes incorrects"), OTHER_MESSAGE.advice)
     return MessageOverlay(message, more=t("Ce code ne sert plus. Faites une nouvelle demande."), again=t("Continuer"))
-
-
-def mail_unavailable(t: Translate) -> MessageOverlay:
-    message = Message(t("Service indisponible sur cette borne"), OTHER_MESSAGE.advice)
-    return MessageOverlay(message, more=t("Aucun mail ne peut partir d’ici pour le moment."), again=t("Fermer"))

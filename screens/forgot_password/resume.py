@@ -10,7 +10,7 @@ from textual.widgets import Static
 from kiosk.guide import ENROLMENT, FORGOT_PASSWORD, Procedure
 from kiosk.services.outcomes import MailUnavailable, Misformatted, Requested
 from kiosk.services.purpose import Purpose
-from screens.forgot_password.messages import mail_unavailable
+from screens.connexion.message import mail_unavailable
 from screens.form import FormScreen
 from screens.visit import Draft, Jump, Turn, Visit
 from screens.widgets.field import LetteredField

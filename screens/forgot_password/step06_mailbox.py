@@ -1,7 +1,6 @@
 """Step 6: look in the mailbox. The same bytes for a match, a mismatch and a limit reached (DESIGN 7)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from enum import Enum, auto
 
 from textual.widget import Widget
@@ -12,7 +11,8 @@ from kiosk.paris import soon
 from kiosk.services.outcomes import Pending
 from screens.step import StepScreen
 from screens.visit import Move
-from screens.widgets.button import ActionButton, LinkButton
+from screens.widgets.button import ActionButton
+from screens.widgets.resend import ResendLink
 
 
 class MailboxReply(Enum):
@@ -33,7 +33,7 @@ class CheckMailbox(StepScreen):
         yield Static(self.condition(), classes="paragraph", markup=False)
         yield Static(self._facts(), id="request", markup=False)
         yield Static(self.step.text[0], classes="paragraph", markup=False)
-        yield LinkButton(self.t("Renvoyer"), MailboxReply.RESEND, id="resend")
+        yield ResendLink(self.t, MailboxReply.RESEND, self.pending.resend_from)
         yield from self.compose_remedy()
 
     def condition(self) -> str:
@@ -55,16 +55,11 @@ class CheckMailbox(StepScreen):
     def compose_panel(self) -> Iterator[Widget]:
         yield from self.kiosk.compose_mailbox()
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._tick()
-        self.set_interval(1, self._tick)
-
     def renew(self, pending: Pending) -> None:
         """Show the newer request."""
         self.pending = pending
         self.query_one("#request", Static).update(self._facts())
-        self._tick()
+        self.query_one(ResendLink).wait_until(pending.resend_from)
 
     def called(self, reference: str) -> None:
         """An adviser is called, where `compose_remedy` offers it: one call is enough, so its link goes."""
@@ -78,11 +73,3 @@ class CheckMailbox(StepScreen):
             reference=self.pending.reference,
             time=soon(self.pending.valid_until),
         )
-
-    def _tick(self) -> None:
-        button = self.query_one("#resend", ActionButton)
-        wait = int((self.pending.resend_from - datetime.now(UTC)).total_seconds())
-        label = self.t("Renvoyer ({n} s)", n=wait) if wait > 0 else self.t("Renvoyer")
-        if str(button.label) != label:
-            button.label = label
-        button.disabled = wait > 0

@@ -1,7 +1,6 @@
 """Step 7: the link received. It opens where the mailbox is; here the code of the same mail is typed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from textual.widget import Widget
@@ -10,9 +9,8 @@ from textual.widgets import Static
 from kiosk.guide import Procedure
 from kiosk.paris import soon
 from kiosk.services.outcomes import Pending
-from screens.form import FormScreen
+from screens.code_form import CodeForm
 from screens.widgets.button import LinkButton
-from screens.widgets.field import LetteredField
 from screens.widgets.fields import code_field
 
 
@@ -20,12 +18,7 @@ class CodeReply(Enum):
     DONE_ELSEWHERE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class TypedCode:
-    code: str = field(repr=False)
-
-
-class EnterCode(FormScreen):
+class EnterCode(CodeForm):
     """Eight digits; five tries; the same screen for everybody."""
 
     patience = "mail"
@@ -64,14 +57,3 @@ class EnterCode(FormScreen):
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from self.kiosk.compose_mailbox() or super().compose_panel()
-
-    def wrong(self, tries_left: int) -> None:
-        """The code was not right; how many tries are left is the same for everybody."""
-        self.query_one(LetteredField).wipe()
-        if tries_left == 1:
-            self.blame("A", self.t("Ce code n’est pas le bon. Il reste 1 essai."))
-        else:
-            self.blame("A", self.t("Ce code n’est pas le bon. Il reste {n} essais.", n=tries_left))
-
-    def filled(self) -> object:
-        return TypedCode(self.value("A"))

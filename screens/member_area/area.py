@@ -3,43 +3,56 @@
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import CONNEXION
 from kiosk.identity.text import clean
 from kiosk.paris import clock_time, date
+from kiosk.services.area_outcomes import Overview
 from kiosk.services.outcomes import Session
 from screens.keys import COLOURS, FINISH, HELP, Key
 from screens.step import StepScreen
-from screens.widgets.button import ActionButton
+from screens.widgets.button import ActionButton, LinkButton
 
 
 class AreaReply(Enum):
     CHANGE_PASSWORD = auto()
+    CHANGE_EMAIL = auto()
+    HISTORY = auto()
     SIGN_OUT = auto()
 
 
 class MemberArea(StepScreen):
-    """First name, last sign-in, change the password, sign out."""
+    """Nothing on it names the person until they ask: others stand behind them. (A25)"""
 
     patience = "member"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, overview: Overview) -> None:
         super().__init__(CONNEXION, 5)
-        self._session = session
-        self.changed = False
+        self._session, self._overview = session, overview
+        self._named = False
 
     def compose_content(self) -> Iterator[Widget]:
-        yield Static(self.t("Bonjour {name}", name=clean(self._session.first_name)), id="greeting", markup=False)
-        yield Static(self._last(), classes="paragraph", markup=False)
+        with Horizontal(id="greeting-row"):
+            yield Static(self.t("Bonjour"), id="greeting", markup=False)
+            yield LinkButton(self.t("Afficher mon prénom"), action="screen.name", id="name")
+        number, email = self._overview.member_number, self._overview.email or self.t("aucune")
+        yield Static(self.t("Numéro interne : {number}", number=number), classes="fact", markup=False)
+        yield Static(self.t("Adresse e-mail : {email}", email=clean(email)), classes="fact", markup=False)
+        yield Static(self._last(), classes="fact", markup=False)
+        if self._overview.wrong_passwords:
+            yield Static(self._attempts(), classes="fact -warning", markup=False)
         if self._session.displaced:
             yield Static(
-                self.t("Une autre connexion à votre compte était ouverte. Elle est fermée."),
-                classes="paragraph",
+                self.t("! Une autre connexion à votre compte était ouverte. Elle est fermée."),
+                classes="fact -warning",
                 markup=False,
             )
-        yield Static(self.t("Avant de partir, pensez à vous déconnecter."), classes="paragraph -muted", markup=False)
+        with Vertical(id="choices"):
+            yield ActionButton(self.t("Modifier mon mot de passe"), AreaReply.CHANGE_PASSWORD)
+            yield ActionButton(self.t("Modifier mon adresse e-mail"), AreaReply.CHANGE_EMAIL)
 
     def _last(self) -> str:
         last = self._session.last_sign_in
@@ -47,8 +60,11 @@ class MemberArea(StepScreen):
             return self.t("C’est votre première connexion.")
         return self.t("Dernière connexion : le {day} à {time}.", day=date(last), time=clock_time(last))
 
+    def _attempts(self) -> str:
+        return self.t("! Depuis, mot de passe incorrect : {n} fois.", n=self._overview.wrong_passwords)
+
     def compose_actions(self) -> Iterator[Widget]:
-        yield ActionButton(self.t("Modifier mon mot de passe"), AreaReply.CHANGE_PASSWORD)
+        yield ActionButton(self.t("Mon historique"), AreaReply.HISTORY)
         yield ActionButton(self.t("Se déconnecter (F10)"), AreaReply.SIGN_OUT, primary=True)
 
     def footer_keys(self) -> Iterable[Key]:
@@ -56,6 +72,23 @@ class MemberArea(StepScreen):
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from ()
+
+    # --- the first name --------------------------------------------------------------------------
+
+    def action_name(self) -> None:
+        self._greet(shown=not self._named)
+
+    def cover(self) -> None:
+        self._greet(shown=False)
+
+    def _greet(self, *, shown: bool) -> None:
+        self._named = shown
+        name = clean(self._session.first_name)
+        self.query_one("#greeting", Static).update(
+            self.t("Bonjour {name}", name=name) if shown else self.t("Bonjour")
+        )
+        link = self.query_one("#name", LinkButton)
+        link.label = self.t("Masquer mon prénom") if shown else self.t("Afficher mon prénom")
 
     def action_back(self) -> None:
         """Going back would leave a session open behind: the way out is « Se déconnecter »."""

@@ -2,12 +2,13 @@
 
 from typing import assert_never
 
-from kiosk.guide import OTHER_MESSAGE, Message
-from kiosk.paris import soon
+from kiosk.services.area_outcomes import Overview
 from kiosk.services.outcomes import Misformatted, PasswordChanged, PasswordDisabled, Session, SessionEnded, TryLater
-from screens.connexion.message import MessageOverlay
 from screens.member_area.area import AreaReply, MemberArea
 from screens.member_area.change_password import ChangeForm, ChangePasswordForm
+from screens.member_area.email_flow import change_email
+from screens.member_area.history import History
+from screens.member_area.messages import not_now, password_changed, session_ended
 from screens.visit import Move, Turn, Visit
 
 
@@ -16,67 +17,64 @@ async def member_area(visit: Visit) -> Turn:
     session = visit.session
     if session is None:
         return Move.BACK
-    while True:
-        screen = MemberArea(session)
-        match await visit.show(screen):
-            case AreaReply.CHANGE_PASSWORD:
-                if not await _change_password(visit, session):
-                    break
-            case SessionEnded() as ended:
-                await visit.tell(_session_ended(screen, ended))
-                break
-            case _:
-                connexion = (await visit.services()).connexion
-                await visit.wait(screen, "Déconnexion…", connexion.sign_out(session))
-                break
+    connexion = (await visit.services()).connexion
+    ended = None
+    while ended is None:
+        overview = await connexion.overview(session)
+        if isinstance(overview, SessionEnded):
+            ended = overview
+            break
+        screen = MemberArea(session, overview)
+        reply = await visit.show(screen)
+        if reply is AreaReply.SIGN_OUT:
+            await visit.wait(screen, "Déconnexion…", connexion.sign_out(session))
+            break
+        ended = await _chosen(visit, session, overview, reply)
+    if ended is not None:
+        await visit.tell(session_ended(visit.app.catalogue.gettext, ended))
     visit.session = None
     return Move.HOME
 
 
-async def _change_password(visit: Visit, session: Session) -> bool:
-    """True while the session lives on."""
+async def _chosen(visit: Visit, session: Session, overview: Overview, reply: object) -> SessionEnded | None:
+    """None while the session lives on."""
+    match reply:
+        case AreaReply.CHANGE_PASSWORD:
+            return await _change_password(visit, session)
+        case AreaReply.CHANGE_EMAIL:
+            return await change_email(visit, session)
+        case AreaReply.HISTORY:
+            told = await visit.show(History(overview.past))
+            return told if isinstance(told, SessionEnded) else None
+        case SessionEnded():
+            return reply
+        case _:
+            return None
+
+
+async def _change_password(visit: Visit, session: Session) -> SessionEnded | None:
     screen = ChangePasswordForm()
     connexion = (await visit.services()).connexion
     while True:
         reply = await visit.show(screen)
         if isinstance(reply, SessionEnded):
-            await visit.tell(_session_ended(screen, reply))
-            return False
+            return reply
         if not isinstance(reply, ChangeForm):
-            return True
+            return None
         work = connexion.change_password(session, reply.current, reply.new, reply.confirmation)
         outcome = await visit.wait(screen, "Modification en cours…", work)
         screen.wipe_passwords()
         screen.judge_again()
         match outcome:
             case PasswordChanged():
-                message = Message(screen.t("Mot de passe modifié"), screen.t("Un mail vous le confirme."))
-                await visit.tell(MessageOverlay(message, again=screen.t("Continuer"), good=True))
-                return True
+                await visit.tell(password_changed(screen.t))
+                return None
             case Misformatted(problems):
                 screen.refuse(problems)
-            case TryLater(until):
-                more = screen.t("Trop d’essais. Réessayez à partir de {time}.", time=soon(until))
-                message = Message(screen.t("Patientez un moment"), OTHER_MESSAGE.advice)
-                await visit.tell(MessageOverlay(message, more=more))
-                return True
-            case PasswordDisabled():
-                more = screen.t("Après dix essais, ce mot de passe ne sert plus. Choisissez-en un nouveau.")
-                message = Message(screen.t("Mot de passe désactivé"), OTHER_MESSAGE.advice)
-                await visit.tell(MessageOverlay(message, more=more, again=screen.t("Fermer")))
-                return True
+            case TryLater() | PasswordDisabled():
+                await visit.tell(not_now(screen.t, outcome))
+                return None
             case SessionEnded():
-                await visit.tell(_session_ended(screen, outcome))
-                return False
+                return outcome
             case _:
                 assert_never(outcome)
-
-
-def _session_ended(screen: MemberArea | ChangePasswordForm, ended: SessionEnded) -> MessageOverlay:
-    why = {
-        "displaced": screen.t("Votre compte a été ouvert sur une autre borne."),
-        "password_changed": screen.t("Votre mot de passe a été changé ailleurs."),
-        "by_operator": screen.t("Un conseiller a fermé votre connexion."),
-    }.get(ended.reason, screen.t("Le temps de connexion est passé."))
-    message = Message(screen.t("Vous êtes déconnecté"), OTHER_MESSAGE.advice)
-    return MessageOverlay(message, more=why, again=screen.t("Fermer"))

@@ -21,6 +21,7 @@ from kiosk.settings import MailSettings, Settings
 from screens.app import Kiosk
 from screens.step import StepScreen
 from screens.visit import Jump
+from screens.widgets.button import ActionButton
 
 NIR, NUMBER, EMAIL = "1 99 05 35 999 042 15", "1234567", "camille.martin@exemple.fr"
 ROSTER = f"numero_interne;nir;nom;prenom;email\n{NUMBER};{NIR};MARTIN;Camille;{EMAIL}\n"
@@ -45,6 +46,13 @@ class Person:
                 self.app.post_message(events.Key(character, character))
             self.app.post_message(events.Key("enter", "\r"))
         await self.pilot.pause()
+
+    async def choose(self, label: str) -> None:
+        """Go to the button of that name and press Enter on it."""
+        await self.sees(label)
+        button = next(b for b in self.app.screen.query(ActionButton) if str(b.label) == label)
+        self.app.screen.set_focus(button)
+        await self.press("enter")
 
     async def at(self, procedure: Procedure, number: int) -> None:
         """Wait until that numbered step is on the screen, with the guide's title, and takes input."""

@@ -80,6 +80,8 @@ def walk(terminal: Terminal, office: PostOffice) -> tuple[str, str]:
     terminal.press("enter")
     terminal.settle()
     terminal.send(f"{PASSWORD}\r")
+    terminal.wait_for("Afficher mon prénom")
+    terminal.press("tab", "enter")
     terminal.wait_for("Bonjour Camille")
     terminal.press("F10")
     terminal.wait_for(ATTRACT)

@@ -48,6 +48,8 @@ async def test_a_member_without_password_gets_one_and_signs_in(agency: Agency, s
     async with agency.person(size) as person:
         await walk_forgot_password(person)
         await walk_connexion(person)
+        assert "Camille" not in person.text()
+        await person.choose("Afficher mon prénom")
         await person.sees("Bonjour Camille")
         await person.press("f10")
         await person.home()
@@ -81,12 +83,12 @@ async def test_the_password_is_changed_from_the_members_area(agency: Agency) -> 
     async with agency.person() as person:
         await walk_forgot_password(person)
         await walk_connexion(person)
-        await person.press("shift+tab", "enter")
+        await person.choose("Modifier mon mot de passe")
         await person.sees("Mot de passe actuel")
         await person.type(NEW_PASSWORD, "Falaise-Ocre-31", "Falaise-Ocre-31")
         await person.sees("Mot de passe modifié")
         await person.press("enter")
-        await person.sees("Bonjour Camille")
+        await person.sees("Se déconnecter (F10)")
         await person.press("f10")
         await person.home()
         await walk_connexion(person, "Falaise-Ocre-31")

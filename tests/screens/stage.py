@@ -22,11 +22,12 @@ from kiosk.guide import (
 )
 from kiosk.guide import FORGOTTEN as FORGOTTEN_LABEL
 from kiosk.services import Services
+from kiosk.services.area_outcomes import Happened, Overview, PastEvent, PendingAddress
 from kiosk.services.outcomes import Pending, Session
 from kiosk.settings import KioskSettings, Settings
 from screens.app import Kiosk
 from screens.base import KioskScreen
-from screens.connexion.message import MessageOverlay
+from screens.connexion.message import MessageOverlay, mail_unavailable
 from screens.connexion.step04_form import ConnexionForm
 from screens.demonstration import Demonstration
 from screens.demonstration.mailbox import MailboxOverlay
@@ -35,7 +36,6 @@ from screens.enrolment.step05_form import EnrolmentForm
 from screens.enrolment.step06_mailbox import EnrolmentMailbox
 from screens.enrolment.step09_confirm import ConfirmEnrolment
 from screens.enrolment.step10_done import Enrolled
-from screens.forgot_password.messages import mail_unavailable
 from screens.forgot_password.resume import AskIdentifier
 from screens.forgot_password.step05_form import ForgotPasswordForm
 from screens.forgot_password.step06_mailbox import CheckMailbox
@@ -46,7 +46,10 @@ from screens.forgot_password.step10_done import Done
 from screens.help import HelpOverlay, NoteOverlay
 from screens.idle import IdleWarning
 from screens.member_area.area import MemberArea
+from screens.member_area.change_email import ChangeEmailForm, ConfirmAddressForm
 from screens.member_area.change_password import ChangePasswordForm
+from screens.member_area.history import History
+from screens.member_area.messages import address_changed
 from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
 from screens.visit import Draft, Jump
@@ -95,12 +98,29 @@ def session(first_name: str = "Camille", *, displaced: bool = False) -> Session:
     return Session("t" * 43, first_name, last, NOW + timedelta(minutes=30), displaced)
 
 
+def pending_address() -> PendingAddress:
+    """A new address that waits for its code, with the longest words."""
+    now = datetime.now(UTC)
+    return PendingAddress(b"C" * 16, "4F-27", "c…n@e…e.fr", now + timedelta(days=1), now + timedelta(seconds=60))
+
+
+def overview(*, wrong: int = 0) -> Overview:
+    """One sign-in, or with wrong passwords before it a long past with long names."""
+    here = PastEvent(NOW, Happened.SIGNED_IN, "borne-1", "Agence Kléber")
+    if not wrong:
+        return Overview("••••••18", "c…n@e…e.fr", (here,))
+    kinds = (Happened.WRONG_PASSWORD, Happened.EMAIL_CHANGED, Happened.PASSWORD_CHANGED)
+    place = ("borne-accueil-2", "Agence de Strasbourg Kléber")
+    past = [PastEvent(NOW - timedelta(days=40 * n), kinds[n % 3], *place, wrong) for n in range(9)]
+    return Overview("••••••18", "c…n@e…e.fr", (here, *past))
+
+
 def numbered() -> Mapping[str, Show]:
     """The numbered steps, by « procedure number »."""
     draft = Draft
     shows: dict[str, Show] = {
         "connexion 4": lambda: ConnexionForm(CONNEXION, draft()),
-        "connexion 5": lambda: MemberArea(session()),
+        "connexion 5": lambda: MemberArea(session(), overview()),
         "forgot-password 4": lambda: ConnexionForm(FORGOT_PASSWORD, draft()),
         "forgot-password 5": lambda: ForgotPasswordForm(draft()),
         "forgot-password 6": lambda: CheckMailbox(FORGOT_PASSWORD, pending(resend_in=60)),
@@ -125,9 +145,15 @@ def numbered() -> Mapping[str, Show]:
 def unnumbered() -> Mapping[str, Show]:
     """The screens between the steps, and steps in another mood."""
     return {
-        "connexion 5, displaced": lambda: MemberArea(session("Marie-Christine-Bernadette", displaced=True)),
+        "connexion 5, displaced": lambda: MemberArea(
+            session("Marie-Christine-Bernadette", displaced=True), overview(wrong=12)
+        ),
         "forgot-password 6, resend": lambda: CheckMailbox(FORGOT_PASSWORD, pending()),
         "change password": ChangePasswordForm,
+        "change e-mail": ChangeEmailForm,
+        "code of an e-mail": lambda: ConfirmAddressForm(pending_address()),
+        "history": lambda: History(overview(wrong=12).past),
+        "history, short": lambda: History(overview().past),
         "enrolment 6, called": _called,
         "unavailable": lambda: Unavailable("A1B2C3", Jump(FORGOT_PASSWORD, 5)),
         "already a code": lambda: AskIdentifier(FORGOT_PASSWORD, Draft()),
@@ -157,6 +183,7 @@ def overlays() -> Mapping[str, Lay]:
         "unknown profile": lambda: MessageOverlay(UNKNOWN_PROFILE, [register]),
         "not recognised": lambda: MessageOverlay(OTHER_MESSAGE, both, more="Réessayez à partir de 14 h 32."),
         "password changed": lambda: MessageOverlay(WRONG_PASSWORD, again="Continuer", good=True),
+        "address changed": lambda: address_changed(str),
         "mail unavailable": lambda: mail_unavailable(str),
         "idle": lambda: IdleWarning(30),
         "mailbox": lambda: MailboxOverlay(_mailbox()),

@@ -12,8 +12,10 @@ from screens.forgot_password.step07_code import EnterCode
 from screens.form import FormScreen
 from screens.help import HelpOverlay
 from screens.member_area.area import MemberArea
+from screens.member_area.change_email import ChangeEmailForm, ConfirmAddressForm
 from screens.member_area.change_password import ChangePasswordForm
-from tests.screens.stage import pending, session
+from screens.member_area.history import History
+from tests.screens.stage import overview, pending, pending_address, session
 from tests.screens.watch import watched
 
 # --- how long ---------------------------------------------------------------------------------------
@@ -75,7 +77,16 @@ async def test_who_waits_for_a_mail_has_ten_minutes(show: Callable[[], KioskScre
         assert watch.at_home
 
 
-@pytest.mark.parametrize("show", [lambda: MemberArea(session()), ChangePasswordForm])
+SIGNED_IN: list[Callable[[], KioskScreen]] = [
+    lambda: MemberArea(session(), overview()),
+    ChangePasswordForm,
+    ChangeEmailForm,
+    lambda: ConfirmAddressForm(pending_address()),
+    lambda: History(overview().past),
+]
+
+
+@pytest.mark.parametrize("show", SIGNED_IN)
 async def test_who_is_signed_in_has_two_minutes_with_a_warning_at_ninety_seconds(
     show: Callable[[], KioskScreen],
 ) -> None:

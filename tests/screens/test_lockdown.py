@@ -15,7 +15,7 @@ from screens.form import FormScreen
 from screens.lockdown import LockedApp
 from screens.member_area.area import MemberArea
 from tests.logbook import operators_log
-from tests.screens.stage import session
+from tests.screens.stage import overview, session
 from tests.screens.watch import Watch, watched
 
 SECRET = "Canari-Secret-71"
@@ -141,14 +141,17 @@ async def test_the_operators_log_of_a_crash_has_its_kind_and_place_and_no_value(
 
 async def test_markup_in_a_name_is_shown_as_it_is(watch: Watch) -> None:
     name = "[@click=app.finish]Jean[/] [/x] [b]"
-    await watch.app.bring(MemberArea(session(name)))
+    area = MemberArea(session(name), overview())
+    await watch.app.bring(area)
+    area.action_name()
     await watch.pilot.pause()
     assert str(watch.app.screen.query_one("#greeting", Static).render()) == f"Bonjour {name}"
 
 
 async def test_a_click_on_a_name_that_holds_an_action_does_nothing(watch: Watch) -> None:
-    area = MemberArea(session("[@click=app.finish]" + "Jean" * 5 + "[/]"))
+    area = MemberArea(session("[@click=app.finish]" + "Jean" * 5 + "[/]"), overview())
     await watch.app.bring(area)
+    area.action_name()
     await watch.pilot.pause()
     await watch.pilot.click("#greeting", offset=(12, 0))
     await watch.pilot.pause()
@@ -156,7 +159,9 @@ async def test_a_click_on_a_name_that_holds_an_action_does_nothing(watch: Watch)
 
 
 async def test_commands_in_a_name_are_not_drawn(watch: Watch) -> None:
-    await watch.app.bring(MemberArea(session("\x1b]52;c;QQ==\x07Jean\x1b[31m\u202e\x9b")))
+    area = MemberArea(session("\x1b]52;c;QQ==\x07Jean\x1b[31m\u202e\x9b"), overview())
+    await watch.app.bring(area)
+    area.action_name()
     await watch.pilot.pause()
     drawn = "".join(strip.text for strip in watch.app.screen._compositor.render_strips())
     assert "Bonjour ]52;c;QQ==Jean[31m" in drawn

@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import event, func, insert, literal, null, select, text
 
 from kiosk.storage.engine import Database
-from kiosk.storage.tables import credentials, members, nir_indexes, outbox, reset_requests, sessions, throttle_events
+from kiosk.storage.tables import (
+    credentials,
+    email_changes,
+    journal,
+    members,
+    nir_indexes,
+    outbox,
+    reset_requests,
+    sessions,
+    throttle_events,
+)
 
 _EXPLAINED = ("SELECT", "UPDATE", "DELETE")
 # SQLite: « SCAN members », not « SCAN members USING INDEX ... ». PostgreSQL: « Seq Scan on members ».
@@ -48,7 +58,7 @@ async def whole_tables(database: Database, seen: list[Statement]) -> list[str]:
 
 
 async def fill(database: Database) -> None:
-    """For every member a credential, a session, a reset request, its mail and an event; then the statistics."""
+    """For every member a credential, a session, requests, a mail, an event and a line; then the statistics."""
     key, at = literal("k"), members.c.imported_at
     some_id = func.substr(nir_indexes.c.digest, 1, 16)
     whose = members.outerjoin(nir_indexes)
@@ -69,6 +79,21 @@ async def fill(database: Database) -> None:
         outbox: {"id": some_id, "kind": literal("reset"), "request_id": some_id, "member_id": members.c.id}
         | {"terminal": key, "agency": key, "created_at": at, "expires_at": at, "due_at": at, "attempts": literal(1)}
         | {"state": literal("accepted"), "lease_owner": null()},
+        email_changes: {"id": some_id, "member_id": members.c.id, "session_hash": nir_indexes.c.digest}
+        | {
+            "reference": key,
+            "address": key,
+            "code_key_id": key,
+            "mailed_at": at,
+            "expires_at": at,
+            "tries": literal(0),
+        },
+        journal: {"at": at, "terminal": key, "agency": key, "version": key, "interaction": key}
+        | {
+            "account": members.c.member_number,
+            "event": literal("authn_login_success"),
+            "outcome": literal("success"),
+        },
         throttle_events: {"scope": literal("sign_in"), "subject": nir_indexes.c.digest, "at": at},
     }
     async with database.transaction() as connection:

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from kiosk.cli import main
 from kiosk.demo import world
 from kiosk.demo.mailbox import Mailbox
+from kiosk.services.area_outcomes import Overview
 from kiosk.services.outcomes import Session
 from screens import app, launch
 from screens.app import Kiosk
@@ -47,8 +48,13 @@ class BreakingKiosk(Kiosk):
 
     def action_greet(self) -> None:
         """The member's area of somebody whose name in the database is an attack."""
+        self.run_worker(self._greet(), description="greet")
+
+    async def _greet(self) -> None:
         later = datetime.now(UTC) + timedelta(minutes=30)
-        self.run_worker(self.bring(MemberArea(Session("t", HOSTILE, None, later))), description="greet")
+        area = MemberArea(Session("t", HOSTILE, None, later), Overview("••••••18", None, ()))
+        await self.bring(area)
+        area.action_name()
 
     def action_break_down(self) -> None:
         getattr(self, f"_by_{sys.argv[1]}")(SECRET)

@@ -1,6 +1,16 @@
-"""CONNEXION: signing in, the visit that follows, and changing one's password during it."""
+"""CONNEXION: signing in, the visit that follows, and what a member changes during it."""
 
+from kiosk.services.area_outcomes import (
+    AskNewAddress,
+    ConfirmAddress,
+    Overview,
+    PendingAddress,
+    ResendAddressCode,
+)
 from kiosk.services.connexion.change import PasswordChange
+from kiosk.services.connexion.email_change import EmailChange
+from kiosk.services.connexion.email_proof import EmailProof
+from kiosk.services.connexion.overview import Overviews
 from kiosk.services.connexion.sessions import Sessions
 from kiosk.services.connexion.sign_in import SigningIn
 from kiosk.services.outcomes import ChangePassword, Session, SessionAlive, SessionEnded, SignIn
@@ -14,6 +24,9 @@ class Connexion:
         self._sessions = Sessions(parts)
         self._signing_in = SigningIn(parts, self._sessions)
         self._change = PasswordChange(parts, self._sessions)
+        self._email_change = EmailChange(parts, self._sessions)
+        self._email_proof = EmailProof(parts, self._sessions)
+        self._overviews = Overviews(parts, self._sessions)
 
     async def sign_in(self, identifier: str, password: str) -> SignIn:
         """Guide, step 4: (A) a NIR or an e-mail, (B) the password."""
@@ -27,6 +40,26 @@ class Connexion:
         """« Se déconnecter ». Ending a session twice does no harm."""
         await self._sessions.sign_out(session)
 
+    async def overview(self, session: Session) -> Overview | SessionEnded:
+        """What the area shows of the account, and what happened to it lately."""
+        return await self._overviews.read(session)
+
     async def change_password(self, session: Session, current: str, new: str, confirmation: str) -> ChangePassword:
         """(A) the current password, (B) the new one, (C) the new one again. The session goes on."""
         return await self._change.change(session, current, new, confirmation)
+
+    async def ask_new_address(self, session: Session, current: str, new: str, confirmation: str) -> AskNewAddress:
+        """(A) the current password, (B) the new e-mail, (C) the new e-mail again. A code leaves to the new one."""
+        return await self._email_change.ask(session, current, new, confirmation)
+
+    async def resend_address_code(self, session: Session, pending: PendingAddress) -> ResendAddressCode:
+        """« Renvoyer »: the same code, in another mail."""
+        return await self._email_change.resend(session, pending)
+
+    async def confirm_new_address(self, session: Session, pending: PendingAddress, code: str) -> ConfirmAddress:
+        """The code that the new address received. Five tries. The session goes on."""
+        return await self._email_proof.confirm(session, pending, code)
+
+    async def give_up_new_address(self, session: Session) -> None:
+        """« Retour » instead of the code: nothing changed, and the new address is forgotten."""
+        await self._email_change.give_up(session)

@@ -14,7 +14,7 @@ from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.outcomes import Session, SessionAlive, SessionEnded
 from kiosk.services.parts import Parts
 from kiosk.storage.engine import upsert
-from kiosk.storage.tables import members, sessions
+from kiosk.storage.tables import email_changes, members, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Sessions:
         """A new session in place of whatever the account had; its token, and when it ends at the latest."""
         token = secrets.token_urlsafe(32)
         fresh = {
-            "token_hash": _hashed(token),
+            "token_hash": hashed(token),
             "terminal": self._parts.place.terminal,
             "created_at": now,
             "last_seen_at": now,
@@ -69,7 +69,7 @@ class Sessions:
 
     async def holder(self, connection: AsyncConnection, session: Session) -> Holder | SessionEnded:
         """Who holds this session, now seen again; or why it is over, which is then written down."""
-        digest, now = _hashed(session.token), self._parts.clock.now()
+        digest, now = hashed(session.token), self._parts.clock.now()
         row = (
             await connection.execute(
                 select(sessions, members.c.state)
@@ -79,6 +79,7 @@ class Sessions:
         ).first()
         if row is None or row.token_hash != digest:
             reason = Reason.UNKNOWN if row is None else Reason(row.ended_reason)
+            await _forget(connection, digest)
             await self._journal(
                 connection, Event.SESSION_USE_AFTER_EXPIRE, Outcome.REFUSED, reason, row=row, digest=digest
             )
@@ -86,17 +87,19 @@ class Sessions:
         over = self._over(row, now) if row.state == "active" else Reason.UNKNOWN
         if over is not None:
             await end(connection, row.member_id, over)
+            await _forget(connection, digest)
             await self._journal(connection, Event.SESSION_EXPIRED, Outcome.SUCCESS, over, row=row, digest=digest)
             return SessionEnded(over.value)
         await connection.execute(update(sessions).where(sessions.c.token_hash == digest).values(last_seen_at=now))
         return Holder(row.member_id, row.created_at + self._absolute, digest)
 
     async def sign_out(self, session: Session) -> None:
-        digest = _hashed(session.token)
+        digest = hashed(session.token)
         async with self._parts.database.transaction() as connection:
             ended = update(sessions).where(sessions.c.token_hash == digest).values(_ended(Reason.SIGNED_OUT))
             member_id = await connection.scalar(ended.returning(sessions.c.member_id))
             if member_id is not None:
+                await _forget(connection, digest)
                 await self._parts.journal.record(
                     connection,
                     Event.SESSION_LOGOUT,
@@ -113,7 +116,7 @@ class Sessions:
         return self._parts.journal.interaction("session", token_hash)
 
     def interaction_of(self, token: str) -> str:
-        return self.interaction(_hashed(token))
+        return self.interaction(hashed(token))
 
     async def _journal(
         self,
@@ -141,9 +144,15 @@ async def end_all(connection: AsyncConnection, whose: ColumnElement[bool], reaso
     await connection.execute(update(sessions).where(whose, sessions.c.token_hash.is_not(None)).values(_ended(reason)))
 
 
+async def _forget(connection: AsyncConnection, token_hash: bytes) -> None:
+    """An address typed in this session and not proved goes with it."""
+    await connection.execute(delete(email_changes).where(email_changes.c.session_hash == token_hash))
+
+
 def _ended(reason: Reason) -> dict[str, Any]:
     return {"ended_hash": sessions.c.token_hash, "ended_reason": reason.value, "token_hash": None}
 
 
-def _hashed(token: str) -> bytes:
+def hashed(token: str) -> bytes:
+    """What is kept of a session's token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,105 @@
+"""The code of a new address: five tries, then the change, in one transaction and once. (R24, R25, R49; DESIGN 4)"""
+
+import hmac
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.identity import code as codes
+from kiosk.identity import email as addresses
+from kiosk.identity.keys import UnknownKey
+from kiosk.identity.problems import Refused
+from kiosk.services import new_address
+from kiosk.services.area_outcomes import AddressChanged, ConfirmAddress, PendingAddress
+from kiosk.services.connexion.sessions import Holder, Sessions
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.outcomes import Misformatted, RequestExpired, Session, SessionEnded, TooManyTries, WrongCode
+from kiosk.services.parts import Parts
+from kiosk.services.reset.row import MAX_TRIES
+from kiosk.storage.tables import email_changes
+
+
+class EmailProof:
+    def __init__(self, parts: Parts, sessions: Sessions) -> None:
+        self._parts = parts
+        self._sessions = sessions
+
+    async def confirm(self, session: Session, pending: PendingAddress, typed: str) -> ConfirmAddress:
+        try:
+            code = codes.parse(typed)
+        except Refused as refused:
+            return Misformatted({"A": refused.problem})
+        now = self._parts.clock.now()
+        async with self._parts.database.transaction() as connection:
+            holder = await self._sessions.holder(connection, session)
+            if isinstance(holder, SessionEnded):
+                return holder
+            tried = await _count_try(connection, pending, holder, now)
+        # The try is committed: hurrying, or leaving now, gives no sixth one.
+        if tried is None:
+            return RequestExpired(pending.valid_until)
+        if self._carries(tried, code):
+            return await self._change(session, pending, holder)
+        return await self._refuse(tried, holder)
+
+    def _carries(self, row: Row[Any], code: str) -> bool:
+        try:
+            expected = self._parts.keyring.code(row.id, row.code_key_id)
+        except UnknownKey:
+            return False
+        return hmac.compare_digest(expected, code)
+
+    async def _change(self, session: Session, pending: PendingAddress, holder: Holder) -> ConfirmAddress:
+        """One winner: the row goes with the change, and the session must still live."""
+        now, parts = self._parts.clock.now(), self._parts
+        async with parts.database.transaction() as connection:
+            former = await new_address.on_file(connection, parts, holder.member_id)
+            still = await self._sessions.holder(connection, session)
+            if isinstance(still, SessionEnded):
+                return still
+            proved = delete(email_changes).where(*_mine(pending, holder, now)).returning(email_changes.c.address)
+            text = await connection.scalar(proved)
+            if text is None:
+                return RequestExpired(pending.valid_until)
+            await new_address.take_effect(connection, parts, former, addresses.parse(text), now)
+            await self._journal(connection, holder, Event.USER_UPDATED, Outcome.SUCCESS, Reason.EMAIL_CHANGED)
+        parts.mail_wake.set()
+        return AddressChanged()
+
+    async def _refuse(self, tried: Row[Any], holder: Holder) -> WrongCode | TooManyTries:
+        left = MAX_TRIES - tried.tries
+        async with self._parts.database.transaction() as connection:
+            if left > 0:
+                await self._journal(connection, holder, Event.USER_UPDATED, Outcome.REFUSED, Reason.WRONG_CODE)
+                return WrongCode(left)
+            await connection.execute(delete(email_changes).where(email_changes.c.id == tried.id))
+            await self._journal(connection, holder, Event.TOKEN_REVOKED, Outcome.REFUSED, Reason.TOO_MANY_TRIES)
+        return TooManyTries()
+
+    async def _journal(
+        self, connection: AsyncConnection, holder: Holder, event: Event, outcome: Outcome, reason: Reason
+    ) -> None:
+        interaction = self._sessions.interaction(holder.token_hash)
+        await self._parts.journal.record(
+            connection, event, outcome, reason, account=holder.member_id, interaction=interaction
+        )
+
+
+async def _count_try(
+    connection: AsyncConnection, pending: PendingAddress, holder: Holder, now: datetime
+) -> Row[Any] | None:
+    """The change with this try counted; None when it is over, or was another visit's."""
+    counted = (
+        update(email_changes)
+        .where(*_mine(pending, holder, now), email_changes.c.tries < MAX_TRIES)
+        .values(tries=email_changes.c.tries + 1)
+    )
+    row: Row[Any] | None = (await connection.execute(counted.returning(email_changes))).first()
+    return row
+
+
+def _mine(pending: PendingAddress, holder: Holder, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    row = email_changes.c
+    return row.id == pending.change_id, row.session_hash == holder.token_hash, row.expires_at >= now

@@ -1,0 +1,30 @@
+"""« Renvoyer », which counts down until another mail may leave."""
+
+from datetime import UTC, datetime
+
+from screens.widgets.button import LinkButton
+from screens.widgets.fields import Translate
+
+
+class ResendLink(LinkButton):
+    """Disabled until `at`; then it answers `reply`."""
+
+    def __init__(self, t: Translate, reply: object, at: datetime) -> None:
+        super().__init__(t("Renvoyer"), reply, id="resend")
+        self._t, self._at = t, at
+
+    def on_mount(self) -> None:
+        self._tick()
+        self.set_interval(1, self._tick)
+
+    def wait_until(self, at: datetime) -> None:
+        """A mail has just left."""
+        self._at = at
+        self._tick()
+
+    def _tick(self) -> None:
+        wait = int((self._at - datetime.now(UTC)).total_seconds())
+        label = self._t("Renvoyer ({n} s)").format(n=wait) if wait > 0 else self._t("Renvoyer")
+        if str(self.label) != label:
+            self.label = label
+        self.disabled = wait > 0
