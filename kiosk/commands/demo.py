@@ -1,4 +1,4 @@
-"""`kiosk demo`: both procedures on invented members, with a real mail server inside."""
+"""`kiosk demo`: the three procedures on invented members, with a real mail server inside."""
 
 import argparse
 from pathlib import Path

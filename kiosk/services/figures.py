@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, case, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.services.assistance.rows import opened
 from kiosk.services.events import Event, Outcome
 from kiosk.services.place import WEB
 from kiosk.services.reset.row import MAX_TRIES
 from kiosk.storage import migrate
 from kiosk.storage.clock import SystemClock
 from kiosk.storage.engine import Database
-from kiosk.storage.tables import credentials, journal, members, outbox, reset_requests
+from kiosk.storage.tables import credentials, help_calls, journal, members, outbox, reset_requests
 
 # Windows that slide, not counts since the start: the daily sweeping takes rows away, and a counter never goes down.
 WINDOWS = {"15m": timedelta(minutes=15), "24h": timedelta(hours=24)}
@@ -33,6 +34,7 @@ class Fleet:
     members: int
     with_password: int
     live_requests: int
+    open_calls: int
     mails: Mapping[str, int]
     oldest_waiting_mail: timedelta
     lines: Lines
@@ -65,6 +67,7 @@ async def _fleet(connection: AsyncConnection, now: datetime) -> Fleet:
         members=await _count(connection, members),
         with_password=await _count(connection, credentials),
         live_requests=await _count(connection, reset_requests, *alive),
+        open_calls=await _count(connection, help_calls, opened()),
         mails=await _mails(connection),
         oldest_waiting_mail=timedelta(0) if oldest is None else max(timedelta(0), now - oldest),
         lines=await _lines(connection, now),

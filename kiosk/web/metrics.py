@@ -55,7 +55,8 @@ def _of(fleet: Fleet) -> Iterator[GaugeMetricFamily]:
     waiting = fleet.oldest_waiting_mail.total_seconds()
     yield _one("members", "Adhérents de la liste", fleet.members)
     yield _one("members_with_password", "Adhérents qui ont un mot de passe", fleet.with_password)
-    yield _one("reset_requests_live", "Demandes de nouveau mot de passe en cours", fleet.live_requests)
+    yield _one("reset_requests_live", "Demandes de mot de passe ou d’inscription en cours", fleet.live_requests)
+    yield _one("help_calls_open", "Personnes qui attendent un conseiller", fleet.open_calls)
     yield _one("oldest_waiting_mail_seconds", "Attente du plus ancien mail non remis ; 0 sans mail", waiting)
     yield _many("mails", "Mails gardés, par état", ("state",), {(state,): n for state, n in fleet.mails.items()})
     sentence = "Lignes du journal, des 15 dernières minutes et des 24 dernières heures"

@@ -30,8 +30,14 @@ TYPED = {"A": stage.MEMBER.nir, "B": "Cigogne+Tram94", "C": stage.MEMBER.email}
 
 Scope = Literal["all", "colours", "steps", "forms"]
 ALIKE = {f"forgot-password {number}" for number in (1, 2, 3)} | {"already a code", "connexion 5, displaced"}
+SAME = {f"enrolment {number}" for number in (1, 2, 3, 4, 7, 8)}  # the screens of the other procedure, in fewer words
+ALIKE |= {"enrolment 6, called", "enrolment 9", "enrolment 10"}
 ALIKE |= {"help connexion 5", "help forgot-password 5", "unknown profile", "not recognised", "mail unavailable"}
-FORMS = {f"connexion {number}" for number in (3, 4, 5)} | {f"forgot-password {number}" for number in (5, 6, 7, 8)}
+FORMS = (
+    {f"connexion {number}" for number in (3, 4, 5)}
+    | {f"forgot-password {number}" for number in (5, 6, 7, 8)}
+    | {"enrolment 5"}
+)
 
 
 def _within(scope: Scope) -> tuple[dict[str, stage.Show], dict[str, stage.Lay]]:
@@ -42,7 +48,7 @@ def _within(scope: Scope) -> tuple[dict[str, stage.Show], dict[str, stage.Lay]]:
     else:
         lays = {}
     left_out = ALIKE if scope == "colours" else set(shows) - FORMS if scope == "forms" else set()
-    for name in left_out:
+    for name in left_out | SAME:
         shows.pop(name, None)
         lays.pop(name, None)
     return shows, lays

@@ -10,7 +10,7 @@ from kiosk.services.members.new_email import EmailChanged, Proposed
 from kiosk.services.outcomes import CallOpened, Pending, Requested
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import help_calls
-from tests.conftest import NOON, PASSWORD, Member, MemberFactory, MovableClock
+from tests.conftest import LUCIE_NIR, NOON, PASSWORD, Member, MemberFactory, MovableClock
 from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, asked, enrolled, events, granted, rows, watching
 
 NEW = "nouvelle@exemple.fr"
@@ -83,6 +83,17 @@ async def test_who_tries_three_addresses_stands_once_on_the_list(services: Servi
     for number in range(3):
         pending = await enrolled(services, camille, f"essai{number}@exemple.fr")
     assert [waiting.reference for waiting in await services.assistance.waiting()] == [pending.reference]
+
+
+async def test_the_next_person_at_the_terminal_takes_nobody_off_the_list(
+    services: Services, member: MemberFactory
+) -> None:
+    both = [
+        await enrolled(services, await member(password=None), NEW),
+        await enrolled(services, await member(number="000124", nir=LUCIE_NIR, password=None), NEW),
+    ]
+    waiting = {call.reference for call in await services.assistance.waiting()}
+    assert waiting == {pending.reference for pending in both}
 
 
 async def test_a_stranger_who_knows_the_nir_takes_no_call_off_the_list(

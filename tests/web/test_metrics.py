@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kiosk.services import Services
+from kiosk.services.assistance import CallReason
 from kiosk.services.events import Event, Outcome
 from kiosk.services.figures import MAIL_STATES, WINDOWS
 from kiosk.services.parts import Parts
@@ -18,6 +19,7 @@ from kiosk.settings import Settings
 from kiosk.storage import migrate
 from kiosk.storage.tables import journal, outbox
 from tests.conftest import MemberFactory, MovableClock
+from tests.services.sights import asked
 from tests.web.conftest import Answer, serving
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -48,8 +50,9 @@ async def test_it_tells_of_the_whole_fleet(
     parts: Parts, settings: Settings, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
     camille = await member()
-    await services.reset.request(camille.nir, camille.number, camille.email)
+    pending = await asked(services, camille)
     await services.reset.request(camille.nir, "999999", camille.email)
+    await services.assistance.open_call(CallReason.NOTHING_RECEIVED, pending)
     line = services.journal.line(Event.LOGIN_FAIL, Outcome.FAILURE)
     lines = [
         {**line, "terminal": "borne-2"},
@@ -66,7 +69,7 @@ async def test_it_tells_of_the_whole_fleet(
     assert found["kiosk_database_up",] == 1
     assert found["kiosk_migration_level",] == found["kiosk_migration_level_needed",] == int(migrate.head())
     assert (found["kiosk_members",], found["kiosk_members_with_password",]) == (1, 1)
-    assert found["kiosk_reset_requests_live",] == 2
+    assert (found["kiosk_reset_requests_live",], found["kiosk_help_calls_open",]) == (2, 1)
     assert [found["kiosk_mails", state] for state in MAIL_STATES] == [1, 1, 0, 0, 0]
     assert 90 <= found["kiosk_oldest_waiting_mail_seconds",] < 150
     assert found["kiosk_journal_lines", "authn_login_fail", "failure", "15m"] == 2
