@@ -9,11 +9,18 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Literal
 
-from kiosk import guide
+from kiosk import guide, words
 
 _LINK = re.compile(r"https://\S+/r/[0-9A-Za-z_-]+")
 _CODE = re.compile(r"^\s*([0-9]{4} [0-9]{4})\s*$", re.MULTILINE)
 _REFERENCE = re.compile(r"Demande ([0-9A-Z]{2}-[0-9A-Z]{2})")
+
+_Kind = Literal["reset", "email_code", "password_changed", "email_changed"]
+_KINDS: dict[str, _Kind] = {
+    guide.MAIL_SUBJECT: "reset",
+    words.EMAIL_CODE_SUBJECT: "email_code",
+    words.EMAIL_CHANGED_SUBJECT: "email_changed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class ReceivedMail:
     link: str | None = field(repr=False)
     code: str | None = field(repr=False)
     reference: str | None
-    kind: Literal["reset", "password_changed"]
+    kind: _Kind
 
 
 class Mailbox:
@@ -83,7 +90,7 @@ def _read(content: bytes, to: str, received_at: datetime) -> ReceivedMail:
         link=_first(_LINK, text),
         code=_first(_CODE, text),
         reference=_first(_REFERENCE, text),
-        kind="reset" if subject == guide.MAIL_SUBJECT else "password_changed",
+        kind=_KINDS.get(subject, "password_changed"),
     )
 
 

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from kiosk import guide, paris
+from kiosk import guide, paris, words
 from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
@@ -19,7 +19,6 @@ from kiosk.storage.outbox import MailedRequest, QueuedMail
 
 CODE_STEP = 7  # where the guide has the member open this mail: the kiosk asks for the code there
 LINK_TITLE = "Réinitialisation de mot de passe"
-EMAIL_CODE_SUBJECT = "Code pour votre nouvelle adresse e-mail"
 _LONGEST_NAME = 60
 _CONSTANT = {
     "Auto-Submitted": "auto-generated",
@@ -30,9 +29,9 @@ _CONSTANT = {
 _SUBJECTS = {
     "reset": guide.MAIL_SUBJECT,
     "password_changed": "Votre mot de passe a été modifié",
-    "email_code": EMAIL_CODE_SUBJECT,
-    "email_changed": "Votre adresse e-mail a été changée",
-    "email_left": "Votre adresse e-mail a été changée",
+    "email_code": words.EMAIL_CODE_SUBJECT,
+    "email_changed": words.EMAIL_CHANGED_SUBJECT,
+    "email_left": words.EMAIL_CHANGED_SUBJECT,
 }
 _WITH_A_CODE = ("reset", "email_code")
 

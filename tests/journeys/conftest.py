@@ -102,6 +102,10 @@ class Person:
         await self.until(lambda: len(self.reset_mails()) >= count, f"{count} mails")
         return self.reset_mails()[0]
 
+    def mails(self, address: str) -> list[ReceivedMail]:
+        """What that mailbox received, newest first."""
+        return list(self._mails.mailbox.for_address(address))
+
     def reset_mails(self) -> list[ReceivedMail]:
         return [mail for mail in self._mails.mailbox.messages if mail.kind == "reset"]
 
