@@ -2,11 +2,10 @@
 
 from kiosk.demo.mailbox import ReceivedMail
 from kiosk.guide import CONNEXION
-from kiosk.services.outcomes import Connected
+from kiosk.services.outcomes import CodeAccepted, Connected, PasswordChanged, Requested
 from screens.member_area.area import MemberArea
 from screens.member_area.change_email import ChangeEmailForm
-from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, ON_SQLITE, Agency, Person
-from tests.journeys.test_guide_walk import walk_forgot_password
+from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
 from tests.logbook import operators_log
 from tests.services.sights import wrong
 
@@ -14,12 +13,21 @@ pytestmark = ON_SQLITE
 NEW = "camille.canari@exemple.fr"
 
 
-async def at_the_code(person: Person) -> ReceivedMail:
-    """Signed in, the form filled, the code received at the new address."""
-    await walk_forgot_password(person)
+async def in_the_area(agency: Agency, person: Person) -> None:
+    """Signed in. The password is chosen without the screens: their own journey walks those."""
+    reset = agency.services.reset
+    asked = await reset.request(NIR, NUMBER, EMAIL)
+    assert isinstance(asked, Requested)
+    proved = await reset.verify_code(asked.pending, (await person.mail()).code or "")
+    assert isinstance(proved, CodeAccepted)
+    assert await reset.set_password(proved.grant, NEW_PASSWORD, NEW_PASSWORD) == PasswordChanged()
     await person.begin(CONNEXION, 4)
     await person.type(NIR, NEW_PASSWORD)
     await person.at(CONNEXION, 5)
+
+
+async def to_the_code(person: Person) -> ReceivedMail:
+    """The form filled, the code received at the new address."""
     await person.choose("Modifier mon adresse e-mail")
     await person.sees("Mot de passe actuel")
     await person.type(NEW_PASSWORD, NEW, NEW)
@@ -31,7 +39,8 @@ async def at_the_code(person: Person) -> ReceivedMail:
 async def test_the_new_address_gets_the_code_then_both_get_a_notice(agency: Agency) -> None:
     with operators_log() as log:
         async with agency.person() as person:
-            mail = await at_the_code(person)
+            await in_the_area(agency, person)
+            mail = await to_the_code(person)
             assert (mail.kind, mail.subject) == ("email_code", "Code pour votre nouvelle adresse e-mail")
             assert "Camille" not in mail.text  # wrongly typed, this mailbox is a stranger's
             assert "camille" not in person.text()
@@ -57,7 +66,8 @@ async def test_the_new_address_gets_the_code_then_both_get_a_notice(agency: Agen
 
 async def test_after_five_wrong_codes_the_form_comes_back_with_the_address(agency: Agency) -> None:
     async with agency.person() as person:
-        mail = await at_the_code(person)
+        await in_the_area(agency, person)
+        mail = await to_the_code(person)
         for left in (4, 3, 2):
             await person.type(wrong((mail.code or "").replace(" ", "")))
             await person.sees(f"Il reste {left} essais.")
@@ -75,7 +85,8 @@ async def test_after_five_wrong_codes_the_form_comes_back_with_the_address(agenc
 
 async def test_a_session_displaced_meanwhile_is_told_and_nothing_changes(agency: Agency) -> None:
     async with agency.person() as person:
-        mail = await at_the_code(person)
+        await in_the_area(agency, person)
+        mail = await to_the_code(person)
         assert isinstance(await agency.services.connexion.sign_in(NIR, NEW_PASSWORD), Connected)
         await person.type(mail.code or "")
         await person.sees("Votre compte a été ouvert sur une autre borne.")
@@ -84,37 +95,24 @@ async def test_a_session_displaced_meanwhile_is_told_and_nothing_changes(agency:
     assert isinstance(await agency.services.connexion.sign_in(EMAIL, NEW_PASSWORD), Connected)
 
 
-async def test_back_leads_to_the_form_then_to_the_area(agency: Agency) -> None:
+async def test_what_is_typed_wrongly_is_said_and_back_leads_out_again(agency: Agency) -> None:
     async with agency.person() as person:
-        await at_the_code(person)
-        await person.press("escape")
-        await person.sees("Nouvelle adresse e-mail, une deuxième fois")
-        await person.press("escape")
-        await person.sees("Se déconnecter (F10)")
-
-
-async def test_addresses_that_differ_are_one_error_on_the_second(agency: Agency) -> None:
-    async with agency.person() as person:
-        await walk_forgot_password(person)
-        await person.begin(CONNEXION, 4)
-        await person.type(NIR, NEW_PASSWORD)
+        await in_the_area(agency, person)
+        await person.choose("Afficher mon prénom")
+        await person.sees("Bonjour Camille")
+        area = person.app.screen
+        assert isinstance(area, MemberArea)
+        area.cover()  # nobody seems to be there
+        await person.sees("Afficher mon prénom")
+        assert "Camille" not in person.text()
         await person.choose("Modifier mon adresse e-mail")
         await person.sees("Mot de passe actuel")
         await person.type(NEW_PASSWORD, NEW, "camille.canary@exemple.fr")
         await person.sees("! Erreur : Les deux adresses e-mail diffèrent. Vérifiez-les.")
         assert person.mails(NEW) == []
-
-
-async def test_the_first_name_is_covered_when_nobody_seems_to_be_there(agency: Agency) -> None:
-    async with agency.person() as person:
-        await walk_forgot_password(person)
-        await person.begin(CONNEXION, 4)
-        await person.type(NIR, NEW_PASSWORD)
-        await person.at(CONNEXION, 5)
-        await person.choose("Afficher mon prénom")
-        await person.sees("Bonjour Camille")
-        area = person.app.screen
-        assert isinstance(area, MemberArea)
-        area.cover()
-        await person.sees("Afficher mon prénom")
-        assert "Camille" not in person.text()
+        await person.press("escape")
+        await to_the_code(person)
+        await person.press("escape")
+        await person.sees("Nouvelle adresse e-mail, une deuxième fois")
+        await person.press("escape")
+        await person.sees("Se déconnecter (F10)")
