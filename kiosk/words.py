@@ -6,6 +6,10 @@ that an error stays on one line of an 80-column screen.
 
 from kiosk.identity.problems import Problem
 
+REGISTERED_SUBJECT = "Votre inscription est faite"
+EMAIL_CODE_SUBJECT = "Code pour votre nouvelle adresse e-mail"
+EMAIL_CHANGED_SUBJECT = "Votre adresse e-mail a été changée"
+
 PROBLEMS: dict[Problem, str] = {
     Problem.EMPTY: "Cette case est vide. Remplissez-la.",
     Problem.NIR_CHARACTERS: "Il y a un signe en trop. Tapez seulement des chiffres.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual import events
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import MEMBERS, DemoMember
@@ -16,10 +17,14 @@ from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, Procedure
 from kiosk.services.loading import Loader
 from kiosk.settings import Theme
 from screens.app import Kiosk
+from screens.connexion.message import MessageOverlay
 from screens.demonstration import Demonstration
+from screens.member_area.area import MemberArea
+from screens.member_area.change_email import ChangeEmailForm, ConfirmAddressForm
 from screens.step import StepScreen
 
 NEW_PASSWORD = "Tortue-Verte-9"  # noqa: S105 - typed for an invented member, in a demonstration thrown away
+NEW_EMAIL = "nouvelle.adresse@exemple.fr"
 STEP_SECONDS = 20
 
 
@@ -58,7 +63,7 @@ class Tour:
         yield await self._at(procedure, 5)
         await self._type(member.nir, member.member_number, *emails)
         yield await self._at(procedure, 6)
-        code = await self._mail(member)
+        code = await self._mail(member.email)
         await self._pilot.press("enter")
         yield await self._at(procedure, 7)
         await self._type(code)
@@ -69,7 +74,7 @@ class Tour:
         yield await self._at(procedure, 10)
 
     async def connexion(self, member: DemoMember) -> AsyncIterator[tuple[Procedure, int]]:
-        """CONNEXION, 1 to 5, with the password just chosen."""
+        """CONNEXION, 1 to 5, with the password just chosen; then another e-mail address."""
         await self._pilot.press("1")
         for number in (1, 2, 3):
             yield await self._at(CONNEXION, number)
@@ -77,8 +82,22 @@ class Tour:
         yield await self._at(CONNEXION, 4)
         await self._type(member.nir, NEW_PASSWORD)
         yield await self._at(CONNEXION, 5)
+        await self._new_address()
         await self._pilot.press("f10")
         await self._home()
+
+    async def _new_address(self) -> None:
+        await self._pilot.press("tab", "tab", "tab", "enter")
+        await self._shown(ChangeEmailForm)
+        await self._type(NEW_PASSWORD, NEW_EMAIL, NEW_EMAIL)
+        await self._shown(ConfirmAddressForm)
+        await self._type(await self._mail(NEW_EMAIL))
+        await self._shown(MessageOverlay)
+        await self._pilot.press("enter")
+        await self._shown(MemberArea)
+
+    async def _shown(self, kind: type[Screen[None]]) -> None:
+        await self._until(lambda: isinstance(self._app.screen, kind) and self._app.screen.is_mounted, kind.__name__)
 
     async def _at(self, procedure: Procedure, number: int) -> tuple[Procedure, int]:
         def there() -> bool:
@@ -92,9 +111,9 @@ class Tour:
     async def _home(self) -> None:
         await self._until(lambda: len(self._app.screen_stack) == 1, "accueil")
 
-    async def _mail(self, member: DemoMember) -> str:
-        await self._until(lambda: bool(self._mailbox.for_address(member.email)), "mail")
-        return self._mailbox.for_address(member.email)[0].code or ""
+    async def _mail(self, address: str) -> str:
+        await self._until(lambda: bool(self._mailbox.for_address(address)), "mail")
+        return self._mailbox.for_address(address)[0].code or ""
 
     async def _type(self, *values: str) -> None:
         for value in values:

@@ -9,13 +9,21 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Literal
 
-from kiosk import guide
+from kiosk import guide, words
 
 _LINK = re.compile(r"https://\S+/r/[0-9A-Za-z_-]+")
 _CODE = re.compile(r"^\s*([0-9]{4} [0-9]{4})\s*$", re.MULTILINE)
 _REFERENCE = re.compile(r"Demande ([0-9A-Z]{2}-[0-9A-Z]{2})")
 
-MailKind = Literal["reset", "enrolment", "already_registered", "registered", "password_changed"]
+MailKind = Literal[
+    "reset", "enrolment", "already_registered", "registered", "password_changed", "email_code", "email_changed"
+]
+_KINDS: dict[str, MailKind] = {
+    guide.MAIL_SUBJECT: "reset",
+    words.REGISTERED_SUBJECT: "registered",
+    words.EMAIL_CODE_SUBJECT: "email_code",
+    words.EMAIL_CHANGED_SUBJECT: "email_changed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +99,9 @@ def _read(content: bytes, to: str, received_at: datetime) -> ReceivedMail:
 
 def _kind(subject: str, code: str | None) -> MailKind:
     """What a reader of mails can tell: both mails of an enrolment have the one subject."""
-    if subject == guide.MAIL_SUBJECT:
-        return "reset"
     if subject == guide.ENROLMENT_SUBJECT:
         return "enrolment" if code else "already_registered"
-    return "registered" if subject == "Votre inscription est faite" else "password_changed"
+    return _KINDS.get(subject, "password_changed")
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:

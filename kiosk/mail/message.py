@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from kiosk import guide, paris
+from kiosk import guide, paris, words
 from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
@@ -20,7 +20,6 @@ from kiosk.storage.outbox import WITH_SECRETS, MailedRequest, QueuedMail
 CODE_STEP = 7  # where the guide has the member open this mail: the kiosk asks for the code there
 LINK_TITLE = "Réinitialisation de mot de passe"
 ENROLMENT_LINK_TITLE = "Inscription à l’espace adhérent"
-EMAIL_CODE_SUBJECT = "Code pour votre nouvelle adresse e-mail"
 _LONGEST_NAME = 60
 _CONSTANT = {
     "Auto-Submitted": "auto-generated",
@@ -31,13 +30,13 @@ _CONSTANT = {
 _SUBJECTS = {
     "reset": guide.MAIL_SUBJECT,
     "password_changed": "Votre mot de passe a été modifié",
-    "email_code": EMAIL_CODE_SUBJECT,
-    "email_changed": "Votre adresse e-mail a été changée",
-    "email_left": "Votre adresse e-mail a été changée",
     "enrolment": guide.ENROLMENT_SUBJECT,
     # The same: whoever only sees the list of this mailbox learns nothing of who is registered.
     "already_registered": guide.ENROLMENT_SUBJECT,
-    "registered": "Votre inscription est faite",
+    "registered": words.REGISTERED_SUBJECT,
+    "email_code": words.EMAIL_CODE_SUBJECT,
+    "email_changed": words.EMAIL_CHANGED_SUBJECT,
+    "email_left": words.EMAIL_CHANGED_SUBJECT,
 }
 _WITH_A_CODE = (*WITH_SECRETS, "email_code")
 

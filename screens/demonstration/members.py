@@ -37,12 +37,17 @@ class MembersOverlay(Overlay):
         member = event.button.reply if isinstance(event.button, LinkButton) else None
         below = self.app.screen_stack[-2]
         if isinstance(member, DemoMember) and isinstance(below, FormScreen):
-            second = member.member_number if below.number == 5 else member.password or ""
-            below.fill(
-                {"A": member.nir, "B": second, "C": member.email, "D": member.email} if below.number in (4, 5) else {}
-            )
+            below.fill(_values(member, below))
         super().on_button_pressed(event)
 
     def _lines(self, member: DemoMember) -> str:
         password = member.password or "pas encore : Mot de passe oublié ou Inscription"
         return f"  {nir.grouped(member.nir)} · {member.member_number} · {member.email}\n  Mot de passe : {password}"
+
+
+def _values(member: DemoMember, form: FormScreen) -> dict[str, str]:
+    """What the member would type there. In the area, where (A) is a password, the trainer types."""
+    if form.patience == "member" or form.number not in (4, 5):
+        return {}
+    second = member.member_number if form.number == 5 else member.password or ""
+    return {"A": member.nir, "B": second, "C": member.email, "D": member.email}

@@ -46,11 +46,12 @@ class MemberArea(StepScreen):
             yield Static(self._attempts(), classes="fact -warning", markup=False)
         if self._session.displaced:
             yield Static(
-                self.t("! Une autre connexion à votre compte était ouverte. Elle est fermée."),
+                self.t("! Une autre connexion était ouverte. Elle est fermée."),
                 classes="fact -warning",
                 markup=False,
             )
-        with Vertical(id="choices"):
+        tight = self._session.displaced and self._overview.wrong_passwords
+        with Vertical(id="choices", classes="-tight" if tight else ""):
             yield ActionButton(self.t("Modifier mon mot de passe"), AreaReply.CHANGE_PASSWORD)
             yield ActionButton(self.t("Modifier mon adresse e-mail"), AreaReply.CHANGE_EMAIL)
 

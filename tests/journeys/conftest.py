@@ -105,6 +105,10 @@ class Person:
     def mails(self, kind: str) -> list[ReceivedMail]:
         return [mail for mail in self._mails.mailbox.messages if mail.kind == kind]
 
+    def box(self, address: str) -> list[ReceivedMail]:
+        """What that mailbox received, newest first."""
+        return list(self._mails.mailbox.for_address(address))
+
     def reset_mails(self) -> list[ReceivedMail]:
         return [mail for mail in self._mails.mailbox.messages if mail.kind == "reset"]
 
