@@ -10,9 +10,9 @@ from textual.widgets import Static
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay
-from screens.keys import COLOURS, HELP
+from screens.keys import COLOURS, HELP, LARGE, Key
 from screens.visit import Jump
-from screens.widgets.button import ActionButton
+from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
 
 
@@ -44,11 +44,17 @@ class Attract(KioskScreen):
                 yield ActionButton(
                     self._choice("2", FORGOT_PASSWORD.title), Jump(FORGOT_PASSWORD, 1), primary=True, id="go-2"
                 )
-            yield Static(self._needs(), classes="paragraph -muted", markup=False)
-        yield Footer((HELP, COLOURS))
+            yield Static(self._needs(), classes="paragraph -muted", id="attract-needs", markup=False)
+            with Horizontal(id="attract-comfort"):
+                yield LinkButton(self._comfort(LARGE, self.t("Grands caractères")), action=LARGE.action)
+                yield LinkButton(self._comfort(COLOURS, self.t("Couleurs")), action=COLOURS.action)
+        yield Footer((HELP, LARGE, COLOURS))
 
     def _choice(self, key: str, title: str) -> str:
         return self.t("{key}  {title}", key=key, title=title)
+
+    def _comfort(self, key: Key, name: str) -> str:
+        return self.t("{name} ({key})", name=name, key=key.cap)
 
     def _needs(self) -> str:
         return self.t(
