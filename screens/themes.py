@@ -99,7 +99,7 @@ _CONTRASTE_SOMBRE = {
     "ink": "#ffffff",
     "muted": "#ffffff",
     "title": "#ffff00",
-    "head": "#000000",
+    "head": "#00005f",
     "on-head": "#ffffff",
     "rail": "#000000",
     "on-rail": "#ffffff",
@@ -156,7 +156,6 @@ _CONSOLE = {
 # Its red is too dark for 7:1, as its blue is on black; magenta and the signs say what is wrong.
 _CONSOLE_CONTRASTE = _CONSOLE | {
     "muted": "ansi_bright_white",
-    "head": "ansi_black",
     "mark": "ansi_cyan",
     "main": "ansi_white",
     "bad": "ansi_bright_magenta",
@@ -209,8 +208,6 @@ _CYCLES = (("clair", "sombre", "contraste-clair", "contraste-sombre"), ("console
 
 def first_theme(wanted: str, color_system: str | None) -> str:
     """The theme to start with: « auto » gives a 16-colour terminal the one made for it."""
-    if color_system == "standard" and wanted.startswith("contraste-"):
-        return "console-contraste"
     if wanted != "auto":
         return wanted
     return "console" if color_system == "standard" else "clair"

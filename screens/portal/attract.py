@@ -46,12 +46,21 @@ class Attract(KioskScreen):
                 )
             yield Static(self._needs(), classes="paragraph -muted", id="attract-needs", markup=False)
             with Horizontal(id="attract-comfort"):
-                yield LinkButton(self._comfort(LARGE, self.t("Grands caractères")), action=LARGE.action)
-                yield LinkButton(self._comfort(COLOURS, self.t("Couleurs")), action=COLOURS.action)
+                yield LinkButton(self._letters(), action=LARGE.action, id="comfort-size")
+                yield LinkButton(
+                    self._comfort(COLOURS, self.t("Couleurs")), action=COLOURS.action, id="comfort-colours"
+                )
         yield Footer((HELP, LARGE, COLOURS))
 
     def _choice(self, key: str, title: str) -> str:
         return self.t("{key}  {title}", key=key, title=title)
+
+    def _letters(self) -> str:
+        """What F6 would do now."""
+        return self._comfort(LARGE, self.t("Taille normale") if self.large else self.t("Grands caractères"))
+
+    def resized_letters(self) -> None:
+        self.query_one("#comfort-size", LinkButton).label = self._letters()
 
     def _comfort(self, key: Key, name: str) -> str:
         return self.t("{name} ({key})", name=name, key=key.cap)
