@@ -45,11 +45,11 @@ class ComfortableApp(LockedApp):
 
     def _resize_letters(self) -> None:
         """A class of the App, so that screens which open later, and panels, wear it too."""
-        self.set_class(self.preferences.large, "-large")
-        self.refresh_css(animate=False)
-        for screen in self.screen_stack:
+        for screen in self.screen_stack:  # first: what is hidden with the focus on it would lose it
             if isinstance(screen, KioskScreen):
                 screen.resized_letters()
+        self.set_class(self.preferences.large, "-large")
+        self.refresh_css(animate=False)
 
     def forget_preferences(self) -> None:
         """The next person starts from the terminal's own."""

@@ -55,16 +55,18 @@ class FieldPages(StepScreen):
 
     def resized_letters(self) -> None:
         """F6 was pressed: the same fields, one or all of them, and the focus where it was."""
-        if not self.fields:
-            return
-        focused = self.focused
-        self._turn_to(self.fields[-1] if focused is not None and focused.id == SUBMIT else self._current_field)
-        self.call_after_refresh(self._keep_focus)
+        if self.fields:
+            self._turn_to(self._field_of(self.focused))
+            self.call_after_refresh(self._show_focus)
 
-    def _keep_focus(self) -> None:
-        """A link that belongs to another field is not shown any more: its field takes the focus."""
-        if not self.has_class("-busy") and (self.focused is None or not self.focused.region.area):
-            self.set_focus(self._current_field.input)
+    def _field_of(self, focused: Widget | None) -> LetteredField:
+        """The field on whose page the focus can stay: a footnote belongs to one, the last button to the last."""
+        if focused is not None and focused.id == SUBMIT:
+            return self.fields[-1]
+        noted = (f for f in self.fields if focused is not None and focused.has_class(f"-note-{f.spec.note}"))
+        return next(noted, self._current_field)
+
+    def _show_focus(self) -> None:
         if self.focused is not None:
             self.focused.scroll_visible(animate=False)
 
