@@ -11,23 +11,17 @@ LARGE = Look("clair", (120, 40))
 HUGE = Look("clair", (200, 60), scope="steps", colours=False)
 SIZES = (SMALL, USUAL, LARGE, HUGE)
 
-BIG_SMALL = Look("clair", (60, 20), band=True, large=True)
-BIG_USUAL = Look("clair", (80, 24), large=True, scope="steps", colours=False)
-BIG_LARGE = Look("contraste-clair", (120, 40), large=True, scope="steps", colours=False)
+BIG_SMALL = Look("clair", (60, 20), band=True, large=True, scope="colours", colours=False)
+BIG_USUAL = Look("console-contraste", (80, 24), large=True, scope="forms")
+BIG_LARGE = Look("contraste-clair", (120, 40), large=True, scope="forms")
 BIG = (BIG_SMALL, BIG_USUAL, BIG_LARGE)
 
 SOMBRE = (Look("sombre", (120, 40), scope="colours"), Look("sombre", (60, 20), scope="forms"))
 CONSOLE = (Look("console", (120, 40), scope="colours"), Look("console", (60, 20), scope="forms"))
-CONTRASTED = (
-    Look("contraste-clair", (80, 24), scope="forms"),
-    Look("contraste-sombre", (60, 20), band=True, scope="forms", large=True),
-    Look("console-contraste", (80, 24), scope="forms", large=True),
-)
-COLOURED = (SMALL, LARGE, *SOMBRE, *CONSOLE, BIG_SMALL, *CONTRASTED)
-SIXTEEN = (*CONSOLE, CONTRASTED[2])
+CONTRASTED = (BIG_USUAL, BIG_LARGE, Look("contraste-sombre", (80, 24), scope="forms"))
+COLOURED = (SMALL, LARGE, *SOMBRE, *CONSOLE, *CONTRASTED)
+SIXTEEN = (*CONSOLE, BIG_USUAL)
 
 GREY = Look("clair", (80, 24), colourless=True, scope="forms")
 BLANK = Look("console", (80, 24), colourless=True, scope="forms")  # no colour, on a terminal of sixteen
-BIG_GREY = Look("clair", (60, 20), colourless=True, scope="forms", large=True)
-WHOLE_GREY = (GREY, BLANK)
-COLOURLESS = (*WHOLE_GREY, BIG_GREY)
+COLOURLESS = (GREY, BLANK)

@@ -13,6 +13,7 @@ from kiosk.identity import nir
 from kiosk.identity.problems import Problem
 from screens.app import Kiosk
 from screens.form import FormScreen
+from screens.widgets.button import ActionButton
 from screens.widgets.echo import Echo
 from screens.widgets.field import LetteredField
 from tests.screens import stage
@@ -58,7 +59,7 @@ class Reader:
 
     @property
     def button(self) -> str:
-        return str(self.form.query_one("#submit", expect_type=None).label)  # type: ignore[call-overload]
+        return str(self.form.query_one("#submit", ActionButton).label)
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from tests.screens.picture import Box, Frame, Seen, rows
 
 LONGEST = max(PROBLEMS, key=lambda problem: len(PROBLEMS[problem]))
 CONTROLS = (ActionButton, Input, FooterKey)
-PATIENCE = 10
+PATIENCE = 30  # refreshes; a machine that is busy elsewhere takes more than one to scroll
 TYPED = {"A": stage.MEMBER.nir, "B": "Cigogne+Tram94", "C": stage.MEMBER.email}
 
 
