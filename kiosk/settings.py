@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from kiosk.identity import hash_cost
 from kiosk.setting_rules import rules
 
-Theme = Literal["auto", "clair", "sombre", "console"]
+Theme = Literal["auto", "clair", "sombre", "contraste-clair", "contraste-sombre", "console", "console-contraste"]
 SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail", "web", "log")
 KEYS_VARIABLE = "KIOSK_KEYS"  # the keys themselves, in place of the key file
 

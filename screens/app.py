@@ -35,7 +35,7 @@ Ready = Callable[[], Awaitable["Services"]]
 class Kiosk(ComfortableApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
-    CSS_PATH = "kiosk.tcss"
+    CSS_PATH = ["kiosk.tcss", "large.tcss"]  # noqa: RUF012
     TITLE = "Espace adhérent"
     HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110"), (160, "-w160")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012

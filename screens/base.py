@@ -56,6 +56,14 @@ class KioskScreen(Screen[None]):
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(reply)
 
+    @property
+    def large(self) -> bool:
+        """Whether the person asked for « Grands caractères »."""
+        return self.kiosk.preferences.large
+
+    def resized_letters(self) -> None:
+        """F6 was pressed; the style sheet has done its part."""
+
     def step_on(self, key: str) -> bool:
         """Move the focus at once on Tab: Textual would do it after keys that a fast typist already sent."""
         if key not in ("tab", "shift+tab"):

@@ -8,9 +8,10 @@ from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 
 from kiosk.settings import KioskSettings
-from screens.keys import COLOURS
+from screens.base import KioskScreen
+from screens.keys import COLOURS, LARGE
 from screens.lockdown import LockedApp
-from screens.themes import DEFAULTS, THEMES, first_theme
+from screens.themes import DEFAULTS, THEMES, first_theme, next_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,13 @@ class Preferences:
     """One person's choices. Whatever is added here is forgotten with the visit."""
 
     theme: str
+    large: bool = False  # « Grands caractères »
 
 
 class ComfortableApp(LockedApp):
     """An App that looks as the person at it wishes, until the visit ends."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [COLOURS.binding()]
+    BINDINGS: ClassVar[list[BindingType]] = [LARGE.binding(), COLOURS.binding()]
 
     def __init__(self, settings: KioskSettings) -> None:
         super().__init__()
@@ -37,6 +39,17 @@ class ComfortableApp(LockedApp):
         """Change some of the preferences and show it at once."""
         self.preferences = replace(self.preferences, **choices)
         self.theme = self.preferences.theme
+        self.set_class("contraste" in self.theme, "-contrast")
+        if self.has_class("-large") != self.preferences.large:
+            self._resize_letters()
+
+    def _resize_letters(self) -> None:
+        """A class of the App, so that screens which open later, and panels, wear it too."""
+        for screen in self.screen_stack:  # first: what is hidden with the focus on it would lose it
+            if isinstance(screen, KioskScreen):
+                screen.resized_letters()
+        self.set_class(self.preferences.large, "-large")
+        self.refresh_css(animate=False)
 
     def forget_preferences(self) -> None:
         """The next person starts from the terminal's own."""
@@ -59,6 +72,9 @@ class ComfortableApp(LockedApp):
         return [self._no_color if isinstance(line, Monochrome) else line for line in chosen]
 
     def action_colours(self) -> None:
-        """Light, dark."""
-        if self._first.theme != "console":
-            self.prefer(theme="sombre" if self.preferences.theme == "clair" else "clair")
+        """Light, dark, and both in high contrast; on sixteen colours, those and their high contrast."""
+        self.prefer(theme=next_theme(self.preferences.theme))
+
+    def action_large(self) -> None:
+        """One field at a time, or the whole step again."""
+        self.prefer(large=not self.preferences.large)

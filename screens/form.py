@@ -12,22 +12,16 @@ from textual.widgets import Input
 from kiosk.identity.problems import Problem
 from screens.help import HelpPanel, NoteOverlay
 from screens.keys import REVEAL
-from screens.step import StepScreen
-from screens.widgets.button import ActionButton, LinkButton
+from screens.large import SUBMIT, FieldPages, Page
+from screens.widgets.button import LinkButton
 from screens.widgets.field import LetteredField
 from screens.widgets.inputs import EnterPressed
 
-SUBMIT = "submit"
 
-
-class FormScreen(StepScreen):
+class FormScreen(FieldPages):
     """Fields are checked by themselves first; only a form without errors reaches a service."""
 
     BINDINGS: ClassVar[list[BindingType]] = [REVEAL.binding()]
-
-    @property
-    def fields(self) -> list[LetteredField]:
-        return list(self.query(LetteredField))
 
     def value(self, letter: str) -> str:
         return self.query_one(f"#field-{letter}", LetteredField).value
@@ -39,13 +33,14 @@ class FormScreen(StepScreen):
     def first_focus(self) -> Widget | None:
         return next((f.input for f in self.fields if not f.value), self.fields[0].input if self.fields else None)
 
-    def submit_button(self, label: str) -> ActionButton:
-        return ActionButton(label, SUBMIT, primary=True, id="submit")
-
     def note_links(self) -> Widget:
         """The footnotes of the step, beside the buttons."""
         links = [
-            LinkButton(self.t("({n}) Où le trouver ?", n=note.number), action=f"screen.note({note.number})")
+            LinkButton(
+                self.t("({n}) Où le trouver ?", n=note.number),
+                action=f"screen.note({note.number})",
+                classes=f"-note-{note.number}",
+            )
             for note in self.step.notes
         ]
         return Vertical(*links, id="note-links")
@@ -92,8 +87,10 @@ class FormScreen(StepScreen):
             await panel.follow(event.field.spec)
 
     def chose(self, reply: object) -> None:
-        if reply != SUBMIT:
-            self.answer(reply)
+        if reply is Page.NEXT:
+            self.next_field()
+        elif reply != SUBMIT:
+            super().chose(reply)
         elif self._verify():
             self.hide_passwords()
             self.answer(self.filled())

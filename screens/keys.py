@@ -22,6 +22,7 @@ class Key:
 
 HELP = Key("f1", "F1", "Aide", "cette aide", "screen.help")
 REVEAL = Key("f5", "F5", "Afficher", "afficher ou masquer le mot de passe", "screen.reveal")
+LARGE = Key("f6", "F6", "Taille", "grands caractères, ou la taille normale", "app.large")
 COLOURS = Key("f7", "F7", "Couleurs", "changer les couleurs", "app.colours")
 BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "screen.back")
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
@@ -32,8 +33,9 @@ PAGE = (
     Key("enter", "Entrée", "", "valider"),
     HELP,
     REVEAL,
+    LARGE,
     COLOURS,
     BACK,
     FINISH,
 )
-FOOTER = (HELP, COLOURS, BACK, FINISH)
+FOOTER = (HELP, LARGE, COLOURS, BACK, FINISH)

@@ -35,6 +35,9 @@ class StepScreen(KioskScreen):
     def heading(self) -> str:
         return self.step.heading
 
+    def where(self) -> str:
+        return self.t("Étape {n} sur {total}", n=self.number, total=len(self.procedure.steps))
+
     def compose_content(self) -> Iterator[Widget]:
         yield from ()
 
@@ -48,10 +51,9 @@ class StepScreen(KioskScreen):
     # --- the frame ----------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        where = self.t("Étape {n} sur {total}", n=self.number, total=len(self.procedure.steps))
         yield TooSmall()
         yield from self.kiosk.compose_band()
-        yield Header(self.kiosk.settings.kiosk.brand, self.procedure, self.number, where)
+        yield Header(self.kiosk.settings.kiosk.brand, self.procedure, self.number, self.where())
         with Horizontal(id="middle"):
             yield Rail(self.procedure, self.number)
             with Vertical(id="main"):

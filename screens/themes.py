@@ -1,7 +1,8 @@
-"""The three themes, as names for roles; `kiosk.tcss` uses nothing else.
+"""The themes, as names for roles; `kiosk.tcss` uses nothing else.
 
 Every RGB value is in the xterm 256-colour cube, so a 256-colour terminal shows exactly what a truecolour one does.
 The default theme keeps 7:1 for every text pair, the others 4.5:1 at least (WCAG 1.4.6, 1.4.3; computed in a test).
+In the contrasted ones borders, focus and caret reach 7:1 too, and no button is told from the page by a pale shade.
 """
 
 from textual.theme import Theme
@@ -64,6 +65,64 @@ _SOMBRE = {
     "on-select": "#ffffff",
 }
 
+_CONTRASTE_CLAIR = {
+    "page": "#ffffff",
+    "ink": "#000000",
+    "muted": "#000000",
+    "title": "#00005f",
+    "head": "#000000",
+    "on-head": "#ffffff",
+    "rail": "#000000",
+    "on-rail": "#ffffff",
+    "mark": "#ffff00",
+    "on-mark": "#000000",
+    "main": "#00005f",
+    "on-main": "#ffffff",
+    "soft": "#444444",
+    "on-soft": "#ffffff",
+    "edge": "#000000",
+    "focus": "#00005f",
+    "bad": "#870000",
+    "good": "#005f00",
+    "panel-bg": "#ffffff",
+    "on-panel": "#000000",
+    "vitale": "#000000",
+    "on-card": "#ffffff",
+    "caret": "#000000",
+    "on-caret": "#ffffff",
+    "select": "#00005f",
+    "on-select": "#ffffff",
+}
+
+_CONTRASTE_SOMBRE = {
+    "page": "#000000",
+    "ink": "#ffffff",
+    "muted": "#ffffff",
+    "title": "#ffff00",
+    "head": "#00005f",
+    "on-head": "#ffffff",
+    "rail": "#000000",
+    "on-rail": "#ffffff",
+    "mark": "#ffff00",
+    "on-mark": "#000000",
+    "main": "#00ffff",
+    "on-main": "#000000",
+    "soft": "#d7d7d7",
+    "on-soft": "#000000",
+    "edge": "#ffffff",
+    "focus": "#ffff00",
+    "bad": "#ffafaf",
+    "good": "#87ff87",
+    "panel-bg": "#000000",
+    "on-panel": "#ffffff",
+    "vitale": "#000000",
+    "on-card": "#ffffff",
+    "caret": "#ffff00",
+    "on-caret": "#000000",
+    "select": "#ffffff",
+    "on-select": "#000000",
+}
+
 # The Linux console: eight backgrounds, no bold on black (it turns grey), no dark blue on black.
 _CONSOLE = {
     "page": "ansi_black",
@@ -92,6 +151,16 @@ _CONSOLE = {
     "on-caret": "ansi_black",
     "select": "ansi_white",
     "on-select": "ansi_black",
+}
+
+# Its red is too dark for 7:1, as its blue is on black; magenta and the signs say what is wrong.
+_CONSOLE_CONTRASTE = _CONSOLE | {
+    "muted": "ansi_bright_white",
+    "mark": "ansi_cyan",
+    "main": "ansi_white",
+    "bad": "ansi_bright_magenta",
+    "edge": "ansi_bright_white",
+    "vitale": "ansi_black",
 }
 
 DEFAULTS = dict(_CLAIR)
@@ -129,8 +198,12 @@ def _theme(name: str, roles: dict[str, str], *, dark: bool, ansi: bool = False) 
 THEMES = (
     _theme("clair", _CLAIR, dark=False),
     _theme("sombre", _SOMBRE, dark=True),
+    _theme("contraste-clair", _CONTRASTE_CLAIR, dark=False),
+    _theme("contraste-sombre", _CONTRASTE_SOMBRE, dark=True),
     _theme("console", _CONSOLE, dark=True, ansi=True),
+    _theme("console-contraste", _CONSOLE_CONTRASTE, dark=True, ansi=True),
 )
+_CYCLES = (("clair", "sombre", "contraste-clair", "contraste-sombre"), ("console", "console-contraste"))
 
 
 def first_theme(wanted: str, color_system: str | None) -> str:
@@ -138,3 +211,9 @@ def first_theme(wanted: str, color_system: str | None) -> str:
     if wanted != "auto":
         return wanted
     return "console" if color_system == "standard" else "clair"
+
+
+def next_theme(theme: str) -> str:
+    """The one that F7 leads to; never from the sixteen colours to more than the terminal has."""
+    cycle = next(cycle for cycle in _CYCLES if theme in cycle)
+    return cycle[(cycle.index(theme) + 1) % len(cycle)]

@@ -132,7 +132,9 @@ class Tour:
         await self._pilot.pause()
 
 
-async def tour(size: tuple[int, int], theme: Theme = "clair") -> AsyncIterator[tuple[Kiosk, Procedure, int]]:
+async def tour(
+    size: tuple[int, int], theme: Theme = "clair", *, large: bool = False
+) -> AsyncIterator[tuple[Kiosk, Procedure, int]]:
     """Yield the app at each step of every procedure, in a fresh demonstration."""
     mailbox = Mailbox()
     loader = Loader(lambda: open_world(mailbox))
@@ -143,6 +145,7 @@ async def tour(size: tuple[int, int], theme: Theme = "clair") -> AsyncIterator[t
             await loader.ready()
             walk = Tour(app, pilot, mailbox)
             for procedure in (walk.forgot_password(member), walk.connexion(member), walk.enrolment(newcomer)):
+                app.prefer(large=large)
                 async for at, number in procedure:
                     yield app, at, number
     finally:
@@ -165,15 +168,15 @@ async def _check() -> int:
     return 0
 
 
-def gallery(folder: Path, size: tuple[int, int], theme: Theme) -> int:
+def gallery(folder: Path, size: tuple[int, int], theme: Theme, *, large: bool = False) -> int:
     """Save every numbered screen of every procedure as SVG in `folder`."""
-    return asyncio.run(_gallery(folder, size, theme))
+    return asyncio.run(_gallery(folder, size, theme, large))
 
 
-async def _gallery(folder: Path, size: tuple[int, int], theme: Theme) -> int:
+async def _gallery(folder: Path, size: tuple[int, int], theme: Theme, large: bool) -> int:
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     columns, rows = size
-    async for app, procedure, number in tour(size, theme):
+    async for app, procedure, number in tour(size, theme, large=large):
         file = folder / f"{procedure.key}-{number:02d}-{columns}x{rows}.svg"
         picture = _self_contained(app.export_screenshot(title=f"{procedure.title} {number}"))
         await asyncio.to_thread(file.write_text, picture, encoding="utf-8")

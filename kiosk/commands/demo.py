@@ -2,10 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 from kiosk.commands.common import USAGE, clean_environment, no_terminal, on_a_terminal, say
+from kiosk.settings import Theme
 
 EXAMPLE = "kiosk demo --gallery images --size 120x40"
+THEMES = [name for name in get_args(Theme) if name != "auto"]
 _TRY_CHECK = "Pour vérifier l'installation sans terminal : kiosk demo --check"
 
 
@@ -13,7 +16,8 @@ def configure(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--check", action="store_true", help="Parcourt tout sans terminal, une ligne par étape.")
     demo.add_argument("--gallery", type=Path, metavar="DOSSIER", help="Enregistre chaque écran numéroté en SVG.")
     demo.add_argument("--size", default="80x24", type=_size, metavar="CxL", help="Taille des images (80x24).")
-    demo.add_argument("--theme", default="clair", choices=["clair", "sombre", "console"], help="Couleurs des images.")
+    demo.add_argument("--theme", default="clair", choices=THEMES, help="Couleurs des images.")
+    demo.add_argument("--large", action="store_true", help="Images en grands caractères.")
     demo.set_defaults(command=_demo)
 
 
@@ -22,7 +26,9 @@ def _demo(options: argparse.Namespace) -> int:
     if options.check or options.gallery:
         from screens.tour import check, gallery  # noqa: PLC0415
 
-        return gallery(options.gallery, options.size, options.theme) if options.gallery else check()
+        if not options.gallery:
+            return check()
+        return gallery(options.gallery, options.size, options.theme, large=options.large)
     if not on_a_terminal():
         return say(no_terminal("demo") + "\n" + _TRY_CHECK, USAGE)
     from screens.launch import run_demo  # noqa: PLC0415

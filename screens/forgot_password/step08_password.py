@@ -8,7 +8,8 @@ from textual.widgets import Input, Static
 
 from kiosk.guide import Procedure
 from kiosk.identity.password_rule import same
-from screens.form import SUBMIT, FormScreen
+from screens.form import FormScreen
+from screens.large import SUBMIT
 from screens.visit import NewPassword
 from screens.widgets.fields import new_password_field, password_field
 from screens.widgets.rule import RuleTicks

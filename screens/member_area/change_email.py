@@ -13,7 +13,8 @@ from kiosk.identity.problems import Problem, Refused
 from kiosk.paris import soon
 from kiosk.services.area_outcomes import PendingAddress
 from screens.code_form import CodeForm
-from screens.form import SUBMIT, FormScreen
+from screens.form import FormScreen
+from screens.large import SUBMIT
 from screens.widgets.fields import code_field, email_field, password_field
 from screens.widgets.resend import ResendLink
 

@@ -9,7 +9,8 @@ from textual.widgets import Input
 
 from kiosk.guide import CONNEXION, Field
 from kiosk.identity.password_rule import same
-from screens.form import SUBMIT, FormScreen
+from screens.form import FormScreen
+from screens.large import SUBMIT
 from screens.widgets.fields import new_password_field, password_field
 from screens.widgets.rule import RuleTicks
 

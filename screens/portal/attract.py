@@ -10,9 +10,9 @@ from textual.widgets import Static
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay
-from screens.keys import COLOURS, HELP
+from screens.keys import COLOURS, HELP, LARGE, Key
 from screens.visit import Jump
-from screens.widgets.button import ActionButton
+from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
 
 
@@ -44,11 +44,26 @@ class Attract(KioskScreen):
                 for key, procedure in (("1", CONNEXION), ("2", FORGOT_PASSWORD), ("3", ENROLMENT)):
                     label, start = self._choice(key, procedure.title), Jump(procedure, 1)
                     yield ActionButton(label, start, primary=True, id=f"go-{key}")
-            yield Static(self._needs(), classes="paragraph -muted", markup=False)
-        yield Footer((HELP, COLOURS))
+            yield Static(self._needs(), classes="paragraph -muted", id="attract-needs", markup=False)
+            with Horizontal(id="attract-comfort"):
+                yield LinkButton(self._letters(), action=LARGE.action, id="comfort-size")
+                yield LinkButton(
+                    self._comfort(COLOURS, self.t("Couleurs")), action=COLOURS.action, id="comfort-colours"
+                )
+        yield Footer((HELP, LARGE, COLOURS))
 
     def _choice(self, key: str, title: str) -> str:
         return self.t("{key}  {title}", key=key, title=title)
+
+    def _letters(self) -> str:
+        """What F6 would do now."""
+        return self._comfort(LARGE, self.t("Taille normale") if self.large else self.t("Grands caractères"))
+
+    def resized_letters(self) -> None:
+        self.query_one("#comfort-size", LinkButton).label = self._letters()
+
+    def _comfort(self, key: Key, name: str) -> str:
+        return self.t("{name} ({key})", name=name, key=key.cap)
 
     def _needs(self) -> str:
         return self.t(

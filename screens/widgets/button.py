@@ -18,8 +18,9 @@ class ActionButton(Button, inherit_css=False):
         primary: bool = False,
         id: str | None = None,
         action: str | None = None,
+        classes: str | None = None,
     ) -> None:
-        super().__init__(Content(label), id=id, action=action)
+        super().__init__(Content(label), id=id, action=action, classes=classes)
         self.active_effect_duration = 0  # Textual would drop a second press within 0.2 s
         self.reply = reply
         self.set_class(primary, "-main")

@@ -7,12 +7,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kiosk.guide import Field
 from kiosk.identity.problems import Problem, Refused
 from kiosk.words import PROBLEMS
 from screens.widgets.button import RevealLink
+from screens.widgets.echo import Echo, Tally
 from screens.widgets.inputs import EnterPressed, SafeInput
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class LetteredField(Vertical):
         self.secret = line.password
         self._check, self._approve, self._badge = check, approve, badge
         self._said = hint
+        self._echo: Echo | Tally | None = None
         self._message = Static(hint, classes="message", markup=False)
         self._message.display = bool(hint)
 
@@ -67,6 +70,25 @@ class LetteredField(Vertical):
                 yield RevealLink(screen.t("Afficher (F5)"), action="screen.reveal")
         yield self.input
         yield self._message
+        if screen.large:
+            yield self._new_echo()
+
+    def enlarge(self, large: bool) -> None:
+        """F6: also as large as a terminal can; the style sheet hides it in the normal size."""
+        if large and self._echo is None and self.is_mounted:
+            self.mount(self._new_echo())
+
+    def _new_echo(self) -> Widget:
+        self._echo = Tally() if self.secret else Echo()
+        self.call_after_refresh(self._repeat)
+        return self._echo
+
+    def _repeat(self) -> None:
+        """The input decides what is shown: a number masks itself when it is left."""
+        if isinstance(self._echo, Tally):
+            self._echo.show(self.value)
+        elif self._echo is not None:
+            self._echo.show(self.value, masked=self.input.masks_itself)
 
     def problem(self) -> Problem | None:
         """What is wrong with the content by itself, without asking anybody."""
@@ -115,6 +137,7 @@ class LetteredField(Vertical):
     def wipe(self) -> None:
         with self.prevent(Input.Changed):
             self.input.value = ""
+        self._repeat()
         self.clear_error()
 
     def _say(self, text: str, *, approved: bool = False) -> None:
@@ -127,11 +150,13 @@ class LetteredField(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Typing takes the error away; a complete and right number is approved on the spot."""
         approved = bool(self._approve) and self.problem() is None
+        self._repeat()
         self.set_class(False, "-refused")
         self._say(self._approve if approved else self.hint, approved=approved)
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
         self.mask(True)
+        self._repeat()
         if self.value.strip() and not self.screen.has_class("-busy"):
             self.verify()
 
@@ -141,4 +166,5 @@ class LetteredField(Vertical):
         self.post_message(self.Entered(self))
 
     def on_descendant_focus(self) -> None:
+        self._repeat()
         self.post_message(self.Focused(self))

@@ -1,4 +1,4 @@
-"""What the screens are looked at with: the four sizes, the three themes, and no colour at all.
+"""What the screens are looked at with: the four sizes, the themes, « Grands caractères », and no colour at all.
 
 The demonstration's band takes one of the few rows, so the two small sizes are looked at with it: the harder case.
 """
@@ -11,9 +11,16 @@ LARGE = Look("clair", (120, 40))
 HUGE = Look("clair", (200, 60), scope="steps", colours=False)
 SIZES = (SMALL, USUAL, LARGE, HUGE)
 
+BIG_SMALL = Look("clair", (60, 20), band=True, large=True, scope="colours", colours=False)
+BIG_USUAL = Look("console-contraste", (80, 24), large=True, scope="forms")
+BIG_LARGE = Look("contraste-clair", (120, 40), large=True, scope="forms")
+BIG = (BIG_SMALL, BIG_USUAL, BIG_LARGE)
+
 SOMBRE = (Look("sombre", (120, 40), scope="colours"), Look("sombre", (60, 20), scope="forms"))
 CONSOLE = (Look("console", (120, 40), scope="colours"), Look("console", (60, 20), scope="forms"))
-COLOURED = (SMALL, LARGE, *SOMBRE, *CONSOLE)
+CONTRASTED = (BIG_USUAL, BIG_LARGE, Look("contraste-sombre", (80, 24), scope="forms"))
+COLOURED = (SMALL, LARGE, *SOMBRE, *CONSOLE, *CONTRASTED)
+SIXTEEN = (*CONSOLE, BIG_USUAL)
 
 GREY = Look("clair", (80, 24), colourless=True, scope="forms")
 BLANK = Look("console", (80, 24), colourless=True, scope="forms")  # no colour, on a terminal of sixteen

@@ -68,7 +68,7 @@ async def never() -> Services:
     raise AssertionError
 
 
-def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False) -> Kiosk:
+def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False, large: bool = False) -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
     settings = replace(Settings(), kiosk=KioskSettings(theme=theme))  # type: ignore[arg-type]
     demonstration = Demonstration(_mailbox(), MEMBERS) if band else None
@@ -78,6 +78,9 @@ def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False)
             patch.setenv("NO_COLOR", "1")
         app = Kiosk(settings, never, demonstration=demonstration, clock=lambda: 0.0)
     app.animation_level = "none"
+    if large:
+        app.set_class(True, "-large")
+        app.preferences = replace(app.preferences, large=True)
     return app
 
 

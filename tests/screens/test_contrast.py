@@ -3,12 +3,26 @@
 import pytest
 
 from tests.screens.conftest import Photographs
-from tests.screens.looks import COLOURED, COLOURLESS, CONSOLE, SOMBRE
+from tests.screens.looks import COLOURED, COLOURLESS, SIXTEEN, SOMBRE
 from tests.screens.picture import Frame, Run, contrast, graphics, words
 from tests.screens.walk import Look
 
-TEXT = {"clair": 7.0, "sombre": 4.5, "console": 4.5}
-GRAPHICS = 3.0
+TEXT = {
+    "clair": 7.0,
+    "sombre": 4.5,
+    "console": 4.5,
+    "contraste-clair": 7.0,
+    "contraste-sombre": 7.0,
+    "console-contraste": 7.0,
+}
+GRAPHICS = {
+    "clair": 3.0,
+    "sombre": 3.0,
+    "console": 3.0,
+    "contraste-clair": 7.0,
+    "contraste-sombre": 7.0,
+    "console-contraste": 7.0,
+}
 
 
 def _below(frames: list[Frame], least: float, *, lines: bool = False) -> set[str]:
@@ -33,8 +47,8 @@ def test_every_text_reaches_the_contrast_of_its_theme(look: Look, photographs: P
 
 
 @pytest.mark.parametrize("look", COLOURED, ids=str)
-def test_every_border_reaches_three_to_one(look: Look, photographs: Photographs) -> None:
-    assert _below(photographs(look), GRAPHICS, lines=True) == set()
+def test_every_border_reaches_the_contrast_of_its_theme(look: Look, photographs: Photographs) -> None:
+    assert _below(photographs(look), GRAPHICS[look.theme], lines=True) == set()
 
 
 @pytest.mark.parametrize("look", COLOURLESS, ids=str)
@@ -48,13 +62,13 @@ def test_nothing_is_dimmed(look: Look, photographs: Photographs) -> None:
     assert {run.text for frame in photographs(look) for run in frame.runs if "d" in run.marks} == set()
 
 
-@pytest.mark.parametrize("look", CONSOLE, ids=str)
+@pytest.mark.parametrize("look", SIXTEEN, ids=str)
 def test_the_console_gets_sixteen_colours_and_eight_backgrounds(look: Look, photographs: Photographs) -> None:
     others = {run.text for frame in photographs(look) for run in frame.runs if not run.sixteen}
     assert others == set()
 
 
-@pytest.mark.parametrize("look", [look for look in COLOURED if look.theme != "console"], ids=str)
+@pytest.mark.parametrize("look", [look for look in COLOURED if not look.theme.startswith("console")], ids=str)
 def test_each_colour_is_one_of_the_256_so_that_poorer_terminals_show_the_same(
     look: Look, photographs: Photographs
 ) -> None:

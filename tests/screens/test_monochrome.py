@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.screens.conftest import Photographs
-from tests.screens.looks import BLANK, COLOURED, COLOURLESS, GREY
+from tests.screens.looks import BIG_SMALL, BLANK, COLOURED, COLOURLESS, GREY
 from tests.screens.picture import Frame, Seen, contrast
 from tests.screens.walk import Look
 
@@ -24,7 +24,7 @@ def _shows_focus(frame: Frame, seen: Seen) -> bool:
     return any(contrast(paper, usual) >= 3 for _, _, paper, _ in cells)
 
 
-@pytest.mark.parametrize("look", [*COLOURLESS, *COLOURED], ids=str)
+@pytest.mark.parametrize("look", [*COLOURLESS, *COLOURED, BIG_SMALL], ids=str)
 def test_the_focus_is_visible_by_a_marker_or_a_caret(look: Look, photographs: Photographs) -> None:
     assert {f"{s.name} in {f.name}" for f, s in _focused(photographs(look)) if not _shows_focus(f, s)} == set()
 

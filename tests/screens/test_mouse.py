@@ -101,7 +101,7 @@ async def test_the_mouse_alone_opens_and_closes_each_footnote_and_the_help() -> 
 
 async def test_the_mouse_alone_goes_back_by_the_button_and_by_the_footer() -> None:
     app = stage.kiosk()
-    async with app.run_test(size=(60, 20)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:  # below, the button alone
         hand = Hand(app, pilot)
         await hand.start(CONNEXION, 3)
         await hand.click("#back")

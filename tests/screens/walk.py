@@ -24,7 +24,7 @@ from tests.screens.picture import Box, Frame, Seen, rows
 
 LONGEST = max(PROBLEMS, key=lambda problem: len(PROBLEMS[problem]))
 CONTROLS = (ActionButton, Input, FooterKey)
-PATIENCE = 10
+PATIENCE = 30  # refreshes; a machine that is busy elsewhere takes more than one to scroll
 TYPED = {"A": stage.MEMBER.nir, "B": "Cigogne+Tram94", "C": stage.MEMBER.email}
 
 
@@ -63,16 +63,18 @@ class Look:
     band: bool = False
     colourless: bool = False
     scope: Scope = "all"
+    large: bool = False  # « Grands caractères »
     colours: bool = True  # also the states that differ in nothing but colour
 
     def __str__(self) -> str:
         words = (self.theme, f"{self.size[0]}x{self.size[1]}", "band" * self.band, "NO_COLOR" * self.colourless)
+        words += ("large" * self.large,)
         return " ".join(word for word in words if word)
 
 
 async def walk(look: Look) -> list[Frame]:
     """Every screen in every state."""
-    app = stage.kiosk(look.theme, band=look.band, colourless=look.colourless)
+    app = stage.kiosk(look.theme, band=look.band, colourless=look.colourless, large=look.large)
     frames: list[Frame] = []
     async with app.run_test(size=look.size) as pilot:
         camera = Camera(app, pilot, look)
@@ -133,7 +135,7 @@ class Camera:
         return new
 
     async def _hovered(self, name: str, screen: Screen[Any]) -> AsyncIterator[Frame]:
-        if self._look.theme == "console":
+        if self._look.theme.startswith("console"):
             return  # it has no pointer
         for control in screen.query(Widget):
             pressed = isinstance(control, ActionButton | FooterKey) and control.region.area
