@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Static
 
+from kiosk.guide import Field
 from screens.keys import BACK
 from screens.visit import Move
 from screens.widgets.button import ActionButton
@@ -65,6 +66,13 @@ class KioskScreen(Screen[None]):
         else:
             self.focus_previous()
         return True
+
+    def where_to_find(self, field: Field) -> int | None:
+        """The number of the footnote that shows where this field's number is printed."""
+        return None
+
+    def put_keyboard_away(self) -> None:
+        """A real key was pressed: where a keyboard lies on the screen, it goes."""
 
     def cover(self) -> None:
         """Nobody seems to be there: show nothing secret while the warning counts down."""

@@ -9,10 +9,11 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
+from kiosk.guide import Field
 from kiosk.identity.problems import Problem
 from screens.help import HelpPanel, NoteOverlay
 from screens.keys import REVEAL
-from screens.step import StepScreen
+from screens.touch.typing import TypingScreen
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.field import LetteredField
 from screens.widgets.inputs import EnterPressed
@@ -20,7 +21,7 @@ from screens.widgets.inputs import EnterPressed
 SUBMIT = "submit"
 
 
-class FormScreen(StepScreen):
+class FormScreen(TypingScreen):
     """Fields are checked by themselves first; only a form without errors reaches a service."""
 
     BINDINGS: ClassVar[list[BindingType]] = [REVEAL.binding()]
@@ -49,6 +50,10 @@ class FormScreen(StepScreen):
             for note in self.step.notes
         ]
         return Vertical(*links, id="note-links")
+
+    def where_to_find(self, field: Field) -> int | None:
+        found = [note.number for note in self.step.notes if note.number == field.note and note.text.startswith("Où")]
+        return next(iter(found), None)
 
     def action_note(self, number: int) -> None:
         self.app.push_screen(NoteOverlay(self.step, number))

@@ -77,6 +77,10 @@ class StepScreen(KioskScreen):
         """Where the person starts: the main button unless the step says otherwise."""
         return next(iter([*self.query("ActionButton.-main"), *self.query("#actions ActionButton")]), None)
 
+    def step_on(self, key: str) -> bool:
+        """The arrows walk too: no function needs two keys at once, and Maj+Tab is two."""
+        return super().step_on({"down": "tab", "up": "shift+tab"}.get(key, key))
+
     # --- busy and ready -----------------------------------------------------------------------------
 
     def notice(self, sentence: str, *, bad: bool = False) -> None:

@@ -1,18 +1,19 @@
 """A lettered field: badge, label, input, and one line under it for the hint or for what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from kiosk.guide import Field
 from kiosk.identity.problems import Problem, Refused
 from kiosk.words import PROBLEMS
-from screens.widgets.button import RevealLink
+from screens.widgets.button import RevealLink, WhereLink
 from screens.widgets.inputs import EnterPressed, SafeInput
 
 if TYPE_CHECKING:
@@ -59,14 +60,27 @@ class LetteredField(Vertical):
 
     def compose(self) -> ComposeResult:
         screen: KioskScreen = self.screen  # type: ignore[assignment]
+        touch = screen.kiosk.touch
         with Horizontal(classes="label-row"):
             if self._badge:
                 yield Static(f" {self.letter} ", classes="badge", markup=False)
             yield Static(screen.t(self.spec.label), classes="label", markup=False)
-            if self.secret:
+            if self.secret and not touch:
                 yield RevealLink(screen.t("Afficher (F5)"), action="screen.reveal")
-        yield self.input
+        if touch:  # what stands in the line of the label is too small for a finger
+            with Horizontal(classes="input-row"):
+                yield self.input
+                yield from self._beside(screen)
+        else:
+            yield self.input
         yield self._message
+
+    def _beside(self, screen: "KioskScreen") -> Iterator[Widget]:
+        if self.secret:
+            yield RevealLink(screen.t("Afficher (F5)"), action="screen.reveal")
+        note = screen.where_to_find(self.spec)
+        if note is not None:
+            yield WhereLink(screen.t("({n}) Où le trouver ?", n=note), action=f"screen.note({note})")
 
     def problem(self) -> Problem | None:
         """What is wrong with the content by itself, without asking anybody."""

@@ -53,9 +53,9 @@ async def never() -> Services:
     raise AssertionError
 
 
-def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False) -> Kiosk:
+def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False, touch: bool = False) -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
-    settings = replace(Settings(), kiosk=KioskSettings(theme=theme))  # type: ignore[arg-type]
+    settings = replace(Settings(), kiosk=KioskSettings(theme=theme, touch=touch))  # type: ignore[arg-type]
     demonstration = Demonstration(_mailbox(), MEMBERS) if band else None
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("NO_COLOR", raising=False)
