@@ -12,6 +12,7 @@ from kiosk.guide import Field
 from screens.keys import BACK
 from screens.visit import Move
 from screens.widgets.button import ActionButton
+from screens.widgets.more import MoreButton
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
@@ -111,6 +112,10 @@ class Overlay(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
+
+    async def on_mount(self) -> None:
+        if self.kiosk.touch:
+            await self.mount_all(MoreButton(self.t("▼ Plus"), box) for box in self.query(".overlay-box"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

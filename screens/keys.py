@@ -37,3 +37,5 @@ PAGE = (
     FINISH,
 )
 FOOTER = (HELP, COLOURS, BACK, FINISH)
+ALWAYS = frozenset({"f1", "escape", "f10"})  # in the footer at any width
+FOOTER_PRIORITY = ("f1", "escape", "f10", "f6", "f7", "f2", "f8", "f9")  # the others as far as there is room

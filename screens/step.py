@@ -16,6 +16,7 @@ from screens.keys import FOOTER, HELP, Key
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 from screens.widgets.frame import Footer, Header, Rail
+from screens.widgets.more import MoreButton
 
 
 class StepScreen(KioskScreen):
@@ -57,10 +58,12 @@ class StepScreen(KioskScreen):
             with Vertical(id="main"):
                 yield Static(self.heading(), id="heading", markup=False)
                 yield Static("", id="notice", markup=False)
-                with VerticalScroll(id="content", can_focus=False):
+                with VerticalScroll(id="content", can_focus=False) as content:
                     yield from self.compose_content()
                 with Horizontal(id="actions"):
                     yield from self.compose_actions()
+                    if self.kiosk.touch:
+                        yield MoreButton(self.t("▼ Plus"), content)
             yield from self.compose_panel()
         yield Footer(self.footer_keys())
 

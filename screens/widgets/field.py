@@ -67,6 +67,7 @@ class LetteredField(Vertical):
             yield Static(screen.t(self.spec.label), classes="label", markup=False)
             if self.secret and not touch:
                 yield RevealLink(screen.t("Afficher (F5)"), action="screen.reveal")
+        self._message.display = touch or self._message.display
         if touch:  # what stands in the line of the label is too small for a finger
             with Horizontal(classes="input-row"):
                 yield self.input
@@ -136,7 +137,7 @@ class LetteredField(Vertical):
         if text != self._said:  # an update lays the whole screen out again: 20 ms that a key need not wait for
             self._said = text
             self._message.update(text)
-        self._message.display = bool(text)
+        self._message.display = bool(text) or self.screen.kiosk.touch  # type: ignore[attr-defined] # room for a finger
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Typing takes the error away; a complete and right number is approved on the spot."""
