@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 TOO_SMALL = "Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et 20 lignes au moins."
 
 
+# The arrows walk as Tab does, where they do nothing else: Maj+Tab takes two hands.
+WALK = (
+    Binding("down,right", "app.focus_next", show=False),
+    Binding("up,left", "app.focus_previous", show=False),
+)
+
+
 class TooSmall(Static):
     """Shown alone, in place of everything, below 60 by 20 (STANDARDS R99)."""
 
@@ -30,7 +37,7 @@ class TooSmall(Static):
 class KioskScreen(Screen[None]):
     """A screen answers once; further presses change nothing until the flow shows it again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [BACK.binding()]
+    BINDINGS: ClassVar[list[BindingType]] = [BACK.binding(), *WALK]
     AUTO_FOCUS = None
     patience = "form"  # which idle limit of `[session]` applies here
 
@@ -100,7 +107,10 @@ class KioskScreen(Screen[None]):
 class Overlay(ModalScreen[None]):
     """A panel over the step: help, a footnote, the idle warning. Escape, Enter or a click closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f1", "close", "Fermer", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,f1", "close", "Fermer", show=False),
+        *WALK,
+    ]
 
     @property
     def kiosk(self) -> "Kiosk":

@@ -55,7 +55,7 @@ class HandyApp(ComfortableApp):
 
     def _acts(self, key: events.Key) -> bool:
         typing = isinstance(self.focused, Input)
-        return key.key in _ACTING - {"space"} or (key.is_printable and not typing)
+        return key.key in _ACTING and not (typing and key.key == "space")
 
     async def _waited(self, key: events.Key) -> None:
         if self._waiting is key:

@@ -27,8 +27,8 @@ BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 
 PAGE = (
-    Key("tab", "Tab", "", "case ou bouton suivant"),
-    Key("shift+tab", "Maj+Tab", "", "case ou bouton précédent"),
+    Key("tab", "Tab ou ▼", "", "case ou bouton suivant"),
+    Key("shift+tab", "Maj+Tab ou ▲", "", "case ou bouton précédent"),
     Key("enter", "Entrée", "", "valider"),
     HELP,
     REVEAL,

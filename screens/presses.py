@@ -24,12 +24,12 @@ class PressFilter:
     """Judges each press by the one before it."""
 
     def __init__(self) -> None:
-        self._key, self._at = "", float("-inf")
+        self._key, self._at, self._doubted = "", float("-inf"), False
 
     def judge(self, key: str, at: float, *, acts: bool, large: bool) -> Verdict:
         """`acts`: the press does something once (a button, a key of the page of keys); else it edits or walks."""
-        same, gap = key == self._key, at - self._at
-        self._key, self._at = key, at
+        same, gap, doubted = key == self._key, at - self._at, self._doubted
+        self._key, self._at, self._doubted = key, at, False
         if not same:
             return Verdict.NOW
         if large:
@@ -37,4 +37,5 @@ class PressFilter:
             return Verdict.NEVER if gap < DOUBLE_STRIKE and not machine else Verdict.NOW
         if not acts or gap >= LONGEST_DELAY:
             return Verdict.NOW
-        return Verdict.NEVER if gap < RHYTHM else Verdict.WAIT
+        self._doubted = True
+        return Verdict.NEVER if doubted and gap < RHYTHM else Verdict.WAIT

@@ -7,7 +7,7 @@ from screens.widgets.button import ActionButton
 
 
 class MoreButton(ActionButton, can_focus=False):
-    """Shown while its text has more than fits; at the end it begins again. A keyboard walks the text by its controls."""
+    """Shown while its text has more than fits; at the end it begins again. A keyboard walks by the controls."""
 
     def __init__(self, label: str, text: Widget) -> None:
         super().__init__(label, id="more")

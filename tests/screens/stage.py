@@ -30,7 +30,7 @@ from screens.forgot_password.step07_code import EnterCode
 from screens.forgot_password.step08_password import NewPasswordForm
 from screens.forgot_password.step09_confirm import ConfirmChange
 from screens.forgot_password.step10_done import Done
-from screens.help import HelpOverlay, NoteOverlay
+from screens.help import HelpOverlay, KeysOverlay, NoteOverlay
 from screens.idle import IdleWarning
 from screens.member_area.area import MemberArea
 from screens.member_area.change_password import ChangePasswordForm
@@ -125,7 +125,7 @@ def overlays() -> Mapping[str, Lay]:
     }
     both = [forgotten, register]
     return lays | {
-        "help": lambda: HelpOverlay(None),
+        "help": KeysOverlay,
         "note 1": lambda: NoteOverlay(step, 1),
         "note 2": lambda: NoteOverlay(step, 2),
         "wrong password": lambda: MessageOverlay(WRONG_PASSWORD, [forgotten]),

@@ -80,6 +80,12 @@ async def test_there_is_room_between_any_two_targets(pressed: Targets) -> None:
         f"{one} and {other} on {screen}: {a} {b}"
         for screen, places in pressed.items()
         for (one, _, a), (other, _, b) in combinations(places, 2)
-        if a.area and b.area and a.grow((1, 1, 1, 1)).overlaps(b) and (a.right > b.x and b.right > a.x or a.bottom > b.y and b.bottom > a.y)
+        if a.area and b.area and _touching(a, b)
     }
     assert near == set()
+
+
+def _touching(a: Region, b: Region) -> bool:
+    beside = a.bottom > b.y and b.bottom > a.y
+    over = a.right > b.x and b.right > a.x
+    return a.grow((1, 1, 1, 1)).overlaps(b) and (beside or over)
