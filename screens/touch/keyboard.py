@@ -24,7 +24,7 @@ _SPACE = "\u00a0"  # drawn even where Textual trims a line
 
 def shape_for(size: Size) -> Shape:
     """The largest keyboard that leaves the field and its error in sight."""
-    if size.width >= 110 and size.height >= 34:
+    if size.width >= 110 and size.height >= 40:
         return Shape.WHOLE
     return Shape.USUAL if size.width >= 80 and size.height >= 24 else Shape.SMALL
 

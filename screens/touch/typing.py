@@ -72,7 +72,7 @@ class TypingScreen(StepScreen):
         super().busy(sentence)
 
     def _show_alone(self, line: Widget) -> None:
-        """Where the keyboard leaves little room, only this field is shown."""
+        """Only this field is shown over the keyboard, and the frame of the step only where there is room for it."""
         self.add_class("-typing")
         for field in self.query(LetteredField):
             field.set_class(field.input is line, "-typed")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from textual import events
 from textual.screen import Screen
 
 from kiosk.demo.mailbox import Mailbox
@@ -137,3 +138,8 @@ def overlays() -> Mapping[str, Lay]:
         "mailbox": lambda: MailboxOverlay(_mailbox()),
         "members": lambda: MembersOverlay(MEMBERS),
     }
+
+
+def touch_at(x: int, y: int) -> events.MouseDown:
+    """A finger at a place of the terminal, on the way that a real one takes: pilots leave the App out."""
+    return events.MouseDown(None, x, y, 0, 0, 1, False, False, False, x, y)

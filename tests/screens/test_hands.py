@@ -11,6 +11,7 @@ from kiosk.guide import CONNEXION
 from screens.app import Kiosk
 from screens.presses import RHYTHM
 from screens.step import StepScreen
+from screens.touch.keyboard import TouchKeyboard
 from screens.visit import Jump
 from tests.screens import stage
 
@@ -22,6 +23,14 @@ def send(app: Kiosk, key: str, character: str | None, at: float) -> None:
     event = events.Key(key, character)
     event.time = at
     app.post_message(event)
+
+
+def touch(app: Kiosk, x: int, y: int, at: float) -> None:
+    """A finger at a place of the terminal, on the way that a real one takes: pilots leave the App out."""
+    for kind in (events.MouseDown, events.MouseUp):
+        event = kind(None, x, y, 0, 0, 1, False, False, False, x, y)
+        event.time = at
+        app.post_message(event)
 
 
 async def number(app: Kiosk, pilot: Pilot[None]) -> int:
@@ -78,6 +87,10 @@ async def test_a_finger_that_touches_twice_presses_once_with_large_letters(large
         app.prefer(large=large)
         await pilot.pause()
         await pilot.click(Input)
-        await pilot.click("#keyboard", offset=(5, 5 + 1))  # 4
-        await pilot.click("#keyboard", offset=(5, 5 + 1))
+        keyboard = app.screen.query_one(TouchKeyboard)
+        four = next(place for key, place in keyboard.places() if key == "4")
+        x, y = four.translate(keyboard.content_region.offset).center
+        for at in (0.0, 0.2):
+            touch(app, int(x), int(y), at)
+        await pilot.pause()
         assert app.screen.query_one(Input).value == typed

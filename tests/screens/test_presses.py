@@ -11,9 +11,7 @@ NOW, WAIT, NEVER = Verdict.NOW, Verdict.WAIT, Verdict.NEVER
 KEYBOARDS = ((0.25, 0.092), (0.66, 0.04), (0.5, 0.033), (0.6, 0.04))
 
 
-def judged(
-    presses: Iterable[tuple[str, float]], *, acts: bool = True, large: bool = False
-) -> list[Verdict]:
+def judged(presses: Iterable[tuple[str, float]], *, acts: bool = True, large: bool = False) -> list[Verdict]:
     presses_filter = PressFilter()
     return [presses_filter.judge(key, at, acts=acts, large=large) for key, at in presses]
 
