@@ -140,6 +140,9 @@ def overlays() -> Mapping[str, Lay]:
     }
 
 
-def touch_at(x: int, y: int) -> events.MouseDown:
+def touch(app: Kiosk, x: int, y: int, at: float | None = None) -> None:
     """A finger at a place of the terminal, on the way that a real one takes: pilots leave the App out."""
-    return events.MouseDown(None, x, y, 0, 0, 1, False, False, False, x, y)
+    for kind in (events.MouseDown, events.MouseUp):
+        event = kind(None, x, y, 0, 0, 1, False, False, False, x, y)
+        event.time = event.time if at is None else at
+        app.post_message(event)

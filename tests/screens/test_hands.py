@@ -25,14 +25,6 @@ def send(app: Kiosk, key: str, character: str | None, at: float) -> None:
     app.post_message(event)
 
 
-def touch(app: Kiosk, x: int, y: int, at: float) -> None:
-    """A finger at a place of the terminal, on the way that a real one takes: pilots leave the App out."""
-    for kind in (events.MouseDown, events.MouseUp):
-        event = kind(None, x, y, 0, 0, 1, False, False, False, x, y)
-        event.time = at
-        app.post_message(event)
-
-
 async def number(app: Kiosk, pilot: Pilot[None]) -> int:
     await pilot.pause(2 * RHYTHM)
     await pilot.pause()
@@ -91,6 +83,6 @@ async def test_a_finger_that_touches_twice_presses_once_with_large_letters(large
         four = next(place for key, place in keyboard.places() if key == "4")
         x, y = four.translate(keyboard.content_region.offset).center
         for at in (0.0, 0.2):
-            touch(app, int(x), int(y), at)
+            stage.touch(app, int(x), int(y), at)
         await pilot.pause()
         assert app.screen.query_one(Input).value == typed
