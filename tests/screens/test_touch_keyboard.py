@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import product
 
 import pytest
 from textual.geometry import Region
@@ -102,12 +103,12 @@ def test_a_number_is_typed_without_turning_a_page(shape: Shape) -> None:
     assert first >= {*"0123456789AB", Do.ERASE, Do.NEXT}
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_every_key_is_three_rows_by_ten_columns_with_a_row_between(size: tuple[int, int]) -> None:
-    async with finger("forgot-password 5", size) as hand:
+async def test_every_key_is_three_rows_by_ten_columns_with_a_row_between() -> None:
+    async with finger("forgot-password 5") as hand:
         await hand.on("A")
-        assert hand.keyboard is not None
-        for pad in Pad:
+        for size, pad in product(SIZES, (Pad.NIR, Pad.TEXT)):
+            await hand.pilot.resize_terminal(*size)
+            assert hand.keyboard is not None
             hand.keyboard.serve(pad, hand.keyboard.shape)
             await hand.pilot.pause()
             places = [place for _, place in hand.keyboard.places()]
@@ -177,7 +178,7 @@ async def test_fermer_takes_it_away_and_leaves_the_focus_in_the_field(size: tupl
         assert hand.app.focused is a
 
 
-@pytest.mark.parametrize("key", ["x", "down", "f7"])
+@pytest.mark.parametrize("key", ["x", "down"])
 async def test_a_real_key_takes_it_away_and_does_what_it_does(key: str) -> None:
     async with finger("forgot-password 5", (60, 20)) as hand:
         a = await hand.on("A")
@@ -185,7 +186,7 @@ async def test_a_real_key_takes_it_away_and_does_what_it_does(key: str) -> None:
         await hand.pilot.pause()
         b = hand.form.query_one("#field-B").query_one(Input)
         assert hand.keyboard is None
-        assert {"x": a.value == "x", "f7": hand.app.theme == "sombre"}.get(key, hand.app.focused is b)
+        assert a.value == "x" if key == "x" else hand.app.focused is b
 
 
 async def test_it_goes_when_the_field_is_left_for_a_button() -> None:
