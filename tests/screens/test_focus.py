@@ -65,7 +65,7 @@ async def test_over_every_step_a_panel_has_the_focus_in_sight_and_gives_it_back(
             await settled(pilot)
             focused = app.screen.focused
             # A long text has the focus itself, to be scrolled: it is larger than what is seen of it.
-            lost += [name] * (focused is None or not focused.visible_region.area)
+            lost += [name] * (focused is None or not app.screen.find_widget(focused).visible_region.area)
             await app.pop_screen()
             lost += [f"after {name}"] * (app.screen.focused is not before)
     assert lost == []
