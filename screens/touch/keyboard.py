@@ -122,8 +122,8 @@ class TouchKeyboard(Widget, can_focus=False):
         if key is None:
             return Content(text)
         if key is Do.NEXT:
-            return Content.styled(text, "$on-main on $main bold")
-        return Content.styled(text, "$on-soft on $soft" if isinstance(key, str) else "$on-panel on $panel-bg bold")
+            return Content.styled(text, "$on-main on $main")
+        return Content.styled(text, "$on-soft on $soft" if isinstance(key, str) else "$on-panel on $panel-bg")
 
     # --- what a finger does -----------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ THEO = next(member for member in MEMBERS if member.password is None)
 def touch(terminal: Terminal, words: str) -> None:
     """A finger on the last place where `words` stand, once the screen stands still."""
     terminal.wait_for(words)
-    lines = terminal.settle().splitlines()
+    lines = terminal.settle(0.4).splitlines()  # Textual scrolls to the focus after it drew
     row, column = next((y, line.rindex(words)) for y, line in reversed(list(enumerate(lines))) if words in line)
     terminal.send(f"\x1b[<0;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m")
 
