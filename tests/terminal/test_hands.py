@@ -1,6 +1,7 @@
 """Other ways to type than ten fingers, at a real terminal: a finger on the screen, and a reader."""
 
 import re
+from contextlib import suppress
 
 import pytest
 
@@ -20,6 +21,16 @@ def touch(terminal: Terminal, words: str) -> None:
     terminal.send(f"\x1b[<0;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m")
 
 
+def reach(terminal: Terminal, words: str, place: str) -> None:
+    """Touch until it leads there, as one does: a screen that just came may still be scrolling to its focus."""
+    for _ in range(5):
+        touch(terminal, words)
+        with suppress(AssertionError):
+            terminal.wait_for(place, timeout=4)
+            return
+    terminal.wait_for(place)
+
+
 def touch_keys(terminal: Terminal, keys: str) -> None:
     """The digits stand alone between spaces on the keyboard, on its rows at the bottom of the screen."""
     lines = list(enumerate(terminal.settle().splitlines()))[7:]
@@ -33,20 +44,16 @@ def test_a_finger_alone_types_the_number_and_the_code_and_reaches_the_new_passwo
     terminal = open_terminal(*DEMO, "--touch")
     terminal.wait_for(ATTRACT)
     touch(terminal, "MOT DE PASSE OUBLIÉ")
-    for number, button in enumerate(
-        ("Accéder au site", "Mon compte", "Adhérent", "(C) Mot de passe oublié ?"), start=1
-    ):
+    for number, button in enumerate(("Accéder au site", "Mon compte", "Adhérent", "(C) Mot de passe"), start=1):
         terminal.wait_for(f"Étape {number} sur 10")
-        touch(terminal, button)
-    terminal.wait_for("Étape 5 sur 10")
+        reach(terminal, button, f"Étape {number + 1} sur 10")
     _fill_the_form(terminal)
     terminal.wait_for("Étape 6 sur 10")
     terminal.press("F3")  # the mail is on the member's own telephone; here it is the demonstration's key
     found = re.search(r"Code : ([0-9]{4} [0-9]{4})", terminal.wait_for("Code : "))
     assert found
     terminal.press("escape")
-    touch(terminal, "J’ai reçu le mail")
-    terminal.wait_for("Étape 7 sur 10")
+    reach(terminal, "J’ai reçu le mail", "Étape 7 sur 10")
     _open(terminal)
     touch_keys(terminal, found[1].replace(" ", ""))
     terminal.wait_for(found[1])
