@@ -32,6 +32,7 @@ class KioskSettings:
     brand: str = "MPN"
     theme: Theme = "auto"
     remote: bool = False
+    touch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

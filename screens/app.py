@@ -15,7 +15,7 @@ from kiosk import interaction
 from kiosk.failure import kind_and_place
 from kiosk.settings import Settings
 from screens.base import KioskScreen, Overlay
-from screens.comfort import ComfortableApp
+from screens.hands import HandyApp
 from screens.idle import ACTIVITY, IdleWatch
 from screens.keys import FINISH
 from screens.portal.attract import Attract
@@ -32,10 +32,10 @@ log = logging.getLogger("kiosk.screens")
 Ready = Callable[[], Awaitable["Services"]]
 
 
-class Kiosk(ComfortableApp):
+class Kiosk(HandyApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
-    CSS_PATH = ["kiosk.tcss", "large.tcss"]  # noqa: RUF012
+    CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss"]
     TITLE = "Espace adhérent"
     HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110"), (160, "-w160")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012
@@ -80,8 +80,6 @@ class Kiosk(ComfortableApp):
             self.idle.activity()
             if self.visit is not None:
                 self.visit.touched()
-        if isinstance(event, events.Key) and isinstance(self.screen, KioskScreen) and self.screen.step_on(event.key):
-            return
         await super().on_event(event)
 
     # --- a visit ------------------------------------------------------------------------------------

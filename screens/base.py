@@ -8,14 +8,23 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Static
 
+from kiosk.guide import Field
 from screens.keys import BACK
 from screens.visit import Move
 from screens.widgets.button import ActionButton
+from screens.widgets.more import MoreButton
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
 
 TOO_SMALL = "Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et 20 lignes au moins."
+
+
+# The arrows walk as Tab does, where they do nothing else: Maj+Tab takes two hands.
+WALK = (
+    Binding("down,right", "app.focus_next", show=False),
+    Binding("up,left", "app.focus_previous", show=False),
+)
 
 
 class TooSmall(Static):
@@ -28,7 +37,7 @@ class TooSmall(Static):
 class KioskScreen(Screen[None]):
     """A screen answers once; further presses change nothing until the flow shows it again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [BACK.binding()]
+    BINDINGS: ClassVar[list[BindingType]] = [BACK.binding(), *WALK]
     AUTO_FOCUS = None
     patience = "form"  # which idle limit of `[session]` applies here
 
@@ -74,6 +83,13 @@ class KioskScreen(Screen[None]):
             self.focus_previous()
         return True
 
+    def where_to_find(self, field: Field) -> int | None:
+        """The number of the footnote that shows where this field's number is printed."""
+        return None
+
+    def put_keyboard_away(self) -> None:
+        """A real key was pressed: where a keyboard lies on the screen, it goes."""
+
     def cover(self) -> None:
         """Nobody seems to be there: show nothing secret while the warning counts down."""
 
@@ -99,7 +115,10 @@ class KioskScreen(Screen[None]):
 class Overlay(ModalScreen[None]):
     """A panel over the step: help, a footnote, the idle warning. Escape, Enter or a click closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f1", "close", "Fermer", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,f1", "close", "Fermer", show=False),
+        *WALK,
+    ]
 
     @property
     def kiosk(self) -> "Kiosk":
@@ -111,6 +130,10 @@ class Overlay(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
+
+    async def on_mount(self) -> None:
+        if self.kiosk.touch:
+            await self.mount_all(MoreButton(self.t("▼ Plus"), box) for box in self.query(".overlay-box"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

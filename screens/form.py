@@ -9,16 +9,18 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
+from kiosk.guide import Field
 from kiosk.identity.problems import Problem
 from screens.help import HelpPanel, NoteOverlay
 from screens.keys import REVEAL
 from screens.large import SUBMIT, FieldPages, Page
+from screens.touch.typing import TypingScreen
 from screens.widgets.button import LinkButton
 from screens.widgets.field import LetteredField
 from screens.widgets.inputs import EnterPressed
 
 
-class FormScreen(FieldPages):
+class FormScreen(FieldPages, TypingScreen):
     """Fields are checked by themselves first; only a form without errors reaches a service."""
 
     BINDINGS: ClassVar[list[BindingType]] = [REVEAL.binding()]
@@ -44,6 +46,10 @@ class FormScreen(FieldPages):
             for note in self.step.notes
         ]
         return Vertical(*links, id="note-links")
+
+    def where_to_find(self, field: Field) -> int | None:
+        found = [note.number for note in self.step.notes if note.number == field.note and note.text.startswith("Où")]
+        return next(iter(found), None)
 
     def action_note(self, number: int) -> None:
         self.app.push_screen(NoteOverlay(self.step, number))

@@ -1,9 +1,11 @@
 """What the guide says about a step or a field: beside the form where there is room, over it on F1."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -69,25 +71,42 @@ class HelpPanel(VerticalScroll, can_focus=False):
 
 
 class HelpOverlay(Overlay):
-    """F1: the guide's words for this step, the keys, and who to call."""
+    """F1: the guide's words for this step; F1 again, the page of keys."""
 
-    def __init__(self, step: Step | None) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "keys", show=False)]
+
+    def __init__(self, step: Step) -> None:
         super().__init__()
         self._step = step
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with VerticalScroll(classes="overlay-box", can_focus=True) as box:
-            box.border_subtitle = self.t("▲ ▼ défiler · Échap fermer")
-            if self._step is not None:
-                yield from step_help(self._step)
-            yield Static(self.t("Les touches"), classes="panel-title", markup=False)
-            lines = "\n".join(f"{key.cap:<8} {self.t(key.long)}" for key in PAGE)
-            yield Static(lines, classes="panel-text", markup=False)
+            box.border_subtitle = self.t("▲ ▼ défiler · F1 les touches · Échap fermer")
+            yield from step_help(self._step)
             yield Static(
                 self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False
             )
+            with Horizontal(classes="overlay-actions"):
+                yield ActionButton(self.t("Fermer"), primary=True)
+                yield ActionButton(self.t("Les touches (F1)"), action="screen.keys", id="keys")
+
+    def action_keys(self) -> None:
+        self.app.switch_screen(KeysOverlay())
+
+
+class KeysOverlay(Overlay):
+    """The one page of keys, whole at the smallest size: F1 on the first screen, F1 twice on a step."""
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        with VerticalScroll(classes="overlay-box -keys", can_focus=False) as box:
+            box.border_title = self.t("Les touches")
+            yield Static(self._lines(), id="keys-page", markup=False)
             yield ActionButton(self.t("Fermer"), primary=True)
+
+    def _lines(self) -> str:
+        return "\n".join(f"{key.cap:<13} {self.t(key.long)}" for key in PAGE)
 
 
 class NoteOverlay(Overlay):

@@ -28,8 +28,8 @@ BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 
 PAGE = (
-    Key("tab", "Tab", "", "case ou bouton suivant"),
-    Key("shift+tab", "Maj+Tab", "", "case ou bouton précédent"),
+    Key("tab", "Tab ou ▼", "", "case ou bouton suivant"),
+    Key("shift+tab", "Maj+Tab ou ▲", "", "case ou bouton précédent"),
     Key("enter", "Entrée", "", "valider"),
     HELP,
     REVEAL,
@@ -39,3 +39,5 @@ PAGE = (
     FINISH,
 )
 FOOTER = (HELP, LARGE, COLOURS, BACK, FINISH)
+ALWAYS = frozenset({"f1", "escape", "f10"})  # in the footer at any width
+FOOTER_PRIORITY = ("f1", "escape", "f10", "f6", "f7", "f2", "f8", "f9")  # the others as far as there is room

@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk import logs
@@ -34,7 +35,7 @@ def run_kiosk(settings: Settings) -> int:
     return _run(settings, lambda: open_services(settings))
 
 
-def run_demo() -> int:
+def run_demo(*, touch: bool = False) -> int:
     """`kiosk demo`: the same terminal over a world that is invented and thrown away."""
     # Here, so that a kiosk for members never loads a demonstration.
     from kiosk.demo.mailbox import Mailbox  # noqa: PLC0415
@@ -44,7 +45,9 @@ def run_demo() -> int:
 
     mailbox = Mailbox()
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
-    return _run(demo_settings(), lambda: open_world(mailbox), Demonstration(mailbox, MEMBERS))
+    settings = demo_settings()
+    settings = replace(settings, kiosk=replace(settings.kiosk, touch=touch))
+    return _run(settings, lambda: open_world(mailbox), Demonstration(mailbox, MEMBERS))
 
 
 def _run(settings: Settings, opening: Opening, demonstration: "Demonstration | None" = None) -> int:

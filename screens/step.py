@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -16,6 +17,7 @@ from screens.keys import FOOTER, HELP, Key
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 from screens.widgets.frame import Footer, Header, Rail
+from screens.widgets.more import MoreButton
 
 
 class StepScreen(KioskScreen):
@@ -59,10 +61,12 @@ class StepScreen(KioskScreen):
             with Vertical(id="main"):
                 yield Static(self.heading(), id="heading", markup=False)
                 yield Static("", id="notice", markup=False)
-                with VerticalScroll(id="content", can_focus=False):
+                with VerticalScroll(id="content", can_focus=False) as content:
                     yield from self.compose_content()
                 with Horizontal(id="actions"):
                     yield from self.compose_actions()
+                    if self.kiosk.touch:
+                        yield MoreButton(self.t("▼ Plus"), content)
             yield from self.compose_panel()
         yield Footer(self.footer_keys())
 
@@ -75,9 +79,30 @@ class StepScreen(KioskScreen):
     def on_mount(self) -> None:
         self.set_focus(self.first_focus())
 
+    @on(events.Resize)
+    def _focus_in_sight(self) -> None:
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+
+    def watch_focused(self, focused: Widget | None) -> None:
+        """A control that is disabled or taken away hands the focus on; without it a keyboard would lead nowhere."""
+        if focused is None:
+            self.call_after_refresh(self._find_focus)
+
+    def _find_focus(self) -> None:
+        waits = self.has_class("-busy") or not self.app.app_focus
+        shown = self.is_mounted and self in self.app.screen_stack  # else it is being made or taken away
+        if self.focused is None and shown and not waits:
+            self.set_focus(self.first_focus() or next(iter(self.focus_chain), None))
+
     def first_focus(self) -> Widget | None:
         """Where the person starts: the main button unless the step says otherwise."""
-        return next(iter([*self.query("ActionButton.-main"), *self.query("#actions ActionButton")]), None)
+        buttons = [*self.query("ActionButton.-main"), *self.query("#actions ActionButton")]
+        return next((button for button in buttons if button.focusable), None)
+
+    def step_on(self, key: str) -> bool:
+        """The arrows walk too: no function needs two keys at once, and Maj+Tab is two."""
+        return super().step_on({"down": "tab", "up": "shift+tab"}.get(key, key))
 
     # --- busy and ready -----------------------------------------------------------------------------
 

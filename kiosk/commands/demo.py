@@ -18,6 +18,7 @@ def configure(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--size", default="80x24", type=_size, metavar="CxL", help="Taille des images (80x24).")
     demo.add_argument("--theme", default="clair", choices=THEMES, help="Couleurs des images.")
     demo.add_argument("--large", action="store_true", help="Images en grands caractères.")
+    demo.add_argument("--touch", action="store_true", help="Comme sur un écran tactile, clavier à l'écran compris.")
     demo.set_defaults(command=_demo)
 
 
@@ -33,7 +34,7 @@ def _demo(options: argparse.Namespace) -> int:
         return say(no_terminal("demo") + "\n" + _TRY_CHECK, USAGE)
     from screens.launch import run_demo  # noqa: PLC0415
 
-    return run_demo()
+    return run_demo(touch=options.touch)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
 from screens.base import KioskScreen, TooSmall
-from screens.help import HelpOverlay
+from screens.help import KeysOverlay
 from screens.keys import COLOURS, HELP, LARGE, Key
 from screens.visit import Jump
 from screens.widgets.button import ActionButton, LinkButton
@@ -24,8 +24,6 @@ class Attract(KioskScreen):
         Binding("2", "start('forgot-password')", show=False),
         Binding("3", "start('enrolment')", show=False),
         HELP.binding(),
-        Binding("down,right", "app.focus_next", show=False),
-        Binding("up,left", "app.focus_previous", show=False),
     ]
     patience = "none"
 
@@ -92,4 +90,4 @@ class Attract(KioskScreen):
         """There is nothing behind the first screen."""
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpOverlay(None))
+        self.app.push_screen(KeysOverlay())

@@ -54,3 +54,7 @@ class LinkButton(ActionButton):
 
 class RevealLink(LinkButton, can_focus=False):
     """Show or hide a password. By mouse or F5: taking the focus would leave the field, which masks it again."""
+
+
+class WhereLink(LinkButton, can_focus=False):
+    """A footnote beside its field, for a finger. F1 shows it too: Tab, and a barcode reader, go to the next field."""

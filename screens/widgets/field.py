@@ -1,6 +1,6 @@
 """A lettered field: badge, label, input, and one line under it for the hint or for what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from kiosk.guide import Field
 from kiosk.identity.problems import Problem, Refused
 from kiosk.words import PROBLEMS
-from screens.widgets.button import RevealLink
+from screens.widgets.button import RevealLink, WhereLink
 from screens.widgets.echo import Echo, Tally
 from screens.widgets.inputs import EnterPressed, SafeInput
 
@@ -62,13 +62,20 @@ class LetteredField(Vertical):
 
     def compose(self) -> ComposeResult:
         screen: KioskScreen = self.screen  # type: ignore[assignment]
+        touch = screen.kiosk.touch
         with Horizontal(classes="label-row"):
             if self._badge:
                 yield Static(f" {self.letter} ", classes="badge", markup=False)
             yield Static(screen.t(self.spec.label), classes="label", markup=False)
-            if self.secret:
+            if self.secret and not touch:
                 yield RevealLink(screen.t("Afficher (F5)"), action="screen.reveal")
-        yield self.input
+        self._message.display = touch or self._message.display
+        if touch:  # what stands in the line of the label is too small for a finger
+            with Horizontal(classes="input-row"):
+                yield self.input
+                yield from self._beside(screen)
+        else:
+            yield self.input
         yield self._message
         if screen.large:
             yield self._new_echo()
@@ -89,6 +96,13 @@ class LetteredField(Vertical):
             self._echo.show(self.value)
         elif self._echo is not None:
             self._echo.show(self.value, masked=self.input.masks_itself)
+
+    def _beside(self, screen: "KioskScreen") -> Iterator[Widget]:
+        if self.secret:
+            yield RevealLink(screen.t("Afficher (F5)"), action="screen.reveal")
+        note = screen.where_to_find(self.spec)
+        if note is not None:
+            yield WhereLink(screen.t("({n}) Où le trouver ?", n=note), action=f"screen.note({note})")
 
     def problem(self) -> Problem | None:
         """What is wrong with the content by itself, without asking anybody."""
@@ -145,7 +159,7 @@ class LetteredField(Vertical):
         if text != self._said:  # an update lays the whole screen out again: 20 ms that a key need not wait for
             self._said = text
             self._message.update(text)
-        self._message.display = bool(text)
+        self._message.display = bool(text) or self.screen.kiosk.touch  # type: ignore[attr-defined] # room for a finger
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Typing takes the error away; a complete and right number is approved on the spot."""

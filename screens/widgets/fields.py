@@ -6,7 +6,7 @@ from kiosk.guide import Field
 from kiosk.identity import code, email, identifier, member_number, nir, password_rule
 from kiosk.identity.problems import Problem, Refused
 from screens.widgets.field import LetteredField
-from screens.widgets.inputs import CodeInput, IdentifierInput, SafeInput
+from screens.widgets.inputs import CodeInput, IdentifierInput, NumberInput, SafeInput
 
 Translate = Callable[[str], str]
 
@@ -35,7 +35,7 @@ def nir_field(t: Translate, spec: Field, value: str) -> LetteredField:
 
 def member_number_field(t: Translate, spec: Field, value: str) -> LetteredField:
     return LetteredField(
-        spec, SafeInput(value), check=member_number.parse, hint=t("Il est sur votre carte de tiers payant.")
+        spec, NumberInput(value), check=member_number.parse, hint=t("Il est sur votre carte de tiers payant.")
     )
 
 

@@ -1,6 +1,6 @@
 """The frame around every step: header, rail of steps, footer with the phone number and the keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Digits, Static
 
 from kiosk.guide import PHONE, SPACE, Procedure, Step
-from screens.keys import Key
+from screens.keys import ALWAYS, FOOTER_PRIORITY, Key
 
 if TYPE_CHECKING:
     from screens.base import KioskScreen
@@ -67,15 +67,22 @@ class FooterKey(Static):
     def __init__(self, key: Key, name: str) -> None:
         label = Content.assemble((key.cap, "bold"), f" {name}")
         super().__init__(label, id=f"key-{key.press}", classes="footer-key")
-        self._action = key.action
+        self.key = key
+
+    @property
+    def needs(self) -> int:
+        """Columns with what is around it, whether it is shown or not."""
+        content = self.content.cell_length if isinstance(self.content, Content) else 0
+        least = self.styles.min_width
+        return max(content + self.styles.padding.width, (least and least.cells) or 0) + self.styles.margin.width
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
-        await self.run_action(self._action)
+        await self.run_action(self.key.action)
 
 
 class Footer(Horizontal):
-    """The same on every screen: who to call, and the keys."""
+    """The same on every screen: who to call, and as many of the keys as there is room for, the needed ones first."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
         super().__init__(id="footer")
@@ -86,3 +93,25 @@ class Footer(Horizontal):
         yield Static(f"Tél. {PHONE}", id="footer-phone", markup=False)
         for key in self._keys:
             yield FooterKey(key, screen.t(key.short))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The phone number is always whole; a key that finds no room is told on the page of keys alone."""
+        phone = self.query_one("#footer-phone").styles.min_width
+        room = self.content_size.width - ((phone and phone.cells) or 0)
+        shown = fitting({entry.key.press: entry.needs for entry in self.query(FooterKey)}, room)
+        for entry in self.query(FooterKey):
+            entry.display = entry.key.press in shown
+
+
+def fitting(widths: Mapping[str, int], room: int) -> set[str]:
+    """The keys that fit in `room` columns, by priority; the first that finds none stops none after it."""
+    shown: set[str] = set()
+    for press in sorted(widths, key=_priority):
+        if press in ALWAYS or widths[press] <= room:
+            shown.add(press)
+            room -= widths[press]
+    return shown
+
+
+def _priority(press: str) -> int:
+    return FOOTER_PRIORITY.index(press) if press in FOOTER_PRIORITY else len(FOOTER_PRIORITY)

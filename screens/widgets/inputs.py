@@ -8,8 +8,9 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
-from kiosk.identity import code, nir
+from kiosk.identity import code, nir, reader
 from kiosk.identity.text import clean
+from screens.touch.layouts import Pad
 
 MAX_TYPED = 256  # a paste is cut here; the service's own limits say the rest in words
 
@@ -26,6 +27,15 @@ class EnterPressed(Message):
 
 class SafeInput(Input):
     """An input that strips control characters from whatever enters it, and copies nothing out."""
+
+    class Touched(Message):
+        """A finger or the mouse is on the field, which has the focus now."""
+
+        def __init__(self, line: "SafeInput") -> None:
+            super().__init__()
+            self.line = line
+
+    pad = Pad.TEXT  # what it is filled with, for the keyboard on the screen
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
         super().__init__(value, password=password, id=id, select_on_focus=False)
@@ -50,6 +60,10 @@ class SafeInput(Input):
         self.replace(line if self._secret else line.strip(), *self.selection)
         event.stop()
         event.prevent_default()
+
+    async def _on_mouse_down(self, event: events.MouseDown) -> None:
+        await super()._on_mouse_down(event)
+        self.post_message(self.Touched(self))
 
     async def _on_key(self, event: events.Key) -> None:
         # Textual edits by bindings, which run after the letters that a fast typist already sent: a correction would
@@ -114,8 +128,16 @@ def _index_after(text: str, characters: int) -> int:
     return len(text)
 
 
+class NumberInput(SafeInput):
+    """A number that may hold letters."""
+
+    pad = Pad.NUMBER
+
+
 class IdentifierInput(GroupedInput):
     """NIR or e-mail: a number is grouped as on the carte Vitale and masks itself once left (R72)."""
+
+    pad = Pad.NIR
 
     def __init__(self, value: str = "", *, id: str | None = None) -> None:
         super().__init__(value, group=_group_identifier, id=id)
@@ -137,6 +159,7 @@ class IdentifierInput(GroupedInput):
 
 def _group_identifier(text: str) -> str:
     """A number in groups. Dots and dashes wait until it is complete: "67.marie@…" begins like a number too."""
+    text = reader.meant(_bare(text), _NIR_LENGTH)
     grouped = nir.grouped(text) if nir.looks_like_nir(text) else ""
     settled = not set(text) & set(".-") or len(_bare(grouped)) >= _NIR_LENGTH
     return grouped if grouped and settled else _bare(text)
@@ -145,5 +168,13 @@ def _group_identifier(text: str) -> str:
 class CodeInput(GroupedInput):
     """The eight digits of the mail, in two groups of four."""
 
+    pad = Pad.CODE
+
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(group=code.grouped, id=id)
+        super().__init__(group=_group_code, id=id)
+
+
+def _group_code(text: str) -> str:
+    """A code in groups, unless a reader is still typing it on the wrong keyboard: its dash is a 6."""
+    text = reader.meant(_bare(text), code.LENGTH)
+    return text if reader.top_row(text) else code.grouped(text)

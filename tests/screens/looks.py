@@ -25,3 +25,9 @@ SIXTEEN = (*CONSOLE, BIG_USUAL)
 GREY = Look("clair", (80, 24), colourless=True, scope="forms")
 BLANK = Look("console", (80, 24), colourless=True, scope="forms")  # no colour, on a terminal of sixteen
 COLOURLESS = (GREY, BLANK)
+
+# With a finger: the smallest size, where there is least room for it, and the one of most agencies.
+TOUCHED = (
+    Look("clair", (60, 20), touch=True, scope="forms", colours=False),
+    Look("clair", (120, 40), touch=True, scope="forms", colours=False),
+)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from textual import events
 from textual.screen import Screen
 
 from kiosk.demo.mailbox import Mailbox
@@ -43,7 +44,7 @@ from screens.forgot_password.step07_code import EnterCode
 from screens.forgot_password.step08_password import NewPasswordForm
 from screens.forgot_password.step09_confirm import ConfirmChange
 from screens.forgot_password.step10_done import Done
-from screens.help import HelpOverlay, NoteOverlay
+from screens.help import HelpOverlay, KeysOverlay, NoteOverlay
 from screens.idle import IdleWarning
 from screens.member_area.area import MemberArea
 from screens.member_area.change_email import ChangeEmailForm, ConfirmAddressForm
@@ -68,9 +69,11 @@ async def never() -> Services:
     raise AssertionError
 
 
-def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False, large: bool = False) -> Kiosk:
+def kiosk(
+    theme: str = "clair", *, band: bool = False, colourless: bool = False, large: bool = False, touch: bool = False
+) -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
-    settings = replace(Settings(), kiosk=KioskSettings(theme=theme))  # type: ignore[arg-type]
+    settings = replace(Settings(), kiosk=KioskSettings(theme=theme, touch=touch))  # type: ignore[arg-type]
     demonstration = Demonstration(_mailbox(), MEMBERS) if band else None
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("NO_COLOR", raising=False)
@@ -179,7 +182,7 @@ def overlays() -> Mapping[str, Lay]:
     }
     both = [forgotten, register]
     return lays | {
-        "help": lambda: HelpOverlay(None),
+        "help": KeysOverlay,
         "note 1": lambda: NoteOverlay(step, 1),
         "note 2": lambda: NoteOverlay(step, 2),
         "wrong password": lambda: MessageOverlay(WRONG_PASSWORD, [forgotten]),
@@ -192,3 +195,11 @@ def overlays() -> Mapping[str, Lay]:
         "mailbox": lambda: MailboxOverlay(_mailbox()),
         "members": lambda: MembersOverlay(MEMBERS),
     }
+
+
+def touch(app: Kiosk, x: int, y: int, at: float | None = None) -> None:
+    """A finger at a place of the terminal, on the way that a real one takes: pilots leave the App out."""
+    for kind in (events.MouseDown, events.MouseUp):
+        event = kind(None, x, y, 0, 0, 1, False, False, False, x, y)
+        event.time = event.time if at is None else at
+        app.post_message(event)

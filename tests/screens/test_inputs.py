@@ -86,6 +86,32 @@ async def test_a_code_is_shown_four_and_four() -> None:
     assert (await typed(CodeInput, *"48291374")).value == "4829 1374"
 
 
+# --- readers that type ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "read", "shown"),
+    [
+        (IdentifierInput, "&çç(\"(çççà'é&(", "&çç(\"(çççà'é&("),  # a sign is missing: shown as it came
+        (IdentifierInput, "&ççà(\"(çççà'é&(", "1 99 05 35 999 042 15"),
+        (IdentifierInput, "éè_à_éQçççpp", "éè_à_éQçççpp"),
+        (IdentifierInput, "éè_à_éQççç&&è'&", CORSICAN),
+        (IdentifierInput, "]C1199053599904215", NIR),
+        (IdentifierInput, "élodie@exemple.fr", "élodie@exemple.fr"),
+        (CodeInput, "'_éç&\"è'", "4829 1374"),
+        (CodeInput, "-_éç&\"è'", "6829 1374"),
+        (CodeInput, "4829-1374", "4829 1374"),
+    ],
+)
+async def test_a_reader_set_to_another_keyboard_is_understood(make: Make, read: str, shown: str) -> None:
+    assert (await typed(make, *read)).value == shown
+
+
+async def test_the_separators_of_a_reader_are_no_part_of_the_number() -> None:
+    keys = ["ctrl+right_square_bracket", *"19905", "ctrl+backslash", "space", *"3599904215", "ctrl+j"]
+    assert (await typed(IdentifierInput, *keys)).value == NIR
+
+
 # --- correcting in the middle -----------------------------------------------------------------------
 
 

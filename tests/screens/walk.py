@@ -64,17 +64,18 @@ class Look:
     colourless: bool = False
     scope: Scope = "all"
     large: bool = False  # « Grands caractères »
+    touch: bool = False
     colours: bool = True  # also the states that differ in nothing but colour
 
     def __str__(self) -> str:
         words = (self.theme, f"{self.size[0]}x{self.size[1]}", "band" * self.band, "NO_COLOR" * self.colourless)
-        words += ("large" * self.large,)
+        words += ("large" * self.large, "touch" * self.touch)
         return " ".join(word for word in words if word)
 
 
 async def walk(look: Look) -> list[Frame]:
     """Every screen in every state."""
-    app = stage.kiosk(look.theme, band=look.band, colourless=look.colourless, large=look.large)
+    app = stage.kiosk(look.theme, band=look.band, colourless=look.colourless, large=look.large, touch=look.touch)
     frames: list[Frame] = []
     async with app.run_test(size=look.size) as pilot:
         camera = Camera(app, pilot, look)

@@ -1,0 +1,89 @@
+"""An App that a slow, a trembling and a touching hand can use: every press comes through here once."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.errors import NoWidget
+from textual.widgets import Input
+
+from screens.base import KioskScreen
+from screens.comfort import ComfortableApp
+from screens.presses import RHYTHM, PressFilter, Verdict
+from screens.touch.keyboard import TouchKeyboard
+
+if TYPE_CHECKING:
+    from kiosk.settings import KioskSettings
+
+# The keys that do something wherever they are pressed; all others walk or edit, and may repeat.
+_ACTING = frozenset({"enter", "space", "escape", *(f"f{n}" for n in range(1, 13))})
+
+
+class HandyApp(ComfortableApp):
+    """Drops what a held key repeats before it reaches a screen, and types what the screen's keyboard sends."""
+
+    def __init__(self, settings: "KioskSettings") -> None:
+        super().__init__(settings)
+        self.touch = settings.touch
+        self.set_class(settings.touch, "-touch")
+        self._presses = PressFilter()
+        self._waiting: events.Key | None = None
+        self._dropped = False  # the finger that is down does not count, so nor does its going up
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:  # else it comes back from the widgets
+            await self._pressed(event)
+        elif not self._twice(event):
+            await super().on_event(event)
+
+    async def type(self, key: events.Key) -> None:
+        """A press of the keyboard on the screen, on the same way as one of a real keyboard."""
+        if not (isinstance(self.screen, KioskScreen) and self.screen.step_on(key.key)):
+            await super().on_event(key)
+
+    async def _pressed(self, key: events.Key) -> None:
+        verdict = self._presses.judge(key.key, key.time, acts=self._acts(key), large=self.preferences.large)
+        if verdict is Verdict.NEVER:
+            self._waiting = None  # it was the first repeat
+            return
+        await self._deliver_waiting()
+        if verdict is Verdict.WAIT:
+            self._waiting = key
+            self.set_timer(RHYTHM, partial(self._waited, key))
+        else:
+            await self._deliver(key)
+
+    def _acts(self, key: events.Key) -> bool:
+        typing = isinstance(self.focused, Input)
+        return key.key in _ACTING and not (typing and key.key == "space")
+
+    async def _waited(self, key: events.Key) -> None:
+        if self._waiting is key:
+            await self._deliver_waiting()
+
+    async def _deliver_waiting(self) -> None:
+        key, self._waiting = self._waiting, None
+        if key is not None:
+            await self._deliver(key)
+
+    async def _deliver(self, key: events.Key) -> None:
+        if isinstance(self.screen, KioskScreen):
+            self.screen.put_keyboard_away()
+        await self.type(key)
+
+    def _twice(self, event: events.Event) -> bool:
+        """Whether a finger strikes the same target twice; its release is dropped with it, or it would click."""
+        if not isinstance(event, events.MouseDown | events.MouseUp):
+            return False
+        if isinstance(event, events.MouseDown):
+            verdict = self._presses.judge(self._target(event), event.time, acts=True, large=self.preferences.large)
+            self._dropped = verdict is Verdict.NEVER and self.preferences.large
+        return self._dropped
+
+    def _target(self, event: events.MouseDown) -> str:
+        try:
+            widget, region = self.get_widget_at(event.x, event.y)
+        except NoWidget:
+            return ""
+        key = widget.key_at(event.x - region.x, event.y - region.y) if isinstance(widget, TouchKeyboard) else None
+        return f"touch {id(widget)} {key}"
