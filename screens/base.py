@@ -53,8 +53,13 @@ class KioskScreen(Screen[None]):
 
     def answer(self, reply: object) -> None:
         """Hand `reply` to the flow; a second press before the flow asks again is dropped (R113)."""
-        if self._answer is not None and not self._answer.done():
+        if self._answer is not None and self.waiting:
             self._answer.set_result(reply)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the flow waits for an answer on this screen."""
+        return self._answer is not None and not self._answer.done()
 
     def step_on(self, key: str) -> bool:
         """Move the focus at once on Tab: Textual would do it after keys that a fast typist already sent."""

@@ -45,7 +45,11 @@ class FormScreen(StepScreen):
     def note_links(self) -> Widget:
         """The footnotes of the step, beside the buttons."""
         links = [
-            LinkButton(self.t("({n}) Où le trouver ?", n=note.number), action=f"screen.note({note.number})")
+            LinkButton(
+                self.t("({n}) Où le trouver ?", n=note.number),
+                action=f"screen.note({note.number})",
+                words=f"({note.number}) {note.text}",
+            )
             for note in self.step.notes
         ]
         return Vertical(*links, id="note-links")

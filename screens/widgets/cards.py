@@ -8,6 +8,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from screens.widgets.drawn import Drawn
+
 SPECIMEN_NIR = "1 99 05 35 999 042 15"  # fictitious: commune 999 is not allocated
 SPECIMEN_NUMBER = "1234567"
 WIDTH = 36
@@ -59,5 +61,5 @@ class DrawnCard(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(self._question, classes="panel-title", markup=False)
-        yield Static(self._card, classes=f"card -{self._kind}")
+        yield Drawn(self._card, classes=f"card -{self._kind}")
         yield Static(self._help, classes="panel-text", markup=False)
