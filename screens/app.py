@@ -52,10 +52,13 @@ class Kiosk(ComfortableApp):
         ready: Ready,
         *,
         demonstration: "Demonstration | None" = None,
+        plain: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(settings.kiosk)
         self.settings, self.services, self.demonstration = settings, ready, demonstration
+        self.plain = plain  # nobody sees the screens: they are read out in lines
+        self.plain_wanted = False
         self.catalogue = gettext.NullTranslations()  # French is the source language
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
@@ -77,12 +80,16 @@ class Kiosk(ComfortableApp):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):
-            self.idle.activity()
-            if self.visit is not None:
-                self.visit.touched()
+            self.sign_of_life()
         if isinstance(event, events.Key) and isinstance(self.screen, KioskScreen) and self.screen.step_on(event.key):
             return
         await super().on_event(event)
+
+    def sign_of_life(self) -> None:
+        """A person is there: they keep their time, and their session."""
+        self.idle.activity()
+        if self.visit is not None:
+            self.visit.touched()
 
     # --- a visit ------------------------------------------------------------------------------------
 
@@ -150,6 +157,11 @@ class Kiosk(ComfortableApp):
 
     def action_finish(self) -> None:
         self.finish()
+
+    def action_plain(self) -> None:
+        """Leave the full screen for one visit in plain lines; `launch` takes over."""
+        self.plain_wanted = True
+        self.exit()
 
     def action_mailbox(self) -> None:
         if self.demonstration is not None:

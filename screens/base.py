@@ -92,6 +92,9 @@ class KioskScreen(Screen[None]):
     def action_back(self) -> None:
         self.answer(Move.BACK)
 
+    def action_help(self) -> None:
+        """F1, on the screens that have an own help."""
+
 
 class Overlay(ModalScreen[None]):
     """A panel over the step: help, a footnote, the idle warning. Escape, Enter or a click closes it."""

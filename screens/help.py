@@ -10,6 +10,7 @@ from textual.widgets import Static
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
 from screens.base import Overlay
 from screens.keys import PAGE
+from screens.plain.commands import words_page
 from screens.widgets.button import ActionButton
 from screens.widgets.cards import DrawnCard, tiers_payant, vitale
 
@@ -81,9 +82,12 @@ class HelpOverlay(Overlay):
             box.border_subtitle = self.t("▲ ▼ défiler · Échap fermer")
             if self._step is not None:
                 yield from step_help(self._step)
-            yield Static(self.t("Les touches"), classes="panel-title", markup=False)
-            lines = "\n".join(f"{key.cap:<8} {self.t(key.long)}" for key in PAGE)
-            yield Static(lines, classes="panel-text", markup=False)
+            if self.kiosk.plain:
+                yield Static(words_page(self.t), classes="panel-text", markup=False)
+            else:
+                yield Static(self.t("Les touches"), classes="panel-title", markup=False)
+                lines = "\n".join(f"{key.cap:<8} {self.t(key.long)}" for key in PAGE)
+                yield Static(lines, classes="panel-text", markup=False)
             yield Static(
                 self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False
             )

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from kiosk.commands.common import USAGE, clean_environment, no_terminal, on_a_terminal, say
+from kiosk.commands.common import USAGE, clean_environment, no_terminal, on_a_terminal, plain_option, say
 
 EXAMPLE = "kiosk demo --gallery images --size 120x40"
 _TRY_CHECK = "Pour vérifier l'installation sans terminal : kiosk demo --check"
@@ -14,6 +14,7 @@ def configure(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--gallery", type=Path, metavar="DOSSIER", help="Enregistre chaque écran numéroté en SVG.")
     demo.add_argument("--size", default="80x24", type=_size, metavar="CxL", help="Taille des images (80x24).")
     demo.add_argument("--theme", default="clair", choices=["clair", "sombre", "console"], help="Couleurs des images.")
+    plain_option(demo)
     demo.set_defaults(command=_demo)
 
 
@@ -23,11 +24,11 @@ def _demo(options: argparse.Namespace) -> int:
         from screens.tour import check, gallery  # noqa: PLC0415
 
         return gallery(options.gallery, options.size, options.theme) if options.gallery else check()
-    if not on_a_terminal():
+    if not options.plain and not on_a_terminal():
         return say(no_terminal("demo") + "\n" + _TRY_CHECK, USAGE)
     from screens.launch import run_demo  # noqa: PLC0415
 
-    return run_demo()
+    return run_demo(plain=options.plain)
 
 
 def _size(text: str) -> tuple[int, int]:

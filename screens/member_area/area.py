@@ -31,7 +31,12 @@ class MemberArea(StepScreen):
         self.changed = False
 
     def compose_content(self) -> Iterator[Widget]:
-        yield Static(self.t("Bonjour {name}", name=clean(self._session.first_name)), id="greeting", classes="private", markup=False)
+        yield Static(
+            self.t("Bonjour {name}", name=clean(self._session.first_name)),
+            id="greeting",
+            classes="private",
+            markup=False,
+        )
         yield Static(self._last(), classes="paragraph", markup=False)
         if self._session.displaced:
             yield Static(

@@ -12,7 +12,7 @@ from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay
 from screens.keys import COLOURS, HELP
 from screens.visit import Jump
-from screens.widgets.button import ActionButton
+from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
 
 
@@ -22,6 +22,7 @@ class Attract(KioskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "start('connexion')", show=False),
         Binding("2", "start('forgot-password')", show=False),
+        Binding("9", "app.plain", show=False),
         HELP.binding(),
         Binding("down,right", "app.focus_next", show=False),
         Binding("up,left", "app.focus_previous", show=False),
@@ -45,6 +46,8 @@ class Attract(KioskScreen):
                     self._choice("2", FORGOT_PASSWORD.title), Jump(FORGOT_PASSWORD, 1), primary=True, id="go-2"
                 )
             yield Static(self._needs(), classes="paragraph -muted", markup=False)
+            if not self.kiosk.plain:
+                yield LinkButton(self.t("9  Version en lignes simples"), action="app.plain", id="go-9")
         yield Footer((HELP, COLOURS))
 
     def _choice(self, key: str, title: str) -> str:

@@ -44,11 +44,12 @@ Item = Sentence | Question | Choice
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole screen. `key` is the same as long as it is the same screen."""
+    """The whole screen at one moment."""
 
-    key: int
+    screen: object  # the same as long as it is the same screen
     overlay: bool
     ready: bool  # it takes an answer
+    procedure: str
     where: str
     heading: str
     notice: str

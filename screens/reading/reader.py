@@ -1,5 +1,6 @@
-"""Reads the real screen: whatever a step shows, in the order in which it is shown, is read here and written nowhere else."""
+"""Reads the real screen: whatever a step shows, in its order, is read here and written nowhere else."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
-from screens.base import Overlay, TooSmall
+from screens.base import KioskScreen, Overlay, TooSmall
 from screens.reading.page import Choice, Item, Page, Question, Sentence
 from screens.reading.words import plain
 from screens.step import StepScreen
@@ -21,6 +22,7 @@ from screens.widgets.inputs import CodeInput
 _FRAME = (TooSmall, Header, Rail, Footer, Digits)
 _FRAME_IDS = {"heading", "notice", "band", "attract-brand"}
 _BESIDE_IDS = {"help-panel", "mailbox-panel"}
+_NUMBER = re.compile(r"^\d+(?:\)|(?=\s)) ?")  # « 5) Remplissez … », « 1  CONNEXION »: told by `where`, or by the list
 PRIVATE = "private"  # the class of widgets that show somebody's own data: read by their owner, never aloud
 
 
@@ -28,11 +30,12 @@ def read(screen: Screen[Any]) -> Page:
     """What `screen` says at this moment."""
     items = tuple(_items(screen, private=False))
     return Page(
-        key=id(screen),
+        screen=screen,
         overlay=isinstance(screen, Overlay),
         ready=_ready(screen),
+        procedure=screen.procedure.title if isinstance(screen, StepScreen) else "",
         where=_where(screen),
-        heading=plain(screen.heading()) if isinstance(screen, StepScreen) else "",
+        heading=_NUMBER.sub("", plain(screen.heading())) if isinstance(screen, StepScreen) else "",
         notice=_text_of(screen, "#notice"),
         items=items,
         focus=_focus(screen, items),
@@ -44,14 +47,13 @@ def _ready(screen: Screen[Any]) -> bool:
         return False
     if isinstance(screen, StepScreen):
         return screen.waiting and not screen.has_class("-busy")
-    return True
+    return not isinstance(screen, KioskScreen) or screen.kiosk.visit is None  # else a visit is about to open
 
 
 def _where(screen: Screen[Any]) -> str:
     if not isinstance(screen, StepScreen):
         return ""
-    total = len(screen.procedure.steps)
-    return f"{screen.procedure.title}. " + screen.t("Étape {n} sur {total}", n=screen.number, total=total)
+    return screen.t("Étape {n} sur {total}", n=screen.number, total=len(screen.procedure.steps))
 
 
 def _text_of(screen: Screen[Any], selector: str) -> str:
@@ -69,7 +71,8 @@ def _items(parent: Widget, *, private: bool) -> Iterator[Item]:
             case LetteredField():
                 yield _question(widget)
             case ActionButton():
-                yield Choice(plain(widget.words or str(widget.label)), not widget.is_disabled, hidden, widget)
+                label = _NUMBER.sub("", plain(widget.words or str(widget.label)))
+                yield Choice(label, not widget.is_disabled, hidden, widget)
             case Static():
                 if text := plain(widget.words if isinstance(widget, Drawn) else _written(widget)):
                     yield Sentence(text, hidden)

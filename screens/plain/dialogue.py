@@ -1,0 +1,275 @@
+"""One terminal as a dialogue: prints what the current screen says, asks its fields, then its choices, and types the
+answers into that very screen. The flows and the services never learn that nobody sees it."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from kiosk.words import PROBLEMS
+from screens.base import KioskScreen, Overlay
+from screens.help import HelpOverlay, NoteOverlay
+from screens.idle import IdleWarning
+from screens.plain.commands import Command, command
+from screens.plain.terminal import LineTerminal
+from screens.portal.attract import Attract
+from screens.reading.page import Choice, Page, Question
+from screens.reading.reader import read
+from screens.widgets.button import ActionButton
+from screens.widgets.field import LetteredField
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from screens.app import Kiosk
+
+_LOOK_SECONDS = 0.05  # between two looks at a screen that something else than the person may change
+_PATIENCE_SECONDS = 0.6  # for a press that changes nothing
+
+
+class _Changed(Exception):
+    """Another screen came: the question is void."""
+
+
+class _Over(Exception):
+    """The dialogue is at its end."""
+
+
+class Dialogue:
+    """Runs until the input ends or, with `once`, until one visit is over."""
+
+    def __init__(self, app: "Kiosk", terminal: LineTerminal, *, once: bool) -> None:
+        self._app, self._terminal, self._once = app, terminal, once
+        self._told: object = None  # the screen that was printed whole
+        self._over_it: object = None  # the overlay that was
+        self._procedure = ""
+        self._notice = ""
+        self._left: object = None  # how the page looked when it was answered
+        self._warned = 0
+        self._visited = False
+        self._last_line = time.monotonic()
+
+    async def run(self) -> None:
+        """Talk until it is over, then end the App."""
+        try:
+            while True:
+                try:
+                    page = await self._arrive()
+                    await self._converse(page)
+                except _Changed:
+                    continue
+        except (_Over, OSError):  # OSError: nobody reads any more
+            self._app.exit()
+
+    def t(self, message: str, **values: object) -> str:
+        text = self._app.catalogue.gettext(message)
+        return text.format(**values) if values else text
+
+    # --- what is printed ------------------------------------------------------------------------------
+
+    async def _arrive(self) -> Page:
+        """Wait for a page that takes an answer; print what is new on it, and what is happening meanwhile."""
+        since = time.monotonic()
+        while True:
+            page = read(self._app.screen)
+            if not page.ready:
+                self._left = None
+                self._say_notice(page)
+            elif self._left != _look(page) or time.monotonic() - since > _PATIENCE_SECONDS:
+                break
+            await asyncio.sleep(_LOOK_SECONDS)
+        self._left = None
+        if isinstance(self._app.screen, Attract) and self._told is not page.screen:
+            self._home()
+        self._print(page)
+        return page
+
+    def _home(self) -> None:
+        if self._visited and self._once:
+            raise _Over
+        if self._visited:
+            self._terminal.push_away()
+            self._terminal.tell(self.t("C’est terminé. Tout est effacé."))
+        if self._app.demonstration is not None:
+            self._terminal.tell("DÉMONSTRATION : tapez mail, adhérents ou quitter.")
+        self._terminal.tell(self.t("Tapez ? pour l’aide, terminer pour tout effacer."))
+        self._visited, self._procedure = False, ""
+
+    def _print(self, page: Page) -> None:
+        if page.screen is (self._over_it if page.overlay else self._told):
+            self._say_notice(page)
+            return
+        if page.overlay:
+            self._over_it = page.screen
+        else:
+            self._told, self._over_it = page.screen, None
+            self._visited = self._visited or bool(page.where)
+        self._terminal.tell()
+        if page.procedure and page.procedure != self._procedure:
+            self._procedure = page.procedure
+            self._terminal.tell(page.procedure)
+        if page.where:
+            self._terminal.tell(self.t("{where} : {heading}", where=page.where, heading=page.heading))
+        self._notice = ""
+        self._say_notice(page)
+        for sentence in page.sentences:
+            self._terminal.tell(sentence.text)
+
+    def _say_notice(self, page: Page) -> None:
+        if page.notice != self._notice:
+            self._notice = page.notice
+            if page.notice:
+                self._terminal.tell(page.notice)
+
+    # --- what is asked ---------------------------------------------------------------------------------
+
+    async def _converse(self, page: Page) -> None:
+        """The fields that need an answer, then the choices."""
+        if isinstance(self._app.screen, HelpOverlay | NoteOverlay):
+            self._app.screen.action_close()  # it was read: there is nothing to answer
+            return
+        on_a_link = isinstance(page.focus, Choice) and not page.focus.widget.has_class("-main")
+        if not (on_a_link and all(question.empty for question in page.questions)):
+            for question in page.questions:
+                if (question.empty or question.wrong) and not await self._fill(page, question):
+                    break
+        await self._choose(read(self._app.screen))
+
+    async def _fill(self, page: Page, question: Question) -> bool:
+        """Ask until the field takes the answer. False when the person wants the choices instead."""
+        field = question.widget
+        assert isinstance(field, LetteredField)  # noqa: S101 - what a question is read from
+        name = f"({question.letter})" if question.letter else question.label
+        if question.wrong:
+            self._terminal.tell(question.message)
+        asked = f"{name} {question.label}" if question.letter else question.label
+        hint = "" if question.wrong else question.message
+        self._terminal.tell(self.t("{question} : {hint}", question=asked, hint=hint).rstrip())
+        while True:
+            line = await self._line(page, secret=question.secret)
+            if not line:
+                return False
+            field.screen.set_focus(field.input)
+            field.input.replace(line, 0, len(field.value))
+            problem = field.problem()
+            if problem is None:
+                return True
+            self._terminal.tell(self.t("Erreur : {sentence}", sentence=self.t(PROBLEMS[problem])))
+            self._terminal.tell(self.t("{name}, à nouveau :", name=name))
+
+    async def _choose(self, page: Page) -> None:
+        """The numbered list of what can be done here, and one answer to it."""
+        choices: Sequence[Choice | Question] = [*page.choices, *page.questions]
+        for number, choice in enumerate(choices, 1):
+            self._terminal.tell(f"{number}. {self._name(choice)}")
+        self._terminal.tell(self.t("Votre choix (Entrée : 1) :"))
+        while True:
+            chosen = _chosen(choices, await self._line(page, secret=False))
+            match chosen:
+                case Choice(widget=ActionButton() as button):
+                    self._left = _look(page)
+                    button.press()
+                    return
+                case Question():
+                    await self._fill(page, chosen)
+                    return
+                case _:
+                    self._terminal.tell(self.t("Tapez un numéro, de 1 à {n}.", n=len(choices)))
+
+    def _name(self, choice: Choice | Question) -> str:
+        if isinstance(choice, Choice):
+            return choice.label
+        return self.t("Remplir {field}", field=f"({choice.letter})" if choice.letter else f"« {choice.label} »")
+
+    # --- what comes in ---------------------------------------------------------------------------------
+
+    async def _line(self, page: Page, *, secret: bool) -> str:
+        """One answer to `page`; a word that is a command is obeyed instead."""
+        line = await self._typed(page, secret=secret)
+        if self._warned and line == "":  # it answered the warning, and nothing else
+            line = await self._typed(page, secret=secret)
+        if line is None:
+            raise _Over
+        asked = command(line, self.t, demonstration=self._app.demonstration is not None)
+        # A password may be any word; only the question mark is short enough never to be one.
+        if asked is not None and (not secret or line.strip() == "?"):
+            self._obey(asked, cast("Screen[None]", page.screen))
+            raise _Changed
+        return line if secret else line.strip()
+
+    async def _typed(self, page: Page, *, secret: bool) -> str | None:
+        self._terminal.open(secret=secret)
+        waiting = asyncio.ensure_future(self._terminal.line())
+        try:
+            while not waiting.done():
+                await asyncio.wait({waiting}, timeout=4 * _LOOK_SECONDS)
+                if not waiting.done():
+                    self._look_up(page)
+            self._last_line = time.monotonic()
+            self._app.sign_of_life()
+            if isinstance(self._app.screen, IdleWarning):
+                self._app.screen.action_close()
+            return waiting.result()
+        finally:
+            waiting.cancel()
+            self._terminal.close()
+
+    def _look_up(self, page: Page) -> None:
+        """While nobody types: a warning, a screen that leaves by itself, a person who left."""
+        screen = self._app.screen
+        if isinstance(screen, IdleWarning):
+            self._warn(screen.left)
+        elif screen is not page.screen or not read(screen).ready:
+            raise _Changed
+        else:
+            self._warned = 0
+        away = time.monotonic() - self._last_line
+        if self._once and isinstance(screen, Attract) and away > self._app.settings.session.idle_form_seconds:
+            raise _Over
+
+    def _warn(self, seconds: int) -> None:
+        if not self._warned or (seconds % 10 == 0 and seconds != self._warned):
+            self._warned = seconds
+            self._terminal.tell(
+                self.t("Êtes-vous toujours là ? Sans réponse, tout sera effacé dans {n} secondes.", n=seconds)
+            )
+            self._terminal.tell(self.t("Appuyez sur Entrée pour continuer."))
+
+    def _obey(self, asked: Command, screen: "Screen[None]") -> None:
+        self._left = _look(read(screen))
+        match asked:
+            case Command.HELP if isinstance(screen, KioskScreen):
+                screen.action_help()
+            case Command.BACK if isinstance(screen, Overlay):
+                screen.action_close()
+            case Command.BACK if isinstance(screen, KioskScreen):
+                screen.action_back()
+            case Command.FINISH if isinstance(screen, Attract) and self._once:
+                raise _Over
+            case Command.FINISH:
+                self._app.finish()
+            case Command.MAIL:
+                self._app.action_mailbox()
+            case Command.MEMBERS:
+                self._app.action_members()
+            case Command.QUIT:
+                raise _Over
+            case _:
+                self._told = self._over_it = self._left = None
+
+
+def _look(page: Page) -> object:
+    """What an answer may change."""
+    return page.screen, page.notice, tuple((question.wrong, question.message) for question in page.questions)
+
+
+def _chosen(choices: Sequence[Choice | Question], line: str) -> Choice | Question | None:
+    """By its number, or by its letter; the first by Enter alone."""
+    if line.isdecimal():
+        return choices[int(line) - 1] if 0 < int(line) <= len(choices) else None
+    letter = f"({line.strip('()').upper()})"
+    for choice in choices:
+        begins = f"({choice.letter})" if isinstance(choice, Question) else choice.label
+        if line and begins.startswith(letter):
+            return choice
+    return choices[0] if not line and choices else None
