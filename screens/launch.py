@@ -21,7 +21,7 @@ USAGE, FAILURE = 2, 1
 
 
 def run_kiosk(settings: Settings, *, plain: bool = False) -> int:
-    """`kiosk run`: create what a first start needs, one line each, then open the terminal, drawn or in plain lines."""
+    """`kiosk run`: create what a first start needs, one line each, then open the terminal."""
     try:
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         logs.start(settings, "run")

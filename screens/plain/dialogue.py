@@ -44,6 +44,7 @@ class Dialogue:
         self._over_it: object = None  # the overlay that was
         self._procedure = ""
         self._notice = ""
+        self._said: set[str] = set()
         self._left: object = None  # how the page looked when it was answered
         self._warned = 0
         self._visited = False
@@ -98,6 +99,7 @@ class Dialogue:
     def _print(self, page: Page) -> None:
         if page.screen is (self._over_it if page.overlay else self._told):
             self._say_notice(page)
+            self._say_new(page)
             return
         if page.overlay:
             self._over_it = page.screen
@@ -112,8 +114,15 @@ class Dialogue:
             self._terminal.tell(self.t("{where} : {heading}", where=page.where, heading=page.heading))
         self._notice = ""
         self._say_notice(page)
+        self._said = set()
+        self._say_new(page)
+
+    def _say_new(self, page: Page) -> None:
+        """The sentences of this screen that it did not say yet. One that only counts is the same sentence."""
         for sentence in page.sentences:
-            self._terminal.tell(sentence.text)
+            if (same := _countless(sentence.text)) not in self._said:
+                self._said.add(same)
+                self._terminal.tell(sentence.text)
 
     def _say_notice(self, page: Page) -> None:
         if page.notice != self._notice:
@@ -144,9 +153,9 @@ class Dialogue:
             self._terminal.tell(question.message)
         asked = f"{name} {question.label}" if question.letter else question.label
         hint = "" if question.wrong else question.message
-        self._terminal.tell(self.t("{question} : {hint}", question=asked, hint=hint).rstrip())
+        prompt = self.t("{question} : {hint}", question=asked, hint=hint).rstrip()
         while True:
-            line = await self._line(page, secret=question.secret)
+            line = await self._line(page, prompt, secret=question.secret)
             if not line:
                 return False
             field.screen.set_focus(field.input)
@@ -155,16 +164,16 @@ class Dialogue:
             if problem is None:
                 return True
             self._terminal.tell(self.t("Erreur : {sentence}", sentence=self.t(PROBLEMS[problem])))
-            self._terminal.tell(self.t("{name}, à nouveau :", name=name))
+            prompt = self.t("{name}, à nouveau :", name=name)
 
     async def _choose(self, page: Page) -> None:
         """The numbered list of what can be done here, and one answer to it."""
         choices: Sequence[Choice | Question] = [*page.choices, *page.questions]
         for number, choice in enumerate(choices, 1):
             self._terminal.tell(f"{number}. {self._name(choice)}")
-        self._terminal.tell(self.t("Votre choix (Entrée : 1) :"))
+        prompt = self.t("Votre choix (Entrée : 1) :")
         while True:
-            chosen = _chosen(choices, await self._line(page, secret=False))
+            chosen = _chosen(choices, await self._line(page, prompt, secret=False, listed=True))
             match chosen:
                 case Choice(widget=ActionButton() as button):
                     self._left = _look(page)
@@ -174,7 +183,7 @@ class Dialogue:
                     await self._fill(page, chosen)
                     return
                 case _:
-                    self._terminal.tell(self.t("Tapez un numéro, de 1 à {n}.", n=len(choices)))
+                    prompt = self.t("Tapez un numéro, de 1 à {n} :", n=len(choices))
 
     def _name(self, choice: Choice | Question) -> str:
         if isinstance(choice, Choice):
@@ -183,11 +192,11 @@ class Dialogue:
 
     # --- what comes in ---------------------------------------------------------------------------------
 
-    async def _line(self, page: Page, *, secret: bool) -> str:
+    async def _line(self, page: Page, prompt: str, *, secret: bool, listed: bool = False) -> str:
         """One answer to `page`; a word that is a command is obeyed instead."""
-        line = await self._typed(page, secret=secret)
+        line = await self._typed(page, prompt, secret=secret, listed=listed)
         if self._warned and line == "":  # it answered the warning, and nothing else
-            line = await self._typed(page, secret=secret)
+            line = await self._typed(page, prompt, secret=secret, listed=listed)
         if line is None:
             raise _Over
         asked = command(line, self.t, demonstration=self._app.demonstration is not None)
@@ -197,14 +206,16 @@ class Dialogue:
             raise _Changed
         return line if secret else line.strip()
 
-    async def _typed(self, page: Page, *, secret: bool) -> str | None:
+    async def _typed(self, page: Page, prompt: str, *, secret: bool, listed: bool) -> str | None:
+        self._warned = 0
         self._terminal.open(secret=secret)
+        self._terminal.tell(prompt)
         waiting = asyncio.ensure_future(self._terminal.line())
         try:
             while not waiting.done():
                 await asyncio.wait({waiting}, timeout=4 * _LOOK_SECONDS)
                 if not waiting.done():
-                    self._look_up(page)
+                    self._look_up(page, listed=listed)
             self._last_line = time.monotonic()
             self._app.sign_of_life()
             if isinstance(self._app.screen, IdleWarning):
@@ -214,15 +225,15 @@ class Dialogue:
             waiting.cancel()
             self._terminal.close()
 
-    def _look_up(self, page: Page) -> None:
-        """While nobody types: a warning, a screen that leaves by itself, a person who left."""
+    def _look_up(self, page: Page, *, listed: bool) -> None:
+        """While nobody types: a warning, a screen that leaves by itself, another list, a person who left."""
         screen = self._app.screen
         if isinstance(screen, IdleWarning):
             self._warn(screen.left)
         elif screen is not page.screen or not read(screen).ready:
             raise _Changed
-        else:
-            self._warned = 0
+        elif listed and _labels(read(screen)) != _labels(page):
+            raise _Changed
         away = time.monotonic() - self._last_line
         if self._once and isinstance(screen, Attract) and away > self._app.settings.session.idle_form_seconds:
             raise _Over
@@ -261,6 +272,14 @@ class Dialogue:
 def _look(page: Page) -> object:
     """What an answer may change."""
     return page.screen, page.notice, tuple((question.wrong, question.message) for question in page.questions)
+
+
+def _countless(text: str) -> str:
+    return "".join(character for character in text if not character.isdecimal())
+
+
+def _labels(page: Page) -> list[str]:
+    return [_countless(choice.label) for choice in page.choices]
 
 
 def _chosen(choices: Sequence[Choice | Question], line: str) -> Choice | Question | None:

@@ -1,9 +1,11 @@
 """Lines as this terminal can show them: in its own letters, cut at words."""
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator
 
+_QUOTED = re.compile(r"«[ \u00a0\u202f]?|[ \u00a0\u202f]?»")  # written apart in French alone
 _INSTEAD = {
     "«": '"',
     "»": '"',
@@ -34,18 +36,24 @@ def laid_out(text: str, width: int | None) -> Iterator[str]:
 
 def encoded(text: str, codeset: str) -> bytes:
     """In the terminal's code; what it lacks becomes what resembles it; what commands a terminal is dropped."""
+    if not _takes("«", codeset):
+        text = _QUOTED.sub('"', text)
     return b"".join(_character(c, codeset) for c in text if c == "\n" or unicodedata.category(c) not in _COMMANDS)
 
 
 _COMMANDS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
+def _takes(character: str, codeset: str) -> bool:
+    try:
+        return bool(character.encode(codeset))
+    except UnicodeEncodeError:
+        return False
+
+
 def _character(character: str, codeset: str) -> bytes:
     bare = unicodedata.normalize("NFKD", character)
     for candidate in (character, _INSTEAD.get(character, ""), bare):
-        try:
-            if candidate:
-                return candidate.encode(codeset)
-        except UnicodeEncodeError:
-            continue
+        if candidate and _takes(candidate, codeset):
+            return candidate.encode(codeset)
     return bare.encode("ascii", "ignore") or b"?"
