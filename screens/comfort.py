@@ -18,6 +18,9 @@ class Preferences:
     """One person's choices. Whatever is added here is forgotten with the visit."""
 
     theme: str
+    voice: bool = False
+    voice_rate: int = 160  # words a minute
+    headphones: bool = False  # the person says so: what they type may be said
 
 
 class ComfortableApp(LockedApp):

@@ -23,6 +23,7 @@ class Key:
 HELP = Key("f1", "F1", "Aide", "cette aide", "screen.help")
 REVEAL = Key("f5", "F5", "Afficher", "afficher ou masquer le mot de passe", "screen.reveal")
 COLOURS = Key("f7", "F7", "Couleurs", "changer les couleurs", "app.colours")
+VOICE = Key("f8", "F8", "Voix", "lecture à voix haute", "app.voice")
 BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "screen.back")
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 
@@ -33,6 +34,7 @@ PAGE = (
     HELP,
     REVEAL,
     COLOURS,
+    VOICE,
     BACK,
     FINISH,
 )

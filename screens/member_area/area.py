@@ -37,7 +37,7 @@ class MemberArea(StepScreen):
             classes="private",
             markup=False,
         )
-        yield Static(self._last(), classes="paragraph", markup=False)
+        yield Static(self._last(), classes="paragraph private", markup=False)
         if self._session.displaced:
             yield Static(
                 self.t("Une autre connexion à votre compte était ouverte. Elle est fermée."),

@@ -228,11 +228,10 @@ class Dialogue:
     def _look_up(self, page: Page, *, listed: bool) -> None:
         """While nobody types: a warning, a screen that leaves by itself, another list, a person who left."""
         screen = self._app.screen
+        now = read(screen)
         if isinstance(screen, IdleWarning):
             self._warn(screen.left)
-        elif screen is not page.screen or not read(screen).ready:
-            raise _Changed
-        elif listed and _labels(read(screen)) != _labels(page):
+        elif now.screen is not page.screen or not now.ready or (listed and _labels(now) != _labels(page)):
             raise _Changed
         away = time.monotonic() - self._last_line
         if self._once and isinstance(screen, Attract) and away > self._app.settings.session.idle_form_seconds:

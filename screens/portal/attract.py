@@ -10,7 +10,7 @@ from textual.widgets import Static
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay
-from screens.keys import COLOURS, HELP
+from screens.keys import COLOURS, HELP, VOICE
 from screens.visit import Jump
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
@@ -48,7 +48,7 @@ class Attract(KioskScreen):
             yield Static(self._needs(), classes="paragraph -muted", markup=False)
             if not self.kiosk.plain:
                 yield LinkButton(self.t("9  Version en lignes simples"), action="app.plain", id="go-9")
-        yield Footer((HELP, COLOURS))
+        yield Footer((HELP, COLOURS, VOICE))
 
     def _choice(self, key: str, title: str) -> str:
         return self.t("{key}  {title}", key=key, title=title)

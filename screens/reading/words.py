@@ -7,6 +7,7 @@ _SIGNS = re.compile(r"^\s*[◄►▲▼√!…]\s*|\s*[◄►▲▼]")
 _GAPS = re.compile(r"[ \t\u00a0\u202f]{2,}")
 _FOOTNOTE = re.compile(r"\s*\(\d\)")
 _LETTER = re.compile(r"\(([A-Z])\)")
+_SECONDS, _HOURS = re.compile(r"(?<=\d) s\b"), re.compile(r"(?<=\d) h(?= \d)")
 _MUTE = re.compile(r"[«»│┃]")
 
 
@@ -25,5 +26,6 @@ def plain(text: str) -> str:
 def spoken(text: str) -> str:
     """As a voice says it: « Numéro de Sécurité Sociale (1) » has no footnote, « (A) » is a letter."""
     text = _FOOTNOTE.sub("", _LETTER.sub(r"\1", text))
+    text = _HOURS.sub(" heures", _SECONDS.sub(" secondes", text))
     text = _MUTE.sub("", text).replace("·", ",").replace("\n- ", ", ").replace("\u00a0", " ").replace("\n", ". ")
     return re.sub(r"\.{2,}(?= )", ".", _GAPS.sub(" ", text)).strip()

@@ -38,6 +38,7 @@ from screens.portal.not_registered import NotRegistered
 from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
 from screens.visit import Draft, Jump
+from screens.voice.panel import VoicePanel, missing
 from tests.mail import letters
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -135,5 +136,7 @@ def overlays() -> Mapping[str, Lay]:
         "mail unavailable": lambda: mail_unavailable(str),
         "idle": lambda: IdleWarning(30),
         "mailbox": lambda: MailboxOverlay(_mailbox()),
+        "voice": VoicePanel,
+        "no voice": lambda: missing(str),
         "members": lambda: MembersOverlay(MEMBERS),
     }
