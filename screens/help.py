@@ -15,6 +15,8 @@ from screens.widgets.button import ActionButton
 from screens.widgets.cards import DrawnCard, tiers_payant, vitale
 
 _VITALE_HELP = "Les 15 chiffres, clé comprise. La Corse s’écrit 2A ou 2B. Les espaces se mettent tout seuls."
+_VITALE_WORDS = "Sur la carte Vitale, il est écrit sous votre nom."
+_TIERS_WORDS = "Sur la carte, il est écrit après les mots « Numéro interne »."
 _TIERS_HELP = "Votre numéro interne est imprimé sur votre carte de tiers payant."
 
 
@@ -23,9 +25,9 @@ def note_help(step: Step, number: int) -> Widget:
     note = step.note(number)
     question = f"({note.number}) {note.text}"
     if "Sécurité Sociale" in note.text:
-        return DrawnCard(question, vitale(), _VITALE_HELP, "vitale")
+        return DrawnCard(question, vitale(), _VITALE_HELP, "vitale", _VITALE_WORDS)
     if "numéro interne" in note.text:
-        return DrawnCard(question, tiers_payant(), _TIERS_HELP, "tiers")
+        return DrawnCard(question, tiers_payant(), _TIERS_HELP, "tiers", _TIERS_WORDS)
     return Static(question, classes="panel-text", markup=False)
 
 

@@ -11,6 +11,7 @@ from screens.base import KioskScreen, Overlay
 from screens.help import HelpOverlay, NoteOverlay
 from screens.idle import IdleWarning
 from screens.plain.commands import Command, command
+from screens.plain.printer import Printer, countless
 from screens.plain.terminal import LineTerminal
 from screens.portal.attract import Attract
 from screens.reading.page import Choice, Page, Question
@@ -40,14 +41,9 @@ class Dialogue:
 
     def __init__(self, app: "Kiosk", terminal: LineTerminal, *, once: bool) -> None:
         self._app, self._terminal, self._once = app, terminal, once
-        self._told: object = None  # the screen that was printed whole
-        self._over_it: object = None  # the overlay that was
-        self._procedure = ""
-        self._notice = ""
-        self._said: set[str] = set()
+        self._printer = Printer(terminal, self.t)
         self._left: object = None  # how the page looked when it was answered
-        self._warned = 0
-        self._visited = False
+        self._visited = False  # a step was shown since the first screen
         self._last_line = time.monotonic()
 
     async def run(self) -> None:
@@ -66,8 +62,6 @@ class Dialogue:
         text = self._app.catalogue.gettext(message)
         return text.format(**values) if values else text
 
-    # --- what is printed ------------------------------------------------------------------------------
-
     async def _arrive(self) -> Page:
         """Wait for a page that takes an answer; print what is new on it, and what is happening meanwhile."""
         since = time.monotonic()
@@ -75,60 +69,19 @@ class Dialogue:
             page = read(self._app.screen)
             if not page.ready:
                 self._left = None
-                self._say_notice(page)
+                self._printer.notice(page)
             elif self._left != _look(page) or time.monotonic() - since > _PATIENCE_SECONDS:
                 break
             await asyncio.sleep(_LOOK_SECONDS)
         self._left = None
-        if isinstance(self._app.screen, Attract) and self._told is not page.screen:
-            self._home()
-        self._print(page)
+        if isinstance(self._app.screen, Attract) and not self._printer.knows(page):
+            if self._visited and self._once:
+                raise _Over
+            self._printer.home(visited=self._visited, demonstration=self._app.demonstration is not None)
+            self._visited = False
+        self._visited = self._visited or bool(page.where)
+        self._printer.page(page)
         return page
-
-    def _home(self) -> None:
-        if self._visited and self._once:
-            raise _Over
-        if self._visited:
-            self._terminal.push_away()
-            self._terminal.tell(self.t("C’est terminé. Tout est effacé."))
-        if self._app.demonstration is not None:
-            self._terminal.tell("DÉMONSTRATION : tapez mail, adhérents ou quitter.")
-        self._terminal.tell(self.t("Tapez ? pour l’aide, terminer pour tout effacer."))
-        self._visited, self._procedure = False, ""
-
-    def _print(self, page: Page) -> None:
-        if page.screen is (self._over_it if page.overlay else self._told):
-            self._say_notice(page)
-            self._say_new(page)
-            return
-        if page.overlay:
-            self._over_it = page.screen
-        else:
-            self._told, self._over_it = page.screen, None
-            self._visited = self._visited or bool(page.where)
-        self._terminal.tell()
-        if page.procedure and page.procedure != self._procedure:
-            self._procedure = page.procedure
-            self._terminal.tell(page.procedure)
-        if page.where:
-            self._terminal.tell(self.t("{where} : {heading}", where=page.where, heading=page.heading))
-        self._notice = ""
-        self._say_notice(page)
-        self._said = set()
-        self._say_new(page)
-
-    def _say_new(self, page: Page) -> None:
-        """The sentences of this screen that it did not say yet. One that only counts is the same sentence."""
-        for sentence in page.sentences:
-            if (same := _countless(sentence.text)) not in self._said:
-                self._said.add(same)
-                self._terminal.tell(sentence.text)
-
-    def _say_notice(self, page: Page) -> None:
-        if page.notice != self._notice:
-            self._notice = page.notice
-            if page.notice:
-                self._terminal.tell(page.notice)
 
     # --- what is asked ---------------------------------------------------------------------------------
 
@@ -195,7 +148,7 @@ class Dialogue:
     async def _line(self, page: Page, prompt: str, *, secret: bool, listed: bool = False) -> str:
         """One answer to `page`; a word that is a command is obeyed instead."""
         line = await self._typed(page, prompt, secret=secret, listed=listed)
-        if self._warned and line == "":  # it answered the warning, and nothing else
+        if self._printer.warned() and line == "":
             line = await self._typed(page, prompt, secret=secret, listed=listed)
         if line is None:
             raise _Over
@@ -207,7 +160,6 @@ class Dialogue:
         return line if secret else line.strip()
 
     async def _typed(self, page: Page, prompt: str, *, secret: bool, listed: bool) -> str | None:
-        self._warned = 0
         self._terminal.open(secret=secret)
         self._terminal.tell(prompt)
         waiting = asyncio.ensure_future(self._terminal.line())
@@ -230,20 +182,12 @@ class Dialogue:
         screen = self._app.screen
         now = read(screen)
         if isinstance(screen, IdleWarning):
-            self._warn(screen.left)
+            self._printer.warn(screen.left)
         elif now.screen is not page.screen or not now.ready or (listed and _labels(now) != _labels(page)):
             raise _Changed
         away = time.monotonic() - self._last_line
         if self._once and isinstance(screen, Attract) and away > self._app.settings.session.idle_form_seconds:
             raise _Over
-
-    def _warn(self, seconds: int) -> None:
-        if not self._warned or (seconds % 10 == 0 and seconds != self._warned):
-            self._warned = seconds
-            self._terminal.tell(
-                self.t("Êtes-vous toujours là ? Sans réponse, tout sera effacé dans {n} secondes.", n=seconds)
-            )
-            self._terminal.tell(self.t("Appuyez sur Entrée pour continuer."))
 
     def _obey(self, asked: Command, screen: "Screen[None]") -> None:
         self._left = _look(read(screen))
@@ -265,7 +209,8 @@ class Dialogue:
             case Command.QUIT:
                 raise _Over
             case _:
-                self._told = self._over_it = self._left = None
+                self._printer.again()
+                self._left = None
 
 
 def _look(page: Page) -> object:
@@ -273,12 +218,8 @@ def _look(page: Page) -> object:
     return page.screen, page.notice, tuple((question.wrong, question.message) for question in page.questions)
 
 
-def _countless(text: str) -> str:
-    return "".join(character for character in text if not character.isdecimal())
-
-
 def _labels(page: Page) -> list[str]:
-    return [_countless(choice.label) for choice in page.choices]
+    return [countless(choice.label) for choice in page.choices]
 
 
 def _chosen(choices: Sequence[Choice | Question], line: str) -> Choice | Question | None:
