@@ -27,5 +27,12 @@ def spoken(text: str) -> str:
     """As a voice says it: « Numéro de Sécurité Sociale (1) » has no footnote, « (A) » is a letter."""
     text = _FOOTNOTE.sub("", _LETTER.sub(r"\1", text))
     text = _HOURS.sub(" heures", _SECONDS.sub(" secondes", text))
-    text = _MUTE.sub("", text).replace("·", ",").replace("\n- ", ", ").replace("\u00a0", " ").replace("\n", ". ")
+    text = (
+        _MUTE.sub("", text)
+        .replace("·", ",")
+        .replace(":\n- ", ": ")
+        .replace("\n- ", ", ")
+        .replace("\u00a0", " ")
+        .replace("\n", ". ")
+    )
     return re.sub(r"\.{2,}(?= )", ".", _GAPS.sub(" ", text)).strip()

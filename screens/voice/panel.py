@@ -55,7 +55,11 @@ class VoiceReply(Enum):
 class VoicePanel(Overlay):
     """Five choices, one above the other: the first repeats, so that F8 and Enter do."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f8", "close", "Fermer", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f8", "close", "Fermer", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
