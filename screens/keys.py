@@ -25,6 +25,7 @@ REVEAL = Key("f5", "F5", "Afficher", "afficher ou masquer le mot de passe", "scr
 COLOURS = Key("f7", "F7", "Couleurs", "changer les couleurs", "app.colours")
 VOICE = Key("f8", "F8", "Voix", "lecture à voix haute", "app.voice")
 BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "screen.back")
+PLAIN = Key("9", "9", "", "depuis l’accueil, version en lignes simples", "app.plain")
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 
 PAGE = (
@@ -35,6 +36,7 @@ PAGE = (
     REVEAL,
     COLOURS,
     VOICE,
+    PLAIN,
     BACK,
     FINISH,
 )

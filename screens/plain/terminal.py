@@ -19,6 +19,7 @@ from screens.plain.lines import encoded, laid_out
 _LONGEST = 1000  # bytes of one line kept; no answer is longer
 _TICK = 100  # milliseconds between two looks at whether the dialogue is over
 _KEYS = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.)?|[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # arrows and the like, typed
+_IUTF8 = 0o40000  # Linux: one press of the erase key takes one letter, however many bytes it is
 _NOT_A_SIGNAL = b"\x00"  # _POSIX_VDISABLE
 
 
@@ -27,6 +28,7 @@ class LineTerminal:
 
     def __init__(self, codeset: str, term: str) -> None:
         self._codeset = codeset
+        self._utf8 = codeset.upper().replace("-", "") == "UTF8"
         self._tty = os.isatty(0)
         self._wraps = os.isatty(1) and term not in {"", "dumb"}
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()  # None: there is nobody any more
@@ -92,7 +94,7 @@ class LineTerminal:
     def _echo(self, on: bool) -> None:
         attributes = termios.tcgetattr(0)
         # Every control key types its own name: no interruption, no stop, no end of file, no frozen output.
-        attributes[0] = attributes[0] & ~termios.IXON | termios.ICRNL
+        attributes[0] = attributes[0] & ~termios.IXON | termios.ICRNL | (_IUTF8 if self._utf8 else 0)
         local = attributes[3] | termios.ICANON | termios.ECHOCTL | termios.ECHOE
         local &= ~(termios.ISIG | termios.IEXTEN | termios.ECHO | termios.ECHONL)
         attributes[3] = local | (termios.ECHO if on else 0)
@@ -128,4 +130,9 @@ class LineTerminal:
 
     def _read(self, line: bytes) -> str:
         # Replaced and not refused: an error of decoding would quote what was typed.
-        return _KEYS.sub("", line[:_LONGEST].decode(self._codeset, "replace")).strip("\r")
+        line = line[:_LONGEST]
+        try:
+            text = line.decode()  # what keyboards send nowadays, whatever the locale says
+        except UnicodeDecodeError:
+            text = line.decode(self._codeset, "replace")
+        return _KEYS.sub("", text).strip("\r")

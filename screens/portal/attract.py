@@ -10,7 +10,7 @@ from textual.widgets import Static
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay
-from screens.keys import COLOURS, HELP, VOICE
+from screens.keys import COLOURS, HELP, PLAIN, VOICE
 from screens.visit import Jump
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
@@ -22,7 +22,7 @@ class Attract(KioskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "start('connexion')", show=False),
         Binding("2", "start('forgot-password')", show=False),
-        Binding("9", "app.plain", show=False),
+        Binding(PLAIN.press, PLAIN.action, show=False),
         HELP.binding(),
         Binding("down,right", "app.focus_next", show=False),
         Binding("up,left", "app.focus_previous", show=False),
