@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 
 from tests.terminal.terminal import Terminal
 
@@ -23,9 +24,13 @@ class Talk:
             while (at := self.transcript().find(flat(sentence), self._heard)) < 0:
                 if time.monotonic() > deadline or not self.terminal.alive:
                     raise AssertionError(f"never said: {sentence}\n{self.transcript()[self._heard :]}")
-                self.terminal.settle(0.02)
+                self.terminal.until(self._more(), timeout)
             self._heard = at + len(flat(sentence))
         return self.transcript()[begin : self._heard]
+
+    def _more(self) -> Callable[[], bool]:
+        before = len(self.terminal.bytes)
+        return lambda: len(self.terminal.bytes) > before
 
     def answers(self, line: str = "") -> None:
         self.terminal.send(line + "\r")

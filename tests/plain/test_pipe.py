@@ -9,7 +9,7 @@ from tests.terminal.terminal import clean_environment
 
 
 def test_a_pipe_is_enough_and_its_end_is_the_end(tmp_path: Path) -> None:
-    answers = ["1", "", "", "", "0", "aide", "12 34", "retour", "terminer", "quitter"]
+    answers = ["1", "", "", "", "0", "aide", "12 34", "retour", "terminer"]
     ended = subprocess.run(
         [sys.executable, *PLAIN],
         input="\n".join(answers) + "\n",
@@ -31,16 +31,3 @@ def test_a_pipe_is_enough_and_its_end_is_the_end(tmp_path: Path) -> None:
         "C’est terminé. Tout est effacé.",
     ):
         assert line in said, ended.stdout
-
-
-def test_an_input_that_ends_at_once_ends_the_kiosk(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, *PLAIN],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env=clean_environment(tmp_path),
-        cwd=tmp_path,
-        timeout=60,
-        check=False,
-    )
-    assert (ended.returncode, ended.stderr) == (0, b"")

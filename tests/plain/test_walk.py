@@ -20,6 +20,9 @@ def test_the_guide_is_walked_in_lines_to_the_new_password_and_signed_in_with_it(
     assert b"\x1b" not in talk.terminal.bytes
     assert NEW_PASSWORD not in said
     assert "Mauvais-Mot-1" not in said
+    lines = talk.terminal.bytes.decode().split("\r\n")
+    assert all(len(line) < 80 for line in lines if "https://" not in line)
+    assert THEO.nir not in talk.terminal.text()  # pushed off the screen with the visit
 
 
 def _choose_a_new_password(talk: Talk) -> None:
@@ -58,27 +61,6 @@ def _sign_in(talk: Talk) -> None:
     talk.hears("Tout est effacé.", CHOICE)
 
 
-def test_what_was_typed_is_pushed_off_the_screen_when_the_visit_ends(open_terminal: Open) -> None:
-    talk = Talk(open_terminal(*PLAIN))
-    talk.arrives("1", 5)
-    talk.is_asked(A, "du compte.", answer=THEO.nir)
-    talk.hears("(B) Mot de passe :")
-    assert THEO.nir in talk.terminal.text()
-    talk.answers()
-    talk.is_asked(CHOICE, answer="terminer")
-    talk.hears("Tout est effacé.", CHOICE)
-    assert THEO.nir not in talk.terminal.text()
-
-
-def test_no_key_interrupts_and_what_arrows_send_is_no_answer(open_terminal: Open) -> None:
-    talk = Talk(open_terminal(*PLAIN))
-    talk.hears(CHOICE)
-    talk.terminal.send("\x03\x04\x1a\x1c\x13\x1b[A\x1bOP")
-    talk.answers("1")
-    talk.hears("Étape 1 sur 5")
-    assert b"\x1b" not in talk.terminal.bytes
-
-
 def test_the_first_screen_offers_the_lines_and_they_lead_back_to_it(open_terminal: Open) -> None:
     terminal = open_terminal()
     terminal.wait_for("Version en lignes simples")
@@ -91,15 +73,12 @@ def test_the_first_screen_offers_the_lines_and_they_lead_back_to_it(open_termina
     terminal.open_connexion()
 
 
-def test_a_dumb_terminal_gets_whole_lines_in_the_letters_it_has(open_terminal: Open) -> None:
+def test_a_dumb_terminal_gets_whole_lines_in_the_letters_it_has_and_no_key_interrupts(open_terminal: Open) -> None:
     environment = {"TERM": "dumb", "LC_ALL": "C"}
     terminal = open_terminal(*PLAIN, size=(60, 24), environment=environment)
     terminal.until(lambda: b"Votre choix" in terminal.bytes)
     assert terminal.bytes.isascii()
     assert b'Prenez le guide "Espace adherent" : les etapes portent les memes numeros.\r\n' in terminal.bytes
-
-
-def test_a_tty_wraps_at_words(open_terminal: Open) -> None:
-    terminal = open_terminal(*PLAIN, size=(60, 24))
-    terminal.until(lambda: b"Votre choix" in terminal.bytes)
-    assert all(len(line) < 60 for line in terminal.bytes.decode().split("\r\n"))
+    terminal.send("\x03\x04\x1a\x1c\x13\x1b[A\x1bOP1\r")  # interrupt, end, stop, quit, freeze; what arrows send
+    terminal.until(lambda: b"Etape 1 sur 5" in terminal.bytes)
+    assert b"\x1b" not in terminal.bytes
