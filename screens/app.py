@@ -4,7 +4,7 @@ import gettext
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -17,7 +17,7 @@ from kiosk.settings import Settings
 from screens.base import KioskScreen, Overlay
 from screens.hands import HandyApp
 from screens.idle import ACTIVITY, IdleWatch
-from screens.keys import FINISH
+from screens.keys import FINISH, VOICE
 from screens.portal.attract import Attract
 from screens.visit import Jump, Visit
 from screens.widgets.scrollbar import WholeCells
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiosk.services import Services
     from kiosk.services.outcomes import SessionEnded
     from screens.demonstration import Demonstration
+    from screens.voice.voice import Voice
 
 log = logging.getLogger("kiosk.screens")
 
@@ -41,10 +42,13 @@ class Kiosk(HandyApp):
     VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         FINISH.binding(priority=True),
+        VOICE.binding(),
         Binding("f3", "mailbox", show=False),
         Binding("f4", "members", show=False),
         Binding("f12", "quit_demonstration", show=False, priority=True),
     ]
+
+    voice: "Voice | None" = None  # while it is asked for
 
     def __init__(
         self,
@@ -52,10 +56,13 @@ class Kiosk(HandyApp):
         ready: Ready,
         *,
         demonstration: "Demonstration | None" = None,
+        plain: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(settings.kiosk)
         self.settings, self.services, self.demonstration = settings, ready, demonstration
+        self.plain = plain  # nobody sees the screens: they are read out in lines
+        self.plain_wanted = False
         self.catalogue = gettext.NullTranslations()  # French is the source language
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
@@ -77,10 +84,16 @@ class Kiosk(HandyApp):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):
-            self.idle.activity()
-            if self.visit is not None:
-                self.visit.touched()
+            self.sign_of_life()
+            if self.voice is not None:
+                self.voice.before(event, self.screen.focused)
         await super().on_event(event)
+
+    def sign_of_life(self) -> None:
+        """A person is there: they keep their time, and their session."""
+        self.idle.activity()
+        if self.visit is not None:
+            self.visit.touched()
 
     # --- a visit ------------------------------------------------------------------------------------
 
@@ -148,6 +161,23 @@ class Kiosk(HandyApp):
 
     def action_finish(self) -> None:
         self.finish()
+
+    def action_plain(self) -> None:
+        """Leave the full screen for one visit in plain lines; `launch` takes over."""
+        self.plain_wanted = True
+        self.exit()
+
+    def prefer(self, **choices: Any) -> None:
+        super().prefer(**choices)
+        if self.voice is not None and not self.preferences.voice:
+            self.voice.stop()
+            self.voice = None
+
+    async def action_voice(self) -> None:
+        """Start reading aloud; once it reads, the panel that repeats, changes or stops it."""
+        from screens.voice.panel import call_voice  # noqa: PLC0415 - few people want it: the first paint waits for none
+
+        await call_voice(self)
 
     def action_mailbox(self) -> None:
         if self.demonstration is not None:

@@ -62,8 +62,13 @@ class KioskScreen(Screen[None]):
 
     def answer(self, reply: object) -> None:
         """Hand `reply` to the flow; a second press before the flow asks again is dropped (R113)."""
-        if self._answer is not None and not self._answer.done():
+        if self._answer is not None and self.waiting:
             self._answer.set_result(reply)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the flow waits for an answer on this screen."""
+        return self._answer is not None and not self._answer.done()
 
     @property
     def large(self) -> bool:
@@ -110,6 +115,9 @@ class KioskScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.answer(Move.BACK)
+
+    def action_help(self) -> None:
+        """F1, on the screens that have an own help."""
 
 
 class Overlay(ModalScreen[None]):

@@ -20,6 +20,9 @@ class Preferences:
 
     theme: str
     large: bool = False  # « Grands caractères »
+    voice: bool = False
+    voice_rate: int = 160  # words a minute
+    headphones: bool = False  # the person says so: what they type may be said
 
 
 class ComfortableApp(LockedApp):

@@ -42,6 +42,7 @@ class FormScreen(FieldPages, TypingScreen):
                 self.t("({n}) Où le trouver ?", n=note.number),
                 action=f"screen.note({note.number})",
                 classes=f"-note-{note.number}",
+                words=f"({note.number}) {note.text}",
             )
             for note in self.step.notes
         ]

@@ -12,10 +12,13 @@ from textual.widgets import Static
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
 from screens.base import Overlay
 from screens.keys import PAGE
+from screens.plain.commands import words_page
 from screens.widgets.button import ActionButton
 from screens.widgets.cards import DrawnCard, tiers_payant, vitale
 
 _VITALE_HELP = "Les 15 chiffres, clé comprise. La Corse s’écrit 2A ou 2B. Les espaces se mettent tout seuls."
+_VITALE_WORDS = "Sur la carte Vitale, il est écrit sous votre nom."
+_TIERS_WORDS = "Sur la carte, il est écrit après les mots « Numéro interne »."
 _TIERS_HELP = "Votre numéro interne est imprimé sur votre carte de tiers payant."
 
 
@@ -24,9 +27,9 @@ def note_help(step: Step, number: int) -> Widget:
     note = step.note(number)
     question = f"({note.number}) {note.text}"
     if "Sécurité Sociale" in note.text:
-        return DrawnCard(question, vitale(), _VITALE_HELP, "vitale")
+        return DrawnCard(question, vitale(), _VITALE_HELP, "vitale", _VITALE_WORDS)
     if "numéro interne" in note.text:
-        return DrawnCard(question, tiers_payant(), _TIERS_HELP, "tiers")
+        return DrawnCard(question, tiers_payant(), _TIERS_HELP, "tiers", _TIERS_WORDS)
     return Static(question, classes="panel-text", markup=False)
 
 
@@ -84,12 +87,15 @@ class HelpOverlay(Overlay):
         with VerticalScroll(classes="overlay-box", can_focus=True) as box:
             box.border_subtitle = self.t("▲ ▼ défiler · F1 les touches · Échap fermer")
             yield from step_help(self._step)
+            if self.kiosk.plain:
+                yield Static(words_page(self.t), classes="panel-text", markup=False)
             yield Static(
                 self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False
             )
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t("Fermer"), primary=True)
-                yield ActionButton(self.t("Les touches (F1)"), action="screen.keys", id="keys")
+                if not self.kiosk.plain:
+                    yield ActionButton(self.t("Les touches (F1)"), action="screen.keys", id="keys")
 
     def action_keys(self) -> None:
         self.app.switch_screen(KeysOverlay())
@@ -106,6 +112,8 @@ class KeysOverlay(Overlay):
             yield ActionButton(self.t("Fermer"), primary=True)
 
     def _lines(self) -> str:
+        if self.kiosk.plain:
+            return words_page(self.t)
         return "\n".join(f"{key.cap:<13} {self.t(key.long)}" for key in PAGE)
 
 

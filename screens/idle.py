@@ -26,24 +26,24 @@ class IdleWarning(Overlay):
 
     def __init__(self, seconds: int = 0) -> None:
         super().__init__()
-        self._seconds = seconds
+        self.left = seconds
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with Vertical(classes="overlay-box"):
             yield Static(self.t("Êtes-vous toujours là ?"), classes="overlay-title", markup=False)
-            yield Static(self._left(), id="idle-left", classes="panel-text", markup=False)
+            yield Static(self._sentence(), id="idle-left", classes="panel-text", markup=False)
             yield Static(self.t("Appuyez sur une touche pour continuer."), classes="panel-text", markup=False)
             yield ActionButton(self.t("Je continue"), primary=True)
 
     def show(self, seconds: int) -> None:
         """Count down; harmless while the warning is still being drawn, or already leaves."""
-        self._seconds = seconds
+        self.left = seconds
         for line in self.query("#idle-left").results(Static):
-            line.update(self._left())
+            line.update(self._sentence())
 
-    def _left(self) -> str:
-        return self.t("Sans réponse, tout sera effacé dans {n} secondes.", n=self._seconds)
+    def _sentence(self) -> str:
+        return self.t("Sans réponse, tout sera effacé dans {n} secondes.", n=self.left)
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

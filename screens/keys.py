@@ -24,7 +24,9 @@ HELP = Key("f1", "F1", "Aide", "cette aide", "screen.help")
 REVEAL = Key("f5", "F5", "Afficher", "afficher ou masquer le mot de passe", "screen.reveal")
 LARGE = Key("f6", "F6", "Taille", "grands caractères, ou la taille normale", "app.large")
 COLOURS = Key("f7", "F7", "Couleurs", "changer les couleurs", "app.colours")
+VOICE = Key("f8", "F8", "Voix", "lecture à voix haute", "app.voice")
 BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "screen.back")
+PLAIN = Key("9", "9", "", "depuis l’accueil, version en lignes simples", "app.plain")
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 
 PAGE = (
@@ -35,6 +37,8 @@ PAGE = (
     REVEAL,
     LARGE,
     COLOURS,
+    VOICE,
+    PLAIN,
     BACK,
     FINISH,
 )

@@ -21,7 +21,7 @@ from screens.lockdown import crash_sentence
 USAGE, FAILURE = 2, 1
 
 
-def run_kiosk(settings: Settings) -> int:
+def run_kiosk(settings: Settings, *, plain: bool = False) -> int:
     """`kiosk run`: create what a first start needs, one line each, then open the terminal."""
     try:
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -32,10 +32,10 @@ def run_kiosk(settings: Settings) -> int:
         return _say(str(error), USAGE)
     except OSError as error:
         return _say(f"{error.filename or settings.folder} : {error.strerror}. Vérifiez [storage] folder.", USAGE)
-    return _run(settings, lambda: open_services(settings))
+    return _run(settings, lambda: open_services(settings), plain=plain)
 
 
-def run_demo(*, touch: bool = False) -> int:
+def run_demo(*, touch: bool = False, plain: bool = False) -> int:
     """`kiosk demo`: the same terminal over a world that is invented and thrown away."""
     # Here, so that a kiosk for members never loads a demonstration.
     from kiosk.demo.mailbox import Mailbox  # noqa: PLC0415
@@ -47,21 +47,21 @@ def run_demo(*, touch: bool = False) -> int:
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
     settings = demo_settings()
     settings = replace(settings, kiosk=replace(settings.kiosk, touch=touch))
-    return _run(settings, lambda: open_world(mailbox), Demonstration(mailbox, MEMBERS))
+    return _run(settings, lambda: open_world(mailbox), Demonstration(mailbox, MEMBERS), plain=plain)
 
 
-def _run(settings: Settings, opening: Opening, demonstration: "Demonstration | None" = None) -> int:
+def _run(settings: Settings, opening: Opening, demonstration: "Demonstration | None" = None, *, plain: bool) -> int:
     sys.excepthook = lambda _kind, error, _trace: _say(crash_sentence(error), FAILURE)
     gc.disable()  # -7 % of start-up; what is alive at first paint lives to the end
-    return asyncio.run(_serve(settings, opening, demonstration))
+    return asyncio.run(_serve(settings, opening, demonstration, plain))
 
 
-async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstration | None") -> int:
+async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstration | None", plain: bool) -> int:
     loader = Loader(opening, ahead=("screens.flows",))
-    app = Kiosk(settings, loader.ready, demonstration=demonstration)
-    app.when_painted(lambda: _behind(app, loader))
-    app.leave_on_signals()
-    await app.run_async()
+    app = await _one(settings, loader, demonstration, plain=plain, once=False)
+    while app.plain_wanted:  # chosen on the first screen: one visit in lines, and back
+        await _one(settings, loader, demonstration, plain=True, once=True)
+        app = await _one(settings, loader, demonstration, plain=False, once=False)
     await loader.close()
     refused = loader.refusal()
     if isinstance(refused, StorageNotReady):
@@ -69,6 +69,24 @@ async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstra
     if refused is not None:
         return _say(crash_sentence(refused), FAILURE)
     return app.return_code or 0
+
+
+async def _one(
+    settings: Settings, loader: Loader, demonstration: "Demonstration | None", *, plain: bool, once: bool
+) -> Kiosk:
+    """One kiosk from its first screen to its exit, drawn or in lines."""
+    if plain:
+        from screens.plain.running import patient, run_in_lines  # noqa: PLC0415 - the full screen starts without it
+
+        app = Kiosk(patient(settings), loader.ready, demonstration=demonstration, plain=True)
+        app.leave_on_signals()
+        await run_in_lines(app, lambda: _behind(app, loader), once=once)
+    else:
+        app = Kiosk(settings, loader.ready, demonstration=demonstration)
+        app.when_painted(lambda: _behind(app, loader))
+        app.leave_on_signals()
+        await app.run_async()
+    return app
 
 
 def _behind(app: Kiosk, loader: Loader) -> None:

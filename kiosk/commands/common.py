@@ -30,6 +30,14 @@ def config_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FICHIER", help="Les réglages (sinon ./kiosk.toml).")
 
 
+def plain_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="En lignes simples : plage braille, lecteur d'écran, terminal sans dessin.",
+    )
+
+
 def config_of(options: argparse.Namespace) -> Path | None:
     """The file of the settings; None when there is none."""
     config: Path | None = options.config
@@ -73,7 +81,8 @@ def on_a_terminal() -> bool:
 def no_terminal(command: str) -> str:
     return (
         f"kiosk {command} a besoin d'un terminal (clavier et écran).\n"
-        "Lancez la commande dans un terminal, sans redirection ni tube."
+        "Lancez la commande dans un terminal, sans redirection ni tube.\n"
+        f"Sans écran ni dessin : kiosk {command} --plain."
     )
 
 

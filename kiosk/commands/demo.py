@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import get_args
 
-from kiosk.commands.common import USAGE, clean_environment, no_terminal, on_a_terminal, say
+from kiosk.commands.common import USAGE, clean_environment, no_terminal, on_a_terminal, plain_option, say
 from kiosk.settings import Theme
 
 EXAMPLE = "kiosk demo --gallery images --size 120x40"
@@ -19,6 +19,7 @@ def configure(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--theme", default="clair", choices=THEMES, help="Couleurs des images.")
     demo.add_argument("--large", action="store_true", help="Images en grands caractères.")
     demo.add_argument("--touch", action="store_true", help="Comme sur un écran tactile, clavier à l'écran compris.")
+    plain_option(demo)
     demo.set_defaults(command=_demo)
 
 
@@ -30,11 +31,11 @@ def _demo(options: argparse.Namespace) -> int:
         if not options.gallery:
             return check()
         return gallery(options.gallery, options.size, options.theme, large=options.large)
-    if not on_a_terminal():
+    if not options.plain and not on_a_terminal():
         return say(no_terminal("demo") + "\n" + _TRY_CHECK, USAGE)
     from screens.launch import run_demo  # noqa: PLC0415
 
-    return run_demo(touch=options.touch)
+    return run_demo(touch=options.touch, plain=options.plain)
 
 
 def _size(text: str) -> tuple[int, int]:

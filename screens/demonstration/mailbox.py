@@ -29,7 +29,7 @@ class MailboxPanel(VerticalScroll, can_focus=False):
     """The newest mail, as received; arrives by itself."""
 
     def __init__(self, mailbox: Mailbox) -> None:
-        super().__init__(id="mailbox-panel")
+        super().__init__(id="mailbox-panel", classes="private")
         self._mailbox = mailbox
 
     def compose(self) -> ComposeResult:

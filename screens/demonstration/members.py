@@ -26,7 +26,7 @@ class MembersOverlay(Overlay):
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
-        with VerticalScroll(classes="overlay-box -large", can_focus=False):
+        with VerticalScroll(classes="overlay-box -large private", can_focus=False):
             yield Static("Adhérents inventés", classes="overlay-title", markup=False)
             for member in self._members:
                 yield LinkButton(f"{member.first_name} {member.last_name} · {member.note}", member)

@@ -10,7 +10,7 @@ from screens.step import StepScreen
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 
-SECONDS = 10
+SECONDS, PLAIN_SECONDS = 10, 120  # a Braille line is read slowly
 
 
 class Done(StepScreen):
@@ -25,6 +25,7 @@ class Done(StepScreen):
         self._left = SECONDS
 
     def compose_content(self) -> Iterator[Widget]:
+        self._left = PLAIN_SECONDS if self.kiosk.plain else SECONDS
         for sentence in self.step.text:
             yield Static(sentence, classes="paragraph", markup=False)
         yield Static(self._countdown(), id="countdown", markup=False)

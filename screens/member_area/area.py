@@ -36,14 +36,14 @@ class MemberArea(StepScreen):
 
     def compose_content(self) -> Iterator[Widget]:
         with Horizontal(id="greeting-row"):
-            yield Static(self.t("Bonjour"), id="greeting", markup=False)
+            yield Static(self.t("Bonjour"), id="greeting", classes="private", markup=False)
             yield LinkButton(self.t("Afficher mon prénom"), action="screen.name", id="name")
         number, email = self._overview.member_number, self._overview.email or self.t("aucune")
-        yield Static(self.t("Numéro interne : {number}", number=number), classes="fact", markup=False)
-        yield Static(self.t("Adresse e-mail : {email}", email=clean(email)), classes="fact", markup=False)
-        yield Static(self._last(), classes="fact", markup=False)
+        yield Static(self.t("Numéro interne : {number}", number=number), classes="fact private", markup=False)
+        yield Static(self.t("Adresse e-mail : {email}", email=clean(email)), classes="fact private", markup=False)
+        yield Static(self._last(), classes="fact private", markup=False)
         if self._overview.wrong_passwords:
-            yield Static(self._attempts(), classes="fact -warning", markup=False)
+            yield Static(self._attempts(), classes="fact -warning private", markup=False)
         if self._session.displaced:
             yield Static(
                 self.t("! Une autre connexion était ouverte. Elle est fermée."),

@@ -39,7 +39,7 @@ class ChangePasswordForm(FormScreen):
     def compose_content(self) -> Iterator[Widget]:
         yield password_field(Field("A", "", self.t("Mot de passe actuel")))
         yield new_password_field(self.t, Field("B", "", self.t("Nouveau mot de passe")))
-        yield RuleTicks()
+        yield RuleTicks(words=self.t("8 caractères au moins, dont une majuscule, une minuscule et un chiffre."))
         yield password_field(Field("C", "", self.t("Confirmez votre nouveau mot de passe")))
 
     def compose_actions(self) -> Iterator[Widget]:

@@ -32,7 +32,7 @@ class History(StepScreen):
 
     def compose_content(self) -> Iterator[Widget]:
         for event in self._past:
-            yield Static(self._sentence(event), classes="past", markup=False)
+            yield Static(self._sentence(event), classes="past private", markup=False)
         yield Static(
             self.t("Vous ne reconnaissez pas une ligne ? Changez votre mot de passe, puis voyez un conseiller."),
             id="past-advice",

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
 from screens.base import KioskScreen, TooSmall
 from screens.help import KeysOverlay
-from screens.keys import COLOURS, HELP, LARGE, Key
+from screens.keys import COLOURS, HELP, LARGE, PLAIN, VOICE, Key
 from screens.visit import Jump
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
@@ -23,6 +23,7 @@ class Attract(KioskScreen):
         Binding("1", "start('connexion')", show=False),
         Binding("2", "start('forgot-password')", show=False),
         Binding("3", "start('enrolment')", show=False),
+        Binding(PLAIN.press, PLAIN.action, show=False),
         HELP.binding(),
     ]
     patience = "none"
@@ -48,7 +49,9 @@ class Attract(KioskScreen):
                 yield LinkButton(
                     self._comfort(COLOURS, self.t("Couleurs")), action=COLOURS.action, id="comfort-colours"
                 )
-        yield Footer((HELP, LARGE, COLOURS))
+            if not self.kiosk.plain:
+                yield LinkButton(self.t("9  Version en lignes simples"), action="app.plain", id="go-9")
+        yield Footer((HELP, LARGE, COLOURS, VOICE))
 
     def _choice(self, key: str, title: str) -> str:
         return self.t("{key}  {title}", key=key, title=title)

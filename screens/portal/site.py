@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from kiosk.guide import SITE, Procedure
 from screens.step import StepScreen
 from screens.visit import Move, StepFlow, Turn, Visit
 from screens.widgets.button import ActionButton
+from screens.widgets.drawn import Drawn
 
 # The other tabs of the site are drawn so that the page is recognised; on a kiosk they lead nowhere.
 _TABS_BEFORE, _TABS_AFTER = ("Accueil", "La mutuelle"), ("Contact",)
@@ -23,25 +23,25 @@ class SiteScreen(StepScreen):
     def compose_content(self) -> Iterator[Widget]:
         number = self.number
         with_menu = number > 1
-        parts: list[Widget] = [Static(f"◄ ►  {SITE}", id="site-address", markup=False)]
+        parts: list[Widget] = [Drawn(f"◄ ►  {SITE}", id="site-address", markup=False)]
         parts.append(Horizontal(*self._tabs(with_menu), id="site-menu"))
         if number == 3:
             parts.append(Vertical(ActionButton(self.step.button, Move.NEXT, primary=True), id="site-drop"))
-        parts.append(Static(self._welcome(), id="site-photo", markup=False))
+        parts.append(Drawn(self._welcome(), id="site-photo", markup=False))
         yield Vertical(*parts, id="site")
         if self.step.caption:
-            yield Static(self.step.caption, id="site-caption", markup=False)
+            yield Drawn(self.step.caption, id="site-caption", markup=False)
 
     def _tabs(self, live: bool) -> Iterator[Widget]:
         for name in _TABS_BEFORE:
-            yield Static(name, classes="site-tab", markup=False)
+            yield Drawn(name, classes="site-tab", markup=False)
         account = self.procedure.step(2).button
         if self.number == 2 and live:
             yield ActionButton(account, Move.NEXT, primary=True)
         else:
-            yield Static(account, classes="site-tab -open" if self.number == 3 else "site-tab", markup=False)
+            yield Drawn(account, classes="site-tab -open" if self.number == 3 else "site-tab", markup=False)
         for name in _TABS_AFTER:
-            yield Static(name, classes="site-tab", markup=False)
+            yield Drawn(name, classes="site-tab", markup=False)
 
     def _welcome(self) -> str:
         return self.t("Bienvenue sur le site de votre mutuelle")

@@ -19,10 +19,12 @@ class ActionButton(Button, inherit_css=False):
         id: str | None = None,
         action: str | None = None,
         classes: str | None = None,
+        words: str = "",
     ) -> None:
         super().__init__(Content(label), id=id, action=action, classes=classes)
         self.active_effect_duration = 0  # Textual would drop a second press within 0.2 s
         self.reply = reply
+        self.words = words  # what it is called where its label alone would not say it
         self.set_class(primary, "-main")
 
     def get_content_width(self, container: Size, viewport: Size) -> int:

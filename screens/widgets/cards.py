@@ -8,6 +8,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from screens.widgets.drawn import Drawn
+
 SPECIMEN_NIR = "1 99 05 35 999 042 15"  # fictitious: commune 999 is not allocated
 SPECIMEN_NUMBER = "1234567"
 WIDTH = 36
@@ -53,11 +55,12 @@ def tiers_payant() -> Content:
 class DrawnCard(Vertical):
     """One card with the question of its footnote above and one sentence of help below."""
 
-    def __init__(self, question: str, card: Content, help_text: str, kind: str) -> None:
+    def __init__(self, question: str, card: Content, help_text: str, kind: str, words: str) -> None:
         super().__init__(classes="card-block")
+        self._words = words
         self._question, self._card, self._help, self._kind = question, card, help_text, kind
 
     def compose(self) -> ComposeResult:
         yield Static(self._question, classes="panel-title", markup=False)
-        yield Static(self._card, classes=f"card -{self._kind}")
+        yield Drawn(self._card, words=self._words, classes=f"card -{self._kind}")
         yield Static(self._help, classes="panel-text", markup=False)

@@ -46,7 +46,8 @@ class LetteredField(Vertical):
         super().__init__(id=f"field-{spec.letter}", classes="field")
         self.spec, self.input, self.hint = spec, line, hint
         self.secret = line.password
-        self._check, self._approve, self._badge = check, approve, badge
+        self.badge = badge
+        self._check, self._approve = check, approve
         self._said = hint
         self._echo: Echo | Tally | None = None
         self._message = Static(hint, classes="message", markup=False)
@@ -60,13 +61,23 @@ class LetteredField(Vertical):
     def value(self) -> str:
         return self.input.value
 
+    @property
+    def label(self) -> str:
+        screen: KioskScreen = self.screen  # type: ignore[assignment]
+        return screen.t(self.spec.label)
+
+    @property
+    def message(self) -> str:
+        """The line under the field: its hint, what is wrong with it, or that it is right."""
+        return self._said
+
     def compose(self) -> ComposeResult:
         screen: KioskScreen = self.screen  # type: ignore[assignment]
         touch = screen.kiosk.touch
         with Horizontal(classes="label-row"):
-            if self._badge:
+            if self.badge:
                 yield Static(f" {self.letter} ", classes="badge", markup=False)
-            yield Static(screen.t(self.spec.label), classes="label", markup=False)
+            yield Static(self.label, classes="label", markup=False)
             if self.secret and not touch:
                 yield RevealLink(screen.t("Afficher (F5)"), action="screen.reveal")
         self._message.display = touch or self._message.display

@@ -39,7 +39,7 @@ class SafeInput(Input):
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
         super().__init__(value, password=password, id=id, select_on_focus=False)
-        self._secret = password  # stays true while the password is shown
+        self.secret = password  # stays true while the password is shown
         self.cursor_blink = False  # a blink costs 60 % of a core at 200 terminals, and distracts
 
     @property
@@ -51,13 +51,13 @@ class SafeInput(Input):
         """Every edit of an Input ends here: typing, paste, deletion."""
         room = MAX_TYPED - len(self.value) + abs(end - start)
         # A password keeps every character a person may have chosen; only what a terminal obeys is dropped.
-        text = "".join(c for c in text if category(c) not in ("Cc", "Cs")) if self._secret else clean(text)
+        text = "".join(c for c in text if category(c) not in ("Cc", "Cs")) if self.secret else clean(text)
         super().replace(text[: max(0, room)], start, end)
 
     def _on_paste(self, event: events.Paste) -> None:
         # Textual keeps the first line only, which is empty when a mail was copied with the line before.
         line = next((line for line in event.text.splitlines() if line.strip()), "")
-        self.replace(line if self._secret else line.strip(), *self.selection)
+        self.replace(line if self.secret else line.strip(), *self.selection)
         event.stop()
         event.prevent_default()
 

@@ -1,8 +1,7 @@
 """The password rule, ticked live in words: « fait » or « à faire », never colour alone (A17)."""
 
-from textual.widgets import Static
-
 from kiosk.identity.password_rule import Criterion, met
+from screens.widgets.drawn import Drawn
 
 _NAMES = {
     Criterion.LENGTH: "8 caractères",
@@ -12,12 +11,12 @@ _NAMES = {
 }
 
 
-class RuleTicks(Static):
-    """Four criteria on two lines."""
+class RuleTicks(Drawn):
+    """Four criteria on two lines. `words` say the rule where no sentence beside it does."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, words: str = "") -> None:
         self._shown = self._lines("")
-        super().__init__(self._shown, id="rule", markup=False)
+        super().__init__(self._shown, words=words, id="rule", markup=False)
 
     def judge(self, password: str) -> None:
         lines = self._lines(password)

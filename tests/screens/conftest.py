@@ -38,7 +38,7 @@ def photographs(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> P
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of where one gets to: the headless terminal's own pictures cost a third, and nobody looks at them."""
-    monkeypatch.setattr(Compositor, "render_update", _unseen)
+    monkeypatch.setattr(Compositor, "render_update", unseen)
 
 
 def _developed(file: Path, look: Look) -> list[Frame]:
@@ -57,10 +57,10 @@ def _walked(look: Look) -> list[Frame]:
     gc.freeze()
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as thread:
         # The pictures are ours to render; Textual's own, for a terminal that is not there, cost as much again.
-        patch.setattr(Compositor, "render_update", _unseen)
+        patch.setattr(Compositor, "render_update", unseen)
         return thread.submit(asyncio.run, walk(look)).result()
 
 
-def _unseen(compositor: Compositor, full: bool = False, screen_stack: list[Screen[Any]] | None = None) -> None:
+def unseen(compositor: Compositor, full: bool = False, screen_stack: list[Screen[Any]] | None = None) -> None:
     visible_screen_stack.set(screen_stack or [])
     compositor._dirty_regions.clear()

@@ -54,6 +54,7 @@ from screens.member_area.messages import address_changed
 from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
 from screens.visit import Draft, Jump
+from screens.voice.panel import VoicePanel, missing
 from tests.mail import letters
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -193,6 +194,8 @@ def overlays() -> Mapping[str, Lay]:
         "mail unavailable": lambda: mail_unavailable(str),
         "idle": lambda: IdleWarning(30),
         "mailbox": lambda: MailboxOverlay(_mailbox()),
+        "voice": VoicePanel,
+        "no voice": lambda: missing(str),
         "members": lambda: MembersOverlay(MEMBERS),
     }
 

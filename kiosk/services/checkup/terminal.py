@@ -5,6 +5,7 @@ import locale
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from kiosk.services.checkup.finding import Finding
 
@@ -20,6 +21,7 @@ def findings(environ: Mapping[str, str], *, tty: bool) -> Iterator[Finding]:
     yield _letters()
     yield _colours(environ)
     yield _mouse(environ)
+    yield _voice(environ)
 
 
 def _size(environ: Mapping[str, str]) -> Finding:
@@ -64,3 +66,18 @@ def _mouse(environ: Mapping[str, str]) -> Finding:
         return Finding("Souris", "ok", "souris et écran tactile")
     remedy = "Le clavier suffit ; pour le tactile, un terminal graphique (foot, xterm) est nécessaire."
     return Finding("Souris", "warning", "aucune sur ce terminal", remedy)
+
+
+def _voice(environ: Mapping[str, str]) -> Finding:
+    """« Lecture à voix haute » (F8): the engine, and something to hear it with."""
+    if shutil.which("espeak-ng") is None:
+        return Finding("Voix", "warning", "espeak-ng n'est pas installé", "Installez-le : apt install espeak-ng.")
+    if not _sound(environ):
+        remedy = "Branchez une carte son et vérifiez le groupe « audio » du compte de la borne."
+        return Finding("Voix", "warning", "espeak-ng, mais aucun périphérique de son", remedy)
+    return Finding("Voix", "ok", "espeak-ng")
+
+
+def _sound(environ: Mapping[str, str]) -> bool:
+    sockets = [Path(environ.get("XDG_RUNTIME_DIR", "/nonexistent")) / name for name in ("pulse/native", "pipewire-0")]
+    return any(path.exists() for path in (*sockets, *Path("/dev/snd").glob("pcm*p")))

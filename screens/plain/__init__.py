@@ -1,0 +1,1 @@
+"""`--plain`: the same screens as a dialogue of lines, for Braille displays, screen readers and dumb terminals."""
