@@ -1,7 +1,5 @@
 """INSCRIPTION through the real screens, services and SMTP conversation."""
 
-import pytest
-
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD
 from kiosk.services.outcomes import CodeAccepted, LinkAccepted, Requested
 from screens.widgets.field import LetteredField
@@ -45,14 +43,9 @@ async def register(agency: Agency, person: Person) -> None:
     await reset.set_password(accepted.grant, NEW_PASSWORD, NEW_PASSWORD)
 
 
-@pytest.mark.parametrize(
-    ("database_url", "size"),
-    [("sqlite", (60, 20)), ("postgresql", (80, 24))],
-    indirect=["database_url"],
-    ids=["60x20", "80x24"],
-)
-async def test_a_member_registers_and_signs_in(agency: Agency, size: tuple[int, int]) -> None:
-    async with agency.person(size) as person:
+@ON_SQLITE
+async def test_a_member_registers_and_signs_in(agency: Agency) -> None:
+    async with agency.person((60, 20)) as person:
         await walk_enrolment(person)
         await person.press("enter")
         await person.at(CONNEXION, 4)

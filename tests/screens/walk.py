@@ -48,7 +48,7 @@ def _within(scope: Scope) -> tuple[dict[str, stage.Show], dict[str, stage.Lay]]:
     else:
         lays = {}
     left_out = ALIKE if scope == "colours" else set(shows) - FORMS if scope == "forms" else set()
-    for name in left_out | SAME:
+    for name in left_out if scope == "all" else left_out | SAME:
         shows.pop(name, None)
         lays.pop(name, None)
     return shows, lays
@@ -97,6 +97,9 @@ class Camera:
         shows, lays = _within(self._look.scope)
         for name, show in shows.items():
             await self._app.bring(show())
+            if name in SAME:
+                yield await self._take(name, "as it opens")
+                continue
             async for frame in self._states(name):
                 yield frame
         await self._app.bring(stage.numbered()["forgot-password 5"]())

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
 from kiosk.services.assistance import CallReason, Closed, NoSuchCall, NotAReference, WaitingCall
@@ -13,6 +15,7 @@ from kiosk.storage.tables import help_calls
 from tests.conftest import LUCIE_NIR, NOON, PASSWORD, Member, MemberFactory, MovableClock
 from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, asked, enrolled, events, granted, rows, watching
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NEW = "nouvelle@exemple.fr"
 
 
@@ -37,6 +40,7 @@ async def test_an_address_that_is_not_the_one_on_file_calls_an_adviser(
     ]
 
 
+@ON_SQLITE
 async def test_a_member_without_address_calls_an_adviser(services: Services, member: MemberFactory) -> None:
     await enrolled(services, await member(password=None, email=""), NEW)
     assert [waiting.reason for waiting in await services.assistance.waiting()] == [CallReason.NO_EMAIL]
@@ -67,6 +71,7 @@ async def test_whoever_asks_gets_the_same_answer_at_the_same_cost(
     assert (await events(services))[-3:] == ["help_call_opened/nothing_received"] * 3
 
 
+@ON_SQLITE
 async def test_a_request_has_one_open_call_however_often_it_is_asked_for(
     services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
@@ -78,6 +83,7 @@ async def test_a_request_has_one_open_call_however_often_it_is_asked_for(
     assert (waiting.opened_at, waiting.reason) == (NOON, CallReason.EMAIL_DIFFERS)
 
 
+@ON_SQLITE
 async def test_who_tries_three_addresses_stands_once_on_the_list(services: Services, member: MemberFactory) -> None:
     camille = await member(password=None)
     for number in range(3):
@@ -85,6 +91,7 @@ async def test_who_tries_three_addresses_stands_once_on_the_list(services: Servi
     assert [waiting.reference for waiting in await services.assistance.waiting()] == [pending.reference]
 
 
+@ON_SQLITE
 async def test_the_next_person_at_the_terminal_takes_nobody_off_the_list(
     services: Services, member: MemberFactory
 ) -> None:
@@ -115,6 +122,7 @@ async def test_after_a_second_mail_the_call_bears_the_reference_on_the_screen(
     assert [waiting.reference for waiting in await services.assistance.waiting()] == [renewed.pending.reference]
 
 
+@ON_SQLITE
 async def test_a_call_about_a_reset_is_a_call_too(services: Services, member: MemberFactory) -> None:
     pending = await asked(services, await member())
     for _ in range(2):
@@ -122,6 +130,7 @@ async def test_a_call_about_a_reset_is_a_call_too(services: Services, member: Me
     assert [waiting.reference for waiting in await services.assistance.waiting()] == [pending.reference]
 
 
+@ON_SQLITE
 async def test_an_adviser_closes_a_call_as_it_is_read_aloud_and_once(
     services: Services, member: MemberFactory
 ) -> None:
@@ -135,6 +144,7 @@ async def test_an_adviser_closes_a_call_as_it_is_read_aloud_and_once(
     assert (await events(services))[-1] == "help_call_closed/helped"
 
 
+@ON_SQLITE
 async def test_who_still_receives_nothing_may_call_again(
     services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
@@ -185,6 +195,7 @@ async def test_the_address_set_by_an_adviser_closes_the_call_and_opens_the_way(
     assert {row["outcome"] for row in await rows(parts.database, help_calls)} == {"address_set", "not_needed"}
 
 
+@ON_SQLITE
 async def test_a_call_is_forgotten_after_thirty_days(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:

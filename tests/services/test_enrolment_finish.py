@@ -22,6 +22,8 @@ from kiosk.storage.tables import credentials, outbox
 from tests.conftest import OTHER_PASSWORD, PASSWORD, MemberFactory, MovableClock
 from tests.services.sights import asked, enrolled, events, granted, rows, wrong
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 async def test_a_code_makes_the_first_password_and_it_signs_in(
     parts: Parts, services: Services, member: MemberFactory
@@ -35,6 +37,7 @@ async def test_a_code_makes_the_first_password_and_it_signs_in(
     assert not any(event.startswith("authn_password_change") for event in await events(services))
 
 
+@ON_SQLITE
 async def test_a_notice_of_the_enrolment_leaves(parts: Parts, services: Services, member: MemberFactory) -> None:
     camille = await member(password=None)
     grant = await granted(services, parts.keyring, await enrolled(services, camille))
@@ -58,6 +61,7 @@ async def test_the_link_says_what_it_is_for_and_asks_for_the_member_number(
     assert "user_created/by_link" in await events(services)
 
 
+@ON_SQLITE
 async def test_an_expired_link_says_what_it_was_for(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
@@ -67,6 +71,7 @@ async def test_an_expired_link_says_what_it_was_for(
     assert ended == RequestExpired(pending.valid_until, Purpose.ENROLMENT)
 
 
+@ON_SQLITE
 async def test_five_wrong_codes_end_the_request(parts: Parts, services: Services, member: MemberFactory) -> None:
     pending = await enrolled(services, await member(password=None))
     code = parts.keyring.code(pending.request_id)
@@ -75,6 +80,7 @@ async def test_five_wrong_codes_end_the_request(parts: Parts, services: Services
     assert await services.reset.verify_code(pending, code) == TooManyTries()
 
 
+@ON_SQLITE
 async def test_a_stranger_s_code_has_the_same_five_tries(services: Services, member: MemberFactory) -> None:
     camille = await member(password=None)
     pending = await enrolled(services, camille, "ailleurs@exemple.fr")
@@ -82,6 +88,7 @@ async def test_a_stranger_s_code_has_the_same_five_tries(services: Services, mem
     assert outcomes == [WrongCode(4), WrongCode(3), WrongCode(2), WrongCode(1), TooManyTries()]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("first_ends", [asked, enrolled])
 async def test_a_password_by_one_procedure_ends_the_grant_of_the_other(
     first_ends: object, parts: Parts, services: Services, member: MemberFactory, clock: MovableClock

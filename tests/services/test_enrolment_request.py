@@ -25,6 +25,7 @@ from tests.services.sights import (
     wrong,
 )
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TABLES = reset_requests, outbox, throttle_events, journal, help_calls
 
 
@@ -146,6 +147,7 @@ async def test_the_newest_mail_replaces_the_older_whatever_each_is_for(
         clock.forward(minutes=61)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("state", ["suspended", "closed"])
 async def test_an_account_that_is_not_open_gets_no_mail(
     state: str, parts: Parts, services: Services, member: MemberFactory
@@ -155,6 +157,7 @@ async def test_an_account_that_is_not_open_gets_no_mail(
     assert await events(services) == [f"authn_token_created/{state}"]
 
 
+@ON_SQLITE
 async def test_the_form_is_checked_before_anything_is_looked_up(parts: Parts, services: Services) -> None:
     with watching(parts.database) as spy:
         outcome = await services.reset.enrol("camille@exemple.fr", "", "camille@exemple", "")
@@ -171,15 +174,18 @@ async def test_the_form_is_checked_before_anything_is_looked_up(parts: Parts, se
     assert spy.statements == []
 
 
+@ON_SQLITE
 async def test_a_capital_letter_is_no_difference(services: Services) -> None:
     outcome = await services.reset.enrol(STRANGER_NIR, "000123", "Camille@exemple.fr", "camille@EXEMPLE.fr")
     assert isinstance(outcome, Requested)
 
 
+@ON_SQLITE
 async def test_without_mail_server_the_service_says_so(without_mail: Services) -> None:
     assert await without_mail.reset.enrol(STRANGER_NIR, "000123", "c@exemple.fr", "c@exemple.fr") == MailUnavailable()
 
 
+@ON_SQLITE
 async def test_enrolments_and_resets_share_the_three_mails_of_an_hour(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
@@ -193,6 +199,7 @@ async def test_enrolments_and_resets_share_the_three_mails_of_an_hour(
     assert await mail_of(parts) == ("enrolment", "queued", camille.id)
 
 
+@ON_SQLITE
 async def test_past_the_limit_who_is_registered_gets_no_mail_either(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
@@ -215,6 +222,7 @@ async def test_who_registered_meanwhile_is_told_so_by_the_second_mail(
     assert await mail_of(parts) == ("already_registered", "queued", camille.id)
 
 
+@ON_SQLITE
 async def test_a_code_received_is_found_again_by_the_nir_for_its_own_procedure(
     services: Services, member: MemberFactory, parts: Parts, clock: MovableClock
 ) -> None:
@@ -241,6 +249,7 @@ async def _is_superseded(parts: Parts, pending: Pending) -> bool:
     return next(row["superseded_at"] for row in requests if row["id"] == pending.request_id) is not None
 
 
+@ON_SQLITE
 async def test_the_request_of_who_is_registered_names_nobody(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
