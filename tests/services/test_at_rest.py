@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg  # type: ignore[import-untyped]
 
 from kiosk.services import Services
+from kiosk.services.area_outcomes import CodeSent
 from kiosk.services.outcomes import LinkAccepted
 from kiosk.services.parts import Parts
 from kiosk.storage.engine import sqlite_path
@@ -28,8 +29,23 @@ async def visit(parts: Parts, services: Services, camille: Member, clock: Movabl
     clock.forward(minutes=1)
     again = await signed_in(services, camille, OTHER_PASSWORD)
     await services.connexion.change_password(again, OTHER_PASSWORD, "Autre-Rivage-58", "Autre-Rivage-58")
+    asked_for = await services.connexion.ask_new_address(again, "Autre-Rivage-58", "a@exemple.fr", "a@exemple.fr")
+    assert isinstance(asked_for, CodeSent)
+    mailed = parts.keyring.code(asked_for.pending.change_id)
+    await services.connexion.confirm_new_address(again, asked_for.pending, wrong(mailed))
+    await services.connexion.sign_out(again)
     passwords = [PASSWORD, OTHER_PASSWORD, "Autre-Rivage-58", "Canari-Faux-1"]
-    return [*passwords, code, wrong(code), token, token[22:], grant.secret, session.token, again.token]
+    return [
+        *passwords,
+        code,
+        wrong(code),
+        token,
+        token[22:],
+        grant.secret,
+        session.token,
+        again.token,
+        mailed,
+    ]
 
 
 async def test_no_file_of_the_database_holds_a_secret(

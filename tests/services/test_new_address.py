@@ -1,5 +1,7 @@
 """« Modifier mon adresse e-mail », in the member's area. (R24, R49, R60)"""
 
+from pathlib import Path
+
 import pytest
 
 from kiosk.identity.problems import Problem
@@ -170,6 +172,18 @@ async def test_signing_out_forgets_the_change(parts: Parts, services: Services, 
     await sent(services, session)
     await services.connexion.sign_out(session)
     assert await count(parts.database, email_changes) == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_address_never_proved_leaves_no_byte_in_the_file(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    session = await signed_in(services, await member())
+    await sent(services, session, "canari.abandonne@exemple.fr")
+    await services.connexion.sign_out(session)
+    path = Path(str(parts.database.engine.url.database))
+    await parts.database.close()  # the last connection checkpoints the log into the file
+    assert b"canari" not in b"".join(file.read_bytes() for file in path.parent.glob("kiosk.db*"))
 
 
 @pytest.mark.parametrize("ends", ["displaced", "idle"])
