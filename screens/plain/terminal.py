@@ -33,6 +33,7 @@ class LineTerminal:
         self._wraps = os.isatty(1) and term not in {"", "dumb"}
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()  # None: there is nobody any more
         self._over = threading.Event()
+        self._reading = threading.Lock()  # between a look at the input and its reading, nothing is flushed
         self._before: list[int | list[bytes | int]] | None = None
 
     def __enter__(self) -> "LineTerminal":
@@ -100,7 +101,7 @@ class LineTerminal:
         attributes[3] = local | (termios.ECHO if on else 0)
         attributes[6][termios.VEOF] = _NOT_A_SIGNAL
         attributes[6][termios.VEOL] = _NOT_A_SIGNAL
-        with suppress(termios.error):
+        with self._reading, suppress(termios.error):
             termios.tcsetattr(0, termios.TCSAFLUSH, attributes)
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -110,10 +111,13 @@ class LineTerminal:
         while not self._over.is_set():
             if not poll.poll(_TICK):
                 continue
-            try:
-                data = os.read(0, 4096)
-            except OSError:
-                data = b""
+            with self._reading:
+                if not poll.poll(0):  # flushed meanwhile: a read would wait for another line, and the end for it
+                    continue
+                try:
+                    data = os.read(0, 4096)
+                except OSError:
+                    data = b""
             *lines, held = (held + data).split(b"\n")
             if not data and held:
                 lines.append(held)
