@@ -42,6 +42,6 @@ PAGE = (
     BACK,
     FINISH,
 )
-FOOTER = (HELP, LARGE, COLOURS, BACK, FINISH)
+FOOTER = (HELP, LARGE, COLOURS, VOICE, BACK, FINISH)
 ALWAYS = frozenset({"f1", "escape", "f10"})  # in the footer at any width
 FOOTER_PRIORITY = ("f1", "escape", "f10", "f6", "f7", "f2", "f8", "f9")  # the others as far as there is room

@@ -12,7 +12,7 @@ from kiosk.identity.text import clean
 from kiosk.paris import clock_time, date
 from kiosk.services.area_outcomes import Overview
 from kiosk.services.outcomes import Session
-from screens.keys import COLOURS, FINISH, HELP, LARGE, Key
+from screens.keys import COLOURS, FINISH, HELP, LARGE, VOICE, Key
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton, LinkButton
 
@@ -69,7 +69,7 @@ class MemberArea(StepScreen):
         yield ActionButton(self.t("Se déconnecter (F10)"), AreaReply.SIGN_OUT, primary=True)
 
     def footer_keys(self) -> Iterable[Key]:
-        return (HELP, LARGE, COLOURS, FINISH)
+        return (HELP, LARGE, COLOURS, VOICE, FINISH)
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from ()
