@@ -18,6 +18,7 @@ class Preferences:
     """One person's choices. Whatever is added here is forgotten with the visit."""
 
     theme: str
+    patience: int = 1  # how many times the usual delays
 
 
 class ComfortableApp(LockedApp):

@@ -1,8 +1,10 @@
 """What the guide says about a step or a field: beside the form where there is room, over it on F1."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -10,6 +12,7 @@ from textual.widgets import Static
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
 from screens.base import Overlay
 from screens.keys import PAGE
+from screens.more_time import KEYS, MoreTimeButton
 from screens.widgets.button import ActionButton
 from screens.widgets.cards import DrawnCard, tiers_payant, vitale
 
@@ -69,7 +72,9 @@ class HelpPanel(VerticalScroll, can_focus=False):
 
 
 class HelpOverlay(Overlay):
-    """F1: the guide's words for this step, the keys, and who to call."""
+    """F1: the guide's words for this step, the keys, more time, and who to call."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(",".join(KEYS), "app.more_time", show=False)]
 
     def __init__(self, step: Step | None) -> None:
         super().__init__()
@@ -84,6 +89,15 @@ class HelpOverlay(Overlay):
             yield Static(self.t("Les touches"), classes="panel-title", markup=False)
             lines = "\n".join(f"{key.cap:<8} {self.t(key.long)}" for key in PAGE)
             yield Static(lines, classes="panel-text", markup=False)
+            yield Static(
+                self.t("Sans réponse de votre part, la borne prévient, puis efface tout."),
+                classes="panel-text",
+                markup=False,
+            )
+            if self.kiosk.may_have_more_time:
+                yield MoreTimeButton(self.t("P  J’ai besoin de plus de temps"))
+            else:
+                yield Static(self.t("√ Vous avez trois fois plus de temps"), classes="panel-text", markup=False)
             yield Static(
                 self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False
             )

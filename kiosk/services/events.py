@@ -15,6 +15,7 @@ class Event(StrEnum):
     TOKEN_REVOKED = "authn_token_revoked"  # noqa: S105
     TOKEN_REUSE = "authn_token_reuse"  # noqa: S105
     SESSION_CREATED = "session_created"
+    SESSION_RENEWED = "session_renewed"
     SESSION_EXPIRED = "session_expired"
     SESSION_LOGOUT = "session_logout"
     SESSION_USE_AFTER_EXPIRE = "session_use_after_expire"

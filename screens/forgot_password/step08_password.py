@@ -17,6 +17,8 @@ from screens.widgets.rule import RuleTicks
 class NewPasswordForm(FormScreen):
     """Nothing is changed here: step 9 asks for the last word."""
 
+    needs_grant = True
+
     def __init__(self) -> None:
         super().__init__(FORGOT_PASSWORD, 8)
 

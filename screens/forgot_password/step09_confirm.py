@@ -15,6 +15,7 @@ class ConfirmChange(StepScreen):
     """The last word."""
 
     panel = False
+    needs_grant = True
 
     def __init__(self) -> None:
         super().__init__(FORGOT_PASSWORD, 9)

@@ -34,6 +34,7 @@ from screens.help import HelpOverlay, NoteOverlay
 from screens.idle import IdleWarning
 from screens.member_area.area import MemberArea
 from screens.member_area.change_password import ChangePasswordForm
+from screens.more_time import DeadlineWarning, MoreTimeGiven
 from screens.portal.not_registered import NotRegistered
 from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
@@ -134,6 +135,9 @@ def overlays() -> Mapping[str, Lay]:
         "password changed": lambda: MessageOverlay(WRONG_PASSWORD, again="Continuer", good=True),
         "mail unavailable": lambda: mail_unavailable(str),
         "idle": lambda: IdleWarning(30),
+        "more time": MoreTimeGiven,
+        "session ends": lambda: DeadlineWarning(NOW, signed_in=True),
+        "choose before": lambda: DeadlineWarning(NOW, signed_in=False),
         "mailbox": lambda: MailboxOverlay(_mailbox()),
         "members": lambda: MembersOverlay(MEMBERS),
     }

@@ -30,7 +30,14 @@ TYPED = {"A": stage.MEMBER.nir, "B": "Cigogne+Tram94", "C": stage.MEMBER.email}
 
 Scope = Literal["all", "colours", "steps", "forms"]
 ALIKE = {f"forgot-password {number}" for number in (1, 2, 3)} | {"already a code", "connexion 5, displaced"}
-ALIKE |= {"help connexion 5", "help forgot-password 5", "unknown profile", "not recognised", "mail unavailable"}
+ALIKE |= {
+    "help connexion 5",
+    "help forgot-password 5",
+    "unknown profile",
+    "not recognised",
+    "mail unavailable",
+    "choose before",
+}
 FORMS = {f"connexion {number}" for number in (3, 4, 5)} | {f"forgot-password {number}" for number in (5, 6, 7, 8)}
 
 
