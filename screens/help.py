@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -90,18 +90,12 @@ class HelpOverlay(Overlay):
             lines = "\n".join(f"{key.cap:<8} {self.t(key.long)}" for key in PAGE)
             yield Static(lines, classes="panel-text", markup=False)
             yield Static(
-                self.t("Sans réponse de votre part, la borne prévient, puis efface tout."),
-                classes="panel-text",
-                markup=False,
-            )
-            if self.kiosk.may_have_more_time:
-                yield MoreTimeButton(self.t("P  J’ai besoin de plus de temps"))
-            else:
-                yield Static(self.t("√ Vous avez trois fois plus de temps"), classes="panel-text", markup=False)
-            yield Static(
                 self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False
             )
-            yield ActionButton(self.t("Fermer"), primary=True)
+            with Horizontal(classes="overlay-actions"):
+                yield ActionButton(self.t("Fermer"), primary=True)
+                if self.kiosk.may_have_more_time:
+                    yield MoreTimeButton(self.t("P  Plus de temps"))
 
 
 class NoteOverlay(Overlay):

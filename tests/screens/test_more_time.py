@@ -37,7 +37,7 @@ async def test_the_idle_warning_offers_it(how: str) -> None:
         assert watch.app.screen is form
 
 
-async def test_the_page_of_keys_offers_it_once_and_then_says_it_is_given() -> None:
+async def test_the_page_of_keys_offers_it_once() -> None:
     async with watched() as watch:
         await watch.pilot.press("f1", "p")
         await watch.pilot.pause()
