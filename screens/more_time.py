@@ -23,7 +23,7 @@ class MoreTimeButton(ActionButton):
 
 
 class TimePanel(Overlay):
-    """A panel about time: it offers more of it, unless that was given already."""
+    """A warning about time: it offers more of it, unless that was given already."""
 
     def compose_choices(self) -> ComposeResult:
         with Horizontal(classes="overlay-actions time-actions"):
@@ -32,7 +32,7 @@ class TimePanel(Overlay):
                 yield MoreTimeButton(self.t("P  J’ai besoin de plus de temps"))
 
 
-class MoreTimeGiven(TimePanel):
+class MoreTimeGiven(Overlay):
     """The answer; it stays until the person goes on."""
 
     def compose(self) -> ComposeResult:
@@ -54,7 +54,7 @@ class MoreTimeGiven(TimePanel):
                 classes="panel-text",
                 markup=False,
             )
-            yield from self.compose_choices()
+            yield ActionButton(self.t("Je continue"), primary=True)
 
 
 class DeadlineWarning(TimePanel):
