@@ -181,7 +181,7 @@ async def test_the_stored_hash_has_the_settings_parameters(parts: Parts, service
     """R5."""
     await services.reset.set_password(grant, OTHER_PASSWORD, OTHER_PASSWORD)
     [stored] = await rows(parts.database, credentials)
-    assert stored["phc"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert stored["phc"].startswith("$argon2id$v=19$m=64,t=1,p=1$")
 
 
 async def test_the_request_is_marked_used_and_its_grant_is_gone(
