@@ -11,13 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
-from kiosk import interaction
+from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
 from kiosk.settings import Settings
 from screens.base import KioskScreen, Overlay
 from screens.hands import HandyApp
 from screens.idle import ACTIVITY, IdleWatch
 from screens.keys import FINISH, VOICE
+from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
 from screens.visit import Jump, Visit
 from screens.widgets.scrollbar import WholeCells
@@ -178,6 +179,23 @@ class Kiosk(HandyApp):
         from screens.voice.panel import call_voice  # noqa: PLC0415 - few people want it: the first paint waits for none
 
         await call_voice(self)
+
+    @property
+    def may_have_more_time(self) -> bool:
+        return self.preferences.patience < more_time.TIMES
+
+    def action_more_time(self) -> None:
+        """Triple every delay until the visit ends, here and in the services, and say so until the person goes on."""
+        if not self.may_have_more_time:
+            return
+        self.prefer(patience=more_time.TIMES)
+        if self.visit is not None:
+            self.run_worker(self.visit.more_time(), group="touch", description="more time", exit_on_error=False)
+        # Not awaited: the panel that asks would wait for its own end.
+        if isinstance(self.screen, TimePanel):
+            self.switch_screen(MoreTimeGiven())
+        else:
+            self.push_screen(MoreTimeGiven())
 
     def action_mailbox(self) -> None:
         if self.demonstration is not None:

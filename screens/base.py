@@ -40,6 +40,7 @@ class KioskScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [BACK.binding(), *WALK]
     AUTO_FOCUS = None
     patience = "form"  # which idle limit of `[session]` applies here
+    needs_grant = False  # whether the leave to choose a new password must last until this screen is answered
 
     def __init__(self) -> None:
         super().__init__()

@@ -23,6 +23,7 @@ class Preferences:
     voice: bool = False
     voice_rate: int = 160  # words a minute
     headphones: bool = False  # the person says so: what they type may be said
+    patience: int = 1  # how many times the usual delays
 
 
 class ComfortableApp(LockedApp):

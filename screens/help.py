@@ -12,6 +12,7 @@ from textual.widgets import Static
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
 from screens.base import Overlay
 from screens.keys import PAGE
+from screens.more_time import KEYS, MoreTimeButton
 from screens.plain.commands import words_page
 from screens.widgets.button import ActionButton
 from screens.widgets.cards import DrawnCard, tiers_payant, vitale
@@ -74,9 +75,12 @@ class HelpPanel(VerticalScroll, can_focus=False):
 
 
 class HelpOverlay(Overlay):
-    """F1: the guide's words for this step; F1 again, the page of keys."""
+    """F1: the guide's words for this step, more time, and who to call; F1 again, the page of keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "keys", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "keys", show=False),
+        Binding(",".join(KEYS), "app.more_time", show=False),
+    ]
 
     def __init__(self, step: Step) -> None:
         super().__init__()
@@ -94,6 +98,8 @@ class HelpOverlay(Overlay):
             )
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t("Fermer"), primary=True)
+                if self.kiosk.may_have_more_time:
+                    yield MoreTimeButton(self.t("P  Plus de temps"))
                 if not self.kiosk.plain:
                     yield ActionButton(self.t("Les touches (F1)"), action="screen.keys", id="keys")
 
@@ -104,12 +110,17 @@ class HelpOverlay(Overlay):
 class KeysOverlay(Overlay):
     """The one page of keys, whole at the smallest size: F1 on the first screen, F1 twice on a step."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(",".join(KEYS), "app.more_time", show=False)]
+
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with VerticalScroll(classes="overlay-box -keys", can_focus=False) as box:
             box.border_title = self.t("Les touches")
             yield Static(self._lines(), id="keys-page", markup=False)
-            yield ActionButton(self.t("Fermer"), primary=True)
+            with Horizontal(classes="overlay-actions"):
+                yield ActionButton(self.t("Fermer"), primary=True)
+                if self.kiosk.may_have_more_time:
+                    yield MoreTimeButton(self.t("P  Plus de temps"))
 
     def _lines(self) -> str:
         if self.kiosk.plain:

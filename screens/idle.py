@@ -11,8 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from kiosk.settings import SessionSettings
-from screens.base import KioskScreen, Overlay
-from screens.widgets.button import ActionButton
+from screens.base import KioskScreen
+from screens.deadline import Deadline
+from screens.more_time import KEYS, TimePanel
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 ACTIVITY = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 
 
-class IdleWarning(Overlay):
+class IdleWarning(TimePanel):
     """« Êtes-vous toujours là ? » over whatever is shown; the key that answers types nothing."""
 
     def __init__(self, seconds: int = 0) -> None:
@@ -34,7 +35,7 @@ class IdleWarning(Overlay):
             yield Static(self.t("Êtes-vous toujours là ?"), classes="overlay-title", markup=False)
             yield Static(self._sentence(), id="idle-left", classes="panel-text", markup=False)
             yield Static(self.t("Appuyez sur une touche pour continuer."), classes="panel-text", markup=False)
-            yield ActionButton(self.t("Je continue"), primary=True)
+            yield from self.compose_choices()
 
     def show(self, seconds: int) -> None:
         """Count down; harmless while the warning is still being drawn, or already leaves."""
@@ -43,12 +44,19 @@ class IdleWarning(Overlay):
             line.update(self._sentence())
 
     def _sentence(self) -> str:
-        return self.t("Sans réponse, tout sera effacé dans {n} secondes.", n=self.left)
+        return self.kiosk.catalogue.ngettext(
+            "Sans réponse, tout sera effacé dans {n} seconde.",
+            "Sans réponse, tout sera effacé dans {n} secondes.",
+            self.left,
+        ).format(n=self.left)
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        self.action_close()
+        if event.key in KEYS and self.kiosk.may_have_more_time:
+            self.kiosk.action_more_time()
+        else:
+            self.action_close()
 
 
 class IdleWatch:
@@ -57,25 +65,28 @@ class IdleWatch:
     def __init__(self, app: "Kiosk", limits: SessionSettings, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._limits, self._clock = app, limits, clock
         self._last = clock()
+        self._deadline = Deadline(app, clock)
 
     def activity(self) -> None:
         self._last = self._clock()
 
     async def tick(self) -> None:
         """Called every half second: warn, count down, or go home."""
-        limit = self._limit()
-        if limit is None:
+        step = next((s for s in reversed(self._app.screen_stack) if isinstance(s, KioskScreen)), None)
+        limit = None if step is None else self._limit(step)
+        idle = self._clock() - self._last
+        if step is None or limit is None:
             # The first screen waits for ever, but not with the last person's colours or an open panel.
-            if self._app.in_use and self._clock() - self._last > self._limits.idle_form_seconds:
+            if self._app.in_use and idle > self._longer(self._limits.idle_form_seconds):
                 self._app.finish()
-            return
-        left = limit - (self._clock() - self._last)
-        if left <= 0:
+        elif idle >= limit:
             self._app.finish()
-        elif left <= self._limits.warning_seconds:
-            await self._warn(ceil(left))
+        elif limit - idle <= self._longer(self._limits.warning_seconds):
+            await self._warn(ceil(limit - idle))
         elif isinstance(self._app.screen, IdleWarning):
             self._app.screen.action_close()
+        else:
+            await self._deadline.look(step)
 
     async def _warn(self, seconds: int) -> None:
         if not isinstance(self._app.screen, IdleWarning):
@@ -86,11 +97,13 @@ class IdleWatch:
         if isinstance(self._app.screen, IdleWarning):
             self._app.screen.show(seconds)
 
-    def _limit(self) -> int | None:
-        screens = [screen for screen in self._app.screen_stack if isinstance(screen, KioskScreen)]
-        patience = screens[-1].patience if screens else "none"
-        return {
+    def _limit(self, step: KioskScreen) -> int | None:
+        limit = {
             "form": self._limits.idle_form_seconds,
             "member": self._limits.idle_member_seconds,
             "mail": self._limits.idle_mail_seconds,
-        }.get(patience)
+        }.get(step.patience)
+        return None if limit is None else self._longer(limit)
+
+    def _longer(self, seconds: int) -> int:
+        return seconds * self._app.preferences.patience

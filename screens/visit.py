@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
@@ -84,6 +85,7 @@ class Visit:
         self.grant: Grant | None = None
         self.chosen: NewPassword | None = None
         self.session: Session | None = None
+        self._session_ends: datetime | None = None
         self._flows = flows
         self._touching = False
         self.place = Jump(CONNEXION, 1)
@@ -139,6 +141,38 @@ class Visit:
         outcome = await (await self.services()).connexion.touch(session)
         if isinstance(outcome, SessionEnded) and self.session is session:
             self.app.tell_member_screens(outcome)
+
+    async def signed_in(self, session: "Session") -> None:
+        """The session is the visit's from here on, as patient as the person asked before."""
+        self.session, self._session_ends = session, session.expires_at
+        if self.app.preferences.patience > 1:
+            await self.more_time()
+
+    async def may_choose(self, grant: "Grant") -> None:
+        """The same for the leave to choose a new password."""
+        self.grant = grant
+        if self.app.preferences.patience > 1:
+            await self.more_time()
+
+    async def more_time(self) -> None:
+        """Have the services wait as long as the screens now do."""
+        from kiosk.services.outcomes import SessionAlive  # noqa: PLC0415
+
+        if self.grant is not None:
+            self.grant = await (await self.services()).reset.more_time(self.grant)
+        if self.session is not None:
+            # One that is over is told at the next sign of the person, like any other.
+            outcome = await (await self.services()).connexion.more_time(self.session)
+            if isinstance(outcome, SessionAlive):
+                self._session_ends = outcome.expires_at
+
+    def deadline(self, screen: "KioskScreen") -> datetime | None:
+        """When what is being done on `screen` ends, whatever the person does meanwhile."""
+        if screen.patience == "member":
+            return self._session_ends if self.session is not None else None
+        if screen.needs_grant and self.grant is not None:
+            return self.grant.expires_at
+        return None
 
     async def report(self) -> None:
         """Put an unexpected failure in the journal: the reference told to the person begins its interaction."""

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import pytest
 from sqlalchemy import insert
 
+from kiosk.identity import hashing
 from kiosk.identity import nir as nirs
 from kiosk.identity.commonness import Commonness
 from kiosk.identity.keys import Keyring
@@ -172,12 +173,20 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Both databases, the floor of Argon2, a mail server that nobody calls."""
+def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> SecuritySettings:
+    """Argon2 far below the floor that `tests/identity` holds: a hash at the floor takes half of many a test."""
+    monkeypatch.setattr(hashing, "FLOOR_MEMORY_KIB", 64)
+    monkeypatch.setattr(hashing, "FLOOR_TIME_COST", 1)
+    return SecuritySettings(argon2_memory_kib=64, argon2_passes=1, argon2_lanes=1)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, cheap_hashing: SecuritySettings) -> Settings:
+    """Both databases, cheap hashes, a mail server that nobody calls."""
     return Settings(
         kiosk=KioskSettings(terminal="borne-1", agency="Strasbourg"),
         storage=StorageSettings(folder=str(tmp_path / "data"), url=database_url),
-        security=SecuritySettings(argon2_memory_kib=19456, argon2_passes=2, argon2_lanes=1),
+        security=cheap_hashing,
         mail=MailSettings(host="127.0.0.1", port=1, sender="ne-pas-repondre@e-mpn.fr"),
     )
 

@@ -16,6 +16,7 @@ class Event(StrEnum):
     TOKEN_REUSE = "authn_token_reuse"  # noqa: S105
     USER_UPDATED = "user_updated"
     SESSION_CREATED = "session_created"
+    SESSION_RENEWED = "session_renewed"
     SESSION_EXPIRED = "session_expired"
     SESSION_LOGOUT = "session_logout"
     SESSION_USE_AFTER_EXPIRE = "session_use_after_expire"

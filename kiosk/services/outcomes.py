@@ -138,6 +138,7 @@ class Grant:
     request_id: bytes = field(repr=False)
     secret: str = field(repr=False)
     expires_at: datetime
+    longer: bool = False  # the person asked for more time, which is given once
 
 
 @dataclass(frozen=True, slots=True)

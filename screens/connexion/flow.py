@@ -48,7 +48,7 @@ def connexion_form(procedure: Procedure) -> StepFlow:
                     outcome = await visit.wait(screen, "Vérification en cours…", work)
                     screen.wipe_passwords()
                     if isinstance(outcome, Connected):
-                        visit.session = outcome.session
+                        await visit.signed_in(outcome.session)
                         return Jump(CONNEXION, 5)
                     reply = await _refused(visit, screen, outcome)
                 case ConnexionLink.FORGOTTEN:

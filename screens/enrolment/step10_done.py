@@ -1,4 +1,4 @@
-"""Step 10: done. Nobody is signed in: « Se connecter » leads to the form, the home screen comes by itself."""
+"""Step 10: done. Nobody is signed in: « Se connecter » leads to the form, the home screen comes at a press."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from screens.widgets.button import ActionButton
 
 
 class Enrolled(Done):
-    """The words of step 10, a countdown, and Enter to sign in at once."""
+    """The words of step 10, and Enter to sign in at once."""
 
     def compose_actions(self) -> Iterator[Widget]:
         yield ActionButton(self.t("Aller à l’accueil"), Move.HOME)

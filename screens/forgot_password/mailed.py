@@ -27,7 +27,7 @@ from kiosk.services.outcomes import (
 from screens.code_form import TypedCode
 from screens.connexion.message import mail_unavailable
 from screens.forgot_password.elsewhere import Elsewhere, watch
-from screens.forgot_password.messages import Ending, ended, too_many_tries
+from screens.forgot_password.messages import Ending, ended, no_more_mails, too_many_tries
 from screens.forgot_password.step06_mailbox import CheckMailbox, MailboxReply
 from screens.forgot_password.step07_code import CodeReply, EnterCode
 from screens.forgot_password.step08_password import NewPasswordForm
@@ -113,7 +113,7 @@ async def _try_code(visit: Visit, screen: EnterCode, typed: str) -> Turn | None:
     outcome = await visit.wait(screen, "Vérification du code…", reset.verify_code(_pending(visit), typed))
     match outcome:
         case CodeAccepted(grant):
-            visit.grant = grant
+            await visit.may_choose(grant)
             return Move.NEXT
         case Misformatted(problems):
             screen.refuse(problems)
@@ -132,7 +132,9 @@ async def _try_code(visit: Visit, screen: EnterCode, typed: str) -> Turn | None:
 
 async def _ended(visit: Visit, screen: StepScreen, outcome: Ending) -> Turn:
     """Say how it ended, then go where the sentence sends: the newest mail, the connexion, or a new request."""
-    await visit.tell(ended(screen.t, outcome, visit.procedure))
+    reply = await visit.tell(ended(screen.t, outcome, visit.procedure, again=visit.pending is not None))
+    if reply is MailboxReply.RESEND:
+        return await _another_mail(visit, screen)
     match outcome:
         case RequestSuperseded() if visit.pending:
             return Jump(visit.procedure, 7)
@@ -142,13 +144,30 @@ async def _ended(visit: Visit, screen: StepScreen, outcome: Ending) -> Turn:
             return Jump(visit.procedure, 5)
 
 
+async def _another_mail(visit: Visit, screen: StepScreen) -> Turn:
+    """The mail came too late, or was read too late: the same request once more, within the same limits."""
+    reset = (await visit.services()).reset
+    outcome = await visit.wait(screen, "Nouvel envoi…", reset.resend(_pending(visit)))
+    match outcome:
+        case Requested(pending):
+            visit.pending = pending
+            return Jump(visit.procedure, 6)
+        case MailUnavailable():
+            await visit.tell(mail_unavailable(screen.t))
+        case NoMoreResends() | ResendTooSoon():
+            await visit.tell(no_more_mails(screen.t))
+        case _:
+            assert_never(outcome)
+    return Jump(visit.procedure, 5)
+
+
 async def follow(visit: Visit, screen: StepScreen, token: str) -> Turn:
     """The link itself, followed from a mailbox at this terminal (the demonstration's)."""
     reset = (await visit.services()).reset
     outcome: LinkCheck = await visit.wait(screen, "Ouverture du lien…", reset.verify_link(token))
     match outcome:
         case LinkAccepted(grant, _):
-            visit.grant = grant
+            await visit.may_choose(grant)
             return Jump(visit.procedure, 8)
         case TooManyTries():
             await visit.tell(too_many_tries(screen.t))
@@ -189,15 +208,15 @@ def confirm(drawn: Callable[[Procedure], ConfirmChange]) -> StepFlow:
     """9) The button that changes something."""
 
     async def step(visit: Visit) -> Turn:
-        chosen, grant = visit.chosen, visit.grant
+        chosen = visit.chosen
         visit.chosen = None
-        if chosen is None or grant is None:
+        if chosen is None or visit.grant is None:
             return Move.BACK
         screen = drawn(visit.procedure)
         if await visit.show(screen) is not Move.NEXT:
             return Move.BACK
         reset = (await visit.services()).reset
-        work = reset.set_password(grant, chosen.password, chosen.confirmation)
+        work = reset.set_password(visit.grant, chosen.password, chosen.confirmation)
         outcome = await visit.wait(screen, "Modification en cours…", work)
         match outcome:
             case PasswordChanged():

@@ -4,20 +4,26 @@ from kiosk.guide import ENROLMENT, OTHER_MESSAGE, Message, Procedure
 from kiosk.paris import clock_time
 from kiosk.services.outcomes import GrantEnded, LinkUnknown, RequestExpired, RequestSuperseded, RequestUsed
 from screens.connexion.message import MessageOverlay
+from screens.forgot_password.step06_mailbox import MailboxReply
 from screens.widgets.fields import Translate
 
 Ending = RequestExpired | RequestSuperseded | RequestUsed | LinkUnknown | GrantEnded
 
 
-def ended(t: Translate, outcome: Ending, procedure: Procedure) -> MessageOverlay:
-    """One sentence for the way it ended; then the adviser, as the guide says."""
+def ended(t: Translate, outcome: Ending, procedure: Procedure, *, again: bool = False) -> MessageOverlay:
+    """One sentence for the way it ended; then the adviser, as the guide says.
+
+    Who was too slow for a mail may have another at once (`again`), with nothing to type a second time.
+    """
     enrolment = procedure is ENROLMENT
+    ways: list[tuple[str, object]] = []
     match outcome:
         case RequestExpired(at):
             title, more = (
                 t("Cette demande a expiré"),
                 t("Elle était valable jusqu’à {time}.").format(time=clock_time(at)),
             )
+            ways = [(t("Renvoyer un mail"), MailboxReply.RESEND)] if again else []
         case RequestSuperseded():
             title, more = t("Un mail plus récent remplace celui-ci"), t("Utilisez le dernier mail reçu.")
         case RequestUsed() if enrolment:
@@ -36,7 +42,12 @@ def ended(t: Translate, outcome: Ending, procedure: Procedure) -> MessageOverlay
             )
         case LinkUnknown():
             title, more = t("Ce lien n’est pas valable"), t("Utilisez le lien du dernier mail reçu.")
-    return MessageOverlay(Message(title, OTHER_MESSAGE.advice), more=more, again=t("Continuer"))
+    return MessageOverlay(Message(title, OTHER_MESSAGE.advice), ways, more=more, again=t("Continuer"))
+
+
+def no_more_mails(t: Translate) -> MessageOverlay:
+    message = Message(t("Plus d’envoi possible pour le moment"), OTHER_MESSAGE.advice)
+    return MessageOverlay(message, again=t("Continuer"))
 
 
 def too_many_tries(t: Translate) -> MessageOverlay:

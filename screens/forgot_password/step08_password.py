@@ -18,6 +18,8 @@ from screens.widgets.rule import RuleTicks
 class NewPasswordForm(FormScreen):
     """Nothing is changed here: step 9 asks for the last word."""
 
+    needs_grant = True
+
     def __init__(self, procedure: Procedure) -> None:
         super().__init__(procedure, 8)
 

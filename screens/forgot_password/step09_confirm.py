@@ -15,6 +15,7 @@ class ConfirmChange(StepScreen):
     """The last word."""
 
     panel = False
+    needs_grant = True
 
     def __init__(self, procedure: Procedure) -> None:
         super().__init__(procedure, 9)

@@ -1,4 +1,4 @@
-"""Step 10: done. Nobody is signed in; the home screen comes by itself after ten visible seconds."""
+"""Step 10: done. Nobody is signed in; the home screen comes at a press, or when nobody is there any more."""
 
 from collections.abc import Iterator
 
@@ -10,41 +10,22 @@ from screens.step import StepScreen
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 
-SECONDS, PLAIN_SECONDS = 10, 120  # a Braille line is read slowly
-
 
 class Done(StepScreen):
-    """The guide's words, a countdown, and Enter to go at once."""
+    """The guide's words, which stay until they are read: a result that leaves by itself is missed (WCAG 2.2.1)."""
 
     panel = False
 
-    patience = "none"  # it leaves by itself
-
     def __init__(self, procedure: Procedure) -> None:
         super().__init__(procedure, 10)
-        self._left = SECONDS
 
     def compose_content(self) -> Iterator[Widget]:
-        self._left = PLAIN_SECONDS if self.kiosk.plain else SECONDS
         for sentence in self.step.text:
             yield Static(sentence, classes="paragraph", markup=False)
-        yield Static(self._countdown(), id="countdown", markup=False)
+        yield Static(self.t("Prenez le temps de lire, puis appuyez sur Entrée."), classes="paragraph", markup=False)
 
     def compose_actions(self) -> Iterator[Widget]:
         yield ActionButton(self.t("Aller à l’accueil"), Move.HOME, primary=True)
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.set_interval(1, self._tick)
-
-    def _countdown(self) -> str:
-        return self.t("Retour à l’accueil dans {n} s", n=self._left)
-
-    def _tick(self) -> None:
-        self._left -= 1
-        self.query_one("#countdown", Static).update(self._countdown())
-        if self._left <= 0:
-            self.answer(Move.HOME)
 
     def action_back(self) -> None:
         self.answer(Move.HOME)

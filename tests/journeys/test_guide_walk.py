@@ -3,7 +3,6 @@
 import pytest
 
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD
-from screens.forgot_password.step10_done import Done
 from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
 
 
@@ -56,14 +55,6 @@ async def test_a_member_without_password_gets_one_and_signs_in(agency: Agency, s
         await person.until(lambda: len(person.notices()) == 1, "the notice mail")
     events = [entry.event for entry in await agency.services.journal.entries()]
     assert {"authn_token_created", "authn_password_change", "authn_login_success", "session_logout"} <= set(events)
-
-
-@ON_SQLITE
-async def test_step_10_goes_home_by_itself_after_a_visible_countdown(agency: Agency) -> None:
-    async with agency.person() as person:
-        await person.app.push_screen(Done(FORGOT_PASSWORD))
-        await person.sees("Retour à l’accueil dans 10 s")
-        await person.sees("Retour à l’accueil dans 9 s")
 
 
 @ON_SQLITE

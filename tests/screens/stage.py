@@ -51,6 +51,7 @@ from screens.member_area.change_email import ChangeEmailForm, ConfirmAddressForm
 from screens.member_area.change_password import ChangePasswordForm
 from screens.member_area.history import History
 from screens.member_area.messages import address_changed
+from screens.more_time import DeadlineWarning, MoreTimeGiven
 from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
 from screens.visit import Draft, Jump
@@ -85,7 +86,12 @@ def kiosk(
     if large:
         app.set_class(True, "-large")
         app.preferences = replace(app.preferences, large=True)
+    app.idle.tick = _stands_still  # type: ignore[method-assign]  # it would close the warning that is looked at
     return app
+
+
+async def _stands_still() -> None:
+    """No time passes."""
 
 
 def _mailbox() -> Mailbox:
@@ -193,6 +199,9 @@ def overlays() -> Mapping[str, Lay]:
         "address changed": lambda: address_changed(str),
         "mail unavailable": lambda: mail_unavailable(str),
         "idle": lambda: IdleWarning(30),
+        "more time": MoreTimeGiven,
+        "session ends": lambda: DeadlineWarning(NOW, signed_in=True),
+        "choose before": lambda: DeadlineWarning(NOW, signed_in=False),
         "mailbox": lambda: MailboxOverlay(_mailbox()),
         "voice": VoicePanel,
         "no voice": lambda: missing(str),

@@ -32,7 +32,14 @@ Scope = Literal["all", "colours", "steps", "forms"]
 ALIKE = {f"forgot-password {number}" for number in (1, 2, 3)} | {"already a code", "connexion 5, displaced"}
 SAME = {f"enrolment {number}" for number in (1, 2, 3, 4, 7, 8)}  # the screens of the other procedure, in fewer words
 ALIKE |= {"enrolment 6, called", "enrolment 9", "enrolment 10"}
-ALIKE |= {"help connexion 5", "help forgot-password 5", "unknown profile", "not recognised", "mail unavailable"}
+ALIKE |= {
+    "help connexion 5",
+    "help forgot-password 5",
+    "unknown profile",
+    "not recognised",
+    "mail unavailable",
+    "choose before",
+}
 FORMS = (
     {f"connexion {number}" for number in (3, 4, 5)}
     | {f"forgot-password {number}" for number in (5, 6, 7, 8)}

@@ -1,6 +1,7 @@
 """Choosing the new password: one winner, and what dies with the old one. (R28, R30, R48; DESIGN 6, 8)"""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -180,7 +181,7 @@ async def test_the_stored_hash_has_the_settings_parameters(parts: Parts, service
     """R5."""
     await services.reset.set_password(grant, OTHER_PASSWORD, OTHER_PASSWORD)
     [stored] = await rows(parts.database, credentials)
-    assert stored["phc"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert stored["phc"].startswith("$argon2id$v=19$m=64,t=1,p=1$")
 
 
 async def test_the_request_is_marked_used_and_its_grant_is_gone(
@@ -189,3 +190,21 @@ async def test_the_request_is_marked_used_and_its_grant_is_gone(
     await services.reset.set_password(grant, OTHER_PASSWORD, OTHER_PASSWORD)
     [row] = await rows(parts.database, reset_requests)
     assert (row["used_at"], row["grant_hash"]) == (parts.clock.now(), None)
+
+
+async def test_more_time_lets_a_grant_live_half_an_hour_and_no_longer(
+    services: Services, grant: Grant, clock: MovableClock
+) -> None:
+    """A13, R29."""
+    longer = await services.reset.more_time(await services.reset.more_time(grant))
+    assert longer.expires_at == clock.now() + timedelta(minutes=30)
+    clock.forward(minutes=30)
+    assert await services.reset.check_password(longer, OTHER_PASSWORD, OTHER_PASSWORD) is None
+    clock.forward(seconds=1)
+    assert await services.reset.set_password(longer, OTHER_PASSWORD, OTHER_PASSWORD) == GrantEnded()
+
+
+async def test_an_ended_grant_gets_no_more_time(services: Services, grant: Grant, clock: MovableClock) -> None:
+    clock.forward(minutes=10, seconds=1)
+    assert await services.reset.more_time(grant) == grant
+    assert await services.reset.set_password(grant, OTHER_PASSWORD, OTHER_PASSWORD) == GrantEnded()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from kiosk.services import Services
 from kiosk.services.outcomes import SessionAlive, SessionEnded
@@ -125,3 +126,40 @@ async def test_the_journal_tells_a_visit_from_sign_in_to_sign_out(services: Serv
         "session_use_after_expire/signed_out",
     ]
     assert len({entry.interaction for entry in await services.journal.entries()}) == 1
+
+
+async def test_more_time_triples_the_idle_and_the_absolute_limit_of_that_session_alone(
+    services: Services, member: MemberFactory, clock: MovableClock
+) -> None:
+    """A13."""
+    camille = await member()
+    session = await signed_in(services, camille)
+    began = clock.now()
+    assert await services.connexion.more_time(session) == SessionAlive(began + timedelta(minutes=90))
+    for _ in range(15):
+        clock.forward(minutes=6)
+        assert await services.connexion.touch(session) == SessionAlive(began + timedelta(minutes=90))
+    clock.forward(seconds=1)
+    assert await services.connexion.touch(session) == SessionEnded("absolute")
+    following = await signed_in(services, camille)
+    clock.forward(seconds=121)
+    assert await services.connexion.touch(following) == SessionEnded("idle")
+
+
+async def test_more_time_asked_twice_is_one_and_the_journal_says_so(
+    services: Services, member: MemberFactory, clock: MovableClock
+) -> None:
+    session = await signed_in(services, await member())
+    first = await services.connexion.more_time(session)
+    clock.forward(minutes=5)
+    assert await services.connexion.more_time(session) == first
+    assert (await events(services)).count("session_renewed/None") == 1
+
+
+async def test_a_session_that_is_over_gets_no_more_time(
+    services: Services, member: MemberFactory, clock: MovableClock
+) -> None:
+    session = await signed_in(services, await member())
+    clock.forward(seconds=121)
+    assert await services.connexion.more_time(session) == SessionEnded("idle")
+    assert await services.connexion.touch(session) == SessionEnded("idle")

@@ -184,13 +184,13 @@ async def test_an_outdated_hash_is_upgraded_at_sign_in(
 ) -> None:
     """PEERS 52; R8."""
     camille = await member()
-    old = PasswordHashing(parts.keyring, memory_kib=20480, time_cost=2, parallelism=1)
+    old = PasswordHashing(parts.keyring, memory_kib=128, time_cost=1, parallelism=1)
     phc, _ = await old.hash(PASSWORD)
     async with parts.database.transaction() as connection:
         await connection.execute(credentials.update().values(phc=phc))
     await signed_in(services, camille)
     [stored] = await rows(parts.database, credentials)
-    assert stored["phc"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert stored["phc"].startswith("$argon2id$v=19$m=64,t=1,p=1$")
     await signed_in(services, camille)
     old.close()
 
@@ -213,9 +213,19 @@ async def counted(parts: Parts) -> None:
         pass
 
 
+async def slow_to_check(parts: Parts) -> None:
+    """Give the stored password a hash at the default's cost, so that there is a « during the check »."""
+    slow = PasswordHashing(parts.keyring)
+    phc, _ = await slow.hash(PASSWORD)
+    slow.close()
+    async with parts.database.transaction() as connection:
+        await connection.execute(credentials.update().values(phc=phc))
+
+
 async def test_a_cancelled_sign_in_stays_counted(parts: Parts, services: Services, member: MemberFactory) -> None:
     """DESIGN 4: leaving during the check gives no free guess."""
     camille = await member()
+    await slow_to_check(parts)
     task = asyncio.create_task(services.connexion.sign_in(camille.nir, "Faux-1234"))
     await counted(parts)
     task.cancel()
@@ -230,6 +240,7 @@ async def test_a_password_changed_during_the_check_opens_nothing(
 ) -> None:
     """A reset that wins the race leaves no session of the old password behind it. (R30)"""
     camille = await member()
+    await slow_to_check(parts)
     task = asyncio.create_task(services.connexion.sign_in(camille.nir, PASSWORD))
     await counted(parts)
     async with parts.database.transaction() as connection:

@@ -36,6 +36,10 @@ class Connexion:
         """The person did something: the idle delay starts again, unless the session is already over."""
         return await self._sessions.touch(session)
 
+    async def more_time(self, session: Session) -> SessionAlive | SessionEnded:
+        """« J’ai besoin de plus de temps »: this session's idle and absolute limits are tripled."""
+        return await self._sessions.more_time(session)
+
     async def sign_out(self, session: Session) -> None:
         """« Se déconnecter ». Ending a session twice does no harm."""
         await self._sessions.sign_out(session)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk import more_time
 from kiosk.services.connexion.candidate import LiveSession
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.outcomes import Session, SessionAlive, SessionEnded
@@ -24,6 +25,7 @@ class Holder:
     member_id: int
     expires_at: datetime
     token_hash: bytes = field(repr=False)
+    times: int  # how many times the usual limits
 
 
 class Sessions:
@@ -31,6 +33,8 @@ class Sessions:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        # In memory, because no session outlives its terminal's process (R58), and no other terminal uses it.
+        self._patient: set[bytes] = set()
         limits = parts.settings.session
         self._idle = timedelta(seconds=limits.idle_member_seconds)
         self._absolute = timedelta(minutes=limits.absolute_minutes)
@@ -57,15 +61,36 @@ class Sessions:
     def is_live(self, session: LiveSession | None, now: datetime) -> bool:
         return session is not None and self._over(session, now) is None
 
-    def _over(self, session: LiveSession | Row[Any], now: datetime) -> Reason | None:
-        if now - session.created_at > self._absolute:
+    def _over(self, session: LiveSession | Row[Any], now: datetime, times: int = 1) -> Reason | None:
+        if now - session.created_at > self._absolute * times:
             return Reason.ABSOLUTE
-        return Reason.IDLE if now - session.last_seen_at > self._idle else None
+        return Reason.IDLE if now - session.last_seen_at > self._idle * times else None
+
+    def _times(self, digest: bytes) -> int:
+        return more_time.TIMES if digest in self._patient else 1
 
     async def touch(self, session: Session) -> SessionAlive | SessionEnded:
         async with self._parts.database.transaction() as connection:
             holder = await self.holder(connection, session)
             return holder if isinstance(holder, SessionEnded) else SessionAlive(holder.expires_at)
+
+    async def more_time(self, session: Session) -> SessionAlive | SessionEnded:
+        """Longer limits from here on: a session that is over already stays over, and asking twice changes nothing."""
+        async with self._parts.database.transaction() as connection:
+            holder = await self.holder(connection, session)
+            if isinstance(holder, SessionEnded):
+                return holder
+            if holder.token_hash not in self._patient:
+                await self._parts.journal.record(
+                    connection,
+                    Event.SESSION_RENEWED,
+                    Outcome.SUCCESS,
+                    account=holder.member_id,
+                    interaction=self.interaction(holder.token_hash),
+                )
+        self._patient.add(holder.token_hash)
+        since = holder.expires_at - self._absolute * holder.times
+        return SessionAlive(since + self._absolute * more_time.TIMES)
 
     async def holder(self, connection: AsyncConnection, session: Session) -> Holder | SessionEnded:
         """Who holds this session, now seen again; or why it is over, which is then written down."""
@@ -78,23 +103,27 @@ class Sessions:
             )
         ).first()
         if row is None or row.token_hash != digest:
+            self._patient.discard(digest)
             reason = Reason.UNKNOWN if row is None else Reason(row.ended_reason)
             await _forget(connection, digest)
             await self._journal(
                 connection, Event.SESSION_USE_AFTER_EXPIRE, Outcome.REFUSED, reason, row=row, digest=digest
             )
             return SessionEnded(reason.value)
-        over = self._over(row, now) if row.state == "active" else Reason.UNKNOWN
+        times = self._times(digest)
+        over = self._over(row, now, times) if row.state == "active" else Reason.UNKNOWN
         if over is not None:
+            self._patient.discard(digest)
             await end(connection, row.member_id, over)
             await _forget(connection, digest)
             await self._journal(connection, Event.SESSION_EXPIRED, Outcome.SUCCESS, over, row=row, digest=digest)
             return SessionEnded(over.value)
         await connection.execute(update(sessions).where(sessions.c.token_hash == digest).values(last_seen_at=now))
-        return Holder(row.member_id, row.created_at + self._absolute, digest)
+        return Holder(row.member_id, row.created_at + self._absolute * times, digest, times)
 
     async def sign_out(self, session: Session) -> None:
         digest = hashed(session.token)
+        self._patient.discard(digest)
         async with self._parts.database.transaction() as connection:
             ended = update(sessions).where(sessions.c.token_hash == digest).values(_ended(Reason.SIGNED_OUT))
             member_id = await connection.scalar(ended.returning(sessions.c.member_id))

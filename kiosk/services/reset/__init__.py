@@ -65,6 +65,10 @@ class Reset:
         """Guide, step 7, on the phone. Changes nothing: scanners open links. (R27)"""
         return await self._proof.by_link(token)
 
+    async def more_time(self, grant: Grant) -> Grant:
+        """« J’ai besoin de plus de temps »: a code's grant lives three times as long; once."""
+        return await self._proof.more_time(grant)
+
     async def check_password(self, grant: Grant, new: str, confirmation: str) -> Misformatted | GrantEnded | None:
         """Guide, step 8: what step 9 would refuse, said at once; None when nothing. Changes nothing."""
         return await self._finish.check_password(grant, new, confirmation)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Row, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk import more_time
 from kiosk.identity import code as codes
 from kiosk.identity.keys import UnknownKey
 from kiosk.identity.problems import Refused
@@ -128,6 +130,23 @@ class Proof:
                 )
                 await self._journal(connection, fitting, Event.TOKEN_CREATED, Outcome.SUCCESS, Reason.GRANTED)
         return CodeAccepted(Grant(fitting.id, secret, expires_at)) if granted.rowcount == 1 else RequestUsed()
+
+    async def more_time(self, grant: Grant) -> Grant:
+        """The same with a later end, once. Unchanged when it has ended, or is a link: its mail names its end."""
+        if grant.longer:
+            return grant
+        row, later = reset_requests.c, grant.expires_at + GRANT_LIFE * (more_time.TIMES - 1)
+        async with self._parts.database.transaction() as connection:
+            renewed = await connection.execute(
+                update(reset_requests)
+                .where(
+                    row.id == grant.request_id,
+                    row.grant_hash == grant_hash(grant.secret),
+                    row.grant_expires_at >= self._parts.clock.now(),
+                )
+                .values(grant_expires_at=later)
+            )
+        return replace(grant, expires_at=later, longer=True) if renewed.rowcount == 1 else grant
 
     async def _refuse(self, asked: Row[Any], fitting: Row[Any] | None) -> CodeCheck:
         """The bearer of a true but dead code is told why; anyone else has one try less."""
