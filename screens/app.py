@@ -1,6 +1,5 @@
 """The kiosk: which procedures there are, which keys work everywhere, and how a visit begins and ends."""
 
-import gettext
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -56,7 +55,6 @@ class Kiosk(ComfortableApp):
     ) -> None:
         super().__init__(settings.kiosk)
         self.settings, self.services, self.demonstration = settings, ready, demonstration
-        self.catalogue = gettext.NullTranslations()  # French is the source language
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)

@@ -1,15 +1,17 @@
 """What a person may choose on any screen, for this visit only: the next one starts from the terminal's own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 
+from kiosk.locale import LANGUAGES, Catalogue, Language, open_catalogue
 from kiosk.settings import KioskSettings
-from screens.keys import COLOURS
+from screens.keys import COLOURS, LANGUAGE
 from screens.lockdown import LockedApp
+from screens.speech import Speaking
 from screens.themes import DEFAULTS, THEMES, first_theme
 
 
@@ -18,30 +20,45 @@ class Preferences:
     """One person's choices. Whatever is added here is forgotten with the visit."""
 
     theme: str
+    language: Language = "fr"
 
 
 class ComfortableApp(LockedApp):
     """An App that looks as the person at it wishes, until the visit ends."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [COLOURS.binding()]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        COLOURS.binding(),
+        LANGUAGE.binding(priority=True),  # also under a message that a person cannot read
+    ]
 
     def __init__(self, settings: KioskSettings) -> None:
         super().__init__()
         self._no_color = NoColor()
         for theme in THEMES:
             self.register_theme(theme)
-        self._first = self.preferences = Preferences(first_theme(settings.theme, self.console.color_system))
+        self.catalogue = open_catalogue(settings.language)
+        first = first_theme(settings.theme, self.console.color_system)
+        self._first = self.preferences = Preferences(first, settings.language)
         self.prefer()
 
     def prefer(self, **choices: Any) -> None:
         """Change some of the preferences and show it at once."""
-        self.preferences = replace(self.preferences, **choices)
+        before, self.preferences = self.preferences, replace(self.preferences, **choices)
         self.theme = self.preferences.theme
+        if self.preferences.language != before.language:
+            self.speak(open_catalogue(self.preferences.language))
+
+    def speak(self, catalogue: Catalogue) -> None:
+        """Say every screen again in another language; nothing else on them changes."""
+        self.catalogue = catalogue
+        with self.batch_update():
+            for screen in self.screen_stack:
+                if isinstance(screen, Speaking):
+                    screen.say_again()
 
     def forget_preferences(self) -> None:
         """The next person starts from the terminal's own."""
-        self.preferences = self._first
-        self.prefer()
+        self.prefer(**asdict(self._first))
 
     @property
     def preferred(self) -> bool:
@@ -62,3 +79,8 @@ class ComfortableApp(LockedApp):
         """Light, dark."""
         if self._first.theme != "console":
             self.prefer(theme="sombre" if self.preferences.theme == "clair" else "clair")
+
+    def action_language(self) -> None:
+        """The next language: three presses come back, and nothing has to be read to choose."""
+        languages = list(LANGUAGES)
+        self.prefer(language=languages[(languages.index(self.preferences.language) + 1) % len(languages)])

@@ -8,43 +8,53 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
+from kiosk.said import Said, french, together
 from screens.base import Overlay
-from screens.keys import PAGE
+from screens.keys import PAGE, Key
+from screens.speech import speaker
 from screens.widgets.button import ActionButton
-from screens.widgets.cards import DrawnCard, tiers_payant, vitale
+from screens.widgets.cards import ALL_DIGITS, TO_COPY, Card, DrawnCard, tiers_payant, vitale
+from screens.widgets.fields import Translate
 
-_VITALE_HELP = "Les 15 chiffres, clé comprise. La Corse s’écrit 2A ou 2B. Les espaces se mettent tout seuls."
-_TIERS_HELP = "Votre numéro interne est imprimé sur votre carte de tiers payant."
+_VITALE_HELP = french("Les 15 chiffres, clé comprise. La Corse s’écrit 2A ou 2B. Les espaces se mettent tout seuls.")
+_TIERS_HELP = french("Votre numéro interne est imprimé sur votre carte de tiers payant.")
+_SCROLL = french("▲ ▼ défiler · Échap fermer")
 
 
-def note_help(step: Step, number: int) -> Widget:
+def note_help(t: Translate, step: Step, number: int) -> Widget:
     """Footnote `number` of a step: a drawn card for « Où trouver … », else its sentence."""
     note = step.note(number)
-    question = f"({note.number}) {note.text}"
+    question = together("({n}) {text}", n=note.number, text=t(note.text))
     if "Sécurité Sociale" in note.text:
-        return DrawnCard(question, vitale(), _VITALE_HELP, "vitale")
+        return DrawnCard(question, Card(vitale, ALL_DIGITS, "card -vitale"), t(_VITALE_HELP))
     if "numéro interne" in note.text:
-        return DrawnCard(question, tiers_payant(), _TIERS_HELP, "tiers")
+        return DrawnCard(question, Card(tiers_payant, TO_COPY, "card -tiers"), t(_TIERS_HELP))
     return Static(question, classes="panel-text", markup=False)
 
 
-def field_help(step: Step, field: Field) -> Iterator[Widget]:
+def field_help(t: Translate, step: Step, field: Field) -> Iterator[Widget]:
     """The guide's own sentence for a lettered field, and its footnote."""
-    yield Static(f"{RECTANGLES[field.letter]} {field.instruction}", classes="panel-text", markup=False)
+    yield Static(_instruction(t, field), classes="panel-text", markup=False)
     if field.note is not None:
-        yield note_help(step, field.note)
+        yield note_help(t, step, field.note)
 
 
-def step_help(step: Step) -> Iterator[Widget]:
+def step_help(t: Translate, step: Step) -> Iterator[Widget]:
     """All that the guide says at a step."""
-    yield Static(step.heading, classes="panel-title", markup=False)
+    heading = together("{n}) {title}", n=step.number, title=t(step.title))
+    yield Static(heading, classes="panel-title", markup=False)
     for field in step.fields:
-        yield Static(f"{RECTANGLES[field.letter]} {field.instruction}", classes="panel-text", markup=False)
-    for sentence in (step.closing, *step.text, *(m.sentence for m in step.messages)):
-        if sentence:
-            yield Static(sentence, classes="panel-text", markup=False)
+        yield Static(_instruction(t, field), classes="panel-text", markup=False)
+    sentences = [t(sentence) for sentence in (step.closing, *step.text) if sentence]
+    messages = [together("{text} - {advice}", text=t(m.text), advice=t(m.advice)) for m in step.messages]
+    for sentence in (*sentences, *messages):
+        yield Static(sentence, classes="panel-text", markup=False)
     for note in step.notes:
-        yield note_help(step, note.number)
+        yield note_help(t, step, note.number)
+
+
+def _instruction(t: Translate, field: Field) -> Said:
+    return together("{rectangle} {words}", rectangle=t(RECTANGLES[field.letter]), words=t(field.instruction))
 
 
 class HelpPanel(VerticalScroll, can_focus=False):
@@ -55,17 +65,18 @@ class HelpPanel(VerticalScroll, can_focus=False):
         self._step = step
 
     def compose(self) -> ComposeResult:
+        t = speaker(self).t
         if self._step.fields:
-            yield from field_help(self._step, self._step.fields[0])
+            yield from field_help(t, self._step, self._step.fields[0])
         else:
-            yield from step_help(self._step)
+            yield from step_help(t, self._step)
 
     async def follow(self, field: Field) -> None:
         """Show the guide's words for `field`."""
         if field in self._step.fields:
             async with self.batch():
                 await self.remove_children()
-                await self.mount_all(field_help(self._step, field))
+                await self.mount_all(field_help(speaker(self).t, self._step, field))
 
 
 class HelpOverlay(Overlay):
@@ -78,16 +89,24 @@ class HelpOverlay(Overlay):
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with VerticalScroll(classes="overlay-box", can_focus=True) as box:
-            box.border_subtitle = self.t("▲ ▼ défiler · Échap fermer")
+            box.border_subtitle = self.t(_SCROLL)
             if self._step is not None:
-                yield from step_help(self._step)
+                yield from step_help(self.t, self._step)
             yield Static(self.t("Les touches"), classes="panel-title", markup=False)
-            lines = "\n".join(f"{key.cap:<8} {self.t(key.long)}" for key in PAGE)
+            keys = {f"key{n}": self._line(key) for n, key in enumerate(PAGE)}
+            lines = together("\n".join(f"{{{name}}}" for name in keys), **keys)
             yield Static(lines, classes="panel-text", markup=False)
             yield Static(
                 self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False
             )
             yield ActionButton(self.t("Fermer"), primary=True)
+
+    def _line(self, key: Key) -> Said:
+        return together("{cap:<8} {does}", cap=key.cap, does=self.t(key.long))
+
+    def say_again(self) -> None:
+        super().say_again()
+        self.query_one(".overlay-box").border_subtitle = self.t(_SCROLL)
 
 
 class NoteOverlay(Overlay):
@@ -100,5 +119,5 @@ class NoteOverlay(Overlay):
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with VerticalScroll(classes="overlay-box", can_focus=False):
-            yield note_help(self._step, self._number)
+            yield note_help(self.t, self._step, self._number)
             yield ActionButton(self.t("Fermer"), primary=True)

@@ -21,6 +21,7 @@ class Key:
 
 
 HELP = Key("f1", "F1", "Aide", "cette aide", "screen.help")
+LANGUAGE = Key("f2", "F2", "Langue", "changer de langue", "app.language")
 REVEAL = Key("f5", "F5", "Afficher", "afficher ou masquer le mot de passe", "screen.reveal")
 COLOURS = Key("f7", "F7", "Couleurs", "changer les couleurs", "app.colours")
 BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "screen.back")
@@ -31,9 +32,10 @@ PAGE = (
     Key("shift+tab", "Maj+Tab", "", "case ou bouton précédent"),
     Key("enter", "Entrée", "", "valider"),
     HELP,
+    LANGUAGE,
     REVEAL,
     COLOURS,
     BACK,
     FINISH,
 )
-FOOTER = (HELP, COLOURS, BACK, FINISH)
+FOOTER = (HELP, LANGUAGE, COLOURS, BACK, FINISH)

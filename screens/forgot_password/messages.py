@@ -15,7 +15,7 @@ def ended(t: Translate, outcome: Ending) -> MessageOverlay:
         case RequestExpired(at):
             title, more = (
                 t("Cette demande a expiré"),
-                t("Elle était valable jusqu’à {time}.").format(time=clock_time(at)),
+                t("Elle était valable jusqu’à {time}.", time=clock_time(at)),
             )
         case RequestSuperseded():
             title, more = t("Un mail plus récent remplace celui-ci"), t("Utilisez le dernier mail reçu.")

@@ -35,7 +35,7 @@ class CheckMailbox(StepScreen):
             markup=False,
         )
         yield Static(self._facts(), id="request", markup=False)
-        yield Static(self.step.text[0], classes="paragraph", markup=False)
+        yield Static(self.t(self.step.text[0]), classes="paragraph", markup=False)
         yield LinkButton(self.t("Renvoyer"), MailboxReply.RESEND, id="resend")
         yield Static(
             self.t("Rien après quelques minutes ? Vérifiez (A), (B) et (C) à l’étape 5."),
@@ -72,6 +72,5 @@ class CheckMailbox(StepScreen):
         button = self.query_one("#resend", ActionButton)
         wait = int((self.pending.resend_from - datetime.now(UTC)).total_seconds())
         label = self.t("Renvoyer ({n} s)", n=wait) if wait > 0 else self.t("Renvoyer")
-        if str(button.label) != label:
-            button.label = label
+        button.name_it(label)
         button.disabled = wait > 0

@@ -8,12 +8,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
+from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay
-from screens.keys import COLOURS, HELP
+from screens.keys import COLOURS, HELP, LANGUAGE
 from screens.visit import Jump
 from screens.widgets.button import ActionButton
 from screens.widgets.frame import Footer
+from screens.widgets.languages import Languages
 
 
 class Attract(KioskScreen):
@@ -31,7 +33,10 @@ class Attract(KioskScreen):
     def compose(self) -> ComposeResult:
         yield TooSmall()
         yield from self.kiosk.compose_band()
-        yield Static(f"{self.kiosk.settings.kiosk.brand} · {SPACE} · {SITE}", id="attract-brand", markup=False)
+        brand = together(
+            "{brand} · {space} · {site}", brand=self.kiosk.settings.kiosk.brand, space=self.t(SPACE), site=SITE
+        )
+        yield Static(brand, id="attract-brand", markup=False)
         with Vertical(id="attract"):
             yield Static(self.t("Bienvenue. Que voulez-vous faire ?"), id="attract-title", markup=False)
             yield Static(
@@ -45,10 +50,15 @@ class Attract(KioskScreen):
                     self._choice("2", FORGOT_PASSWORD.title), Jump(FORGOT_PASSWORD, 1), primary=True, id="go-2"
                 )
             yield Static(self._needs(), classes="paragraph -muted", markup=False)
-        yield Footer((HELP, COLOURS))
+            yield Languages()
+        yield Footer((HELP, LANGUAGE, COLOURS))
+
+    @property
+    def _brand(self) -> str:
+        return self.kiosk.settings.kiosk.brand
 
     def _choice(self, key: str, title: str) -> str:
-        return self.t("{key}  {title}", key=key, title=title)
+        return together("{key}  {title}", key=key, title=self.t(title))
 
     def _needs(self) -> str:
         return self.t(

@@ -6,6 +6,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import NOT_REGISTERED, PHONE, Procedure
+from kiosk.said import together
 from screens.step import StepScreen
 from screens.visit import Move
 from screens.widgets.button import ActionButton
@@ -20,7 +21,7 @@ class NotRegistered(StepScreen):
         super().__init__(procedure, 4)
 
     def heading(self) -> str:
-        return f"(D) {NOT_REGISTERED}"
+        return together("(D) {text}", text=self.t(NOT_REGISTERED))
 
     def compose_content(self) -> Iterator[Widget]:
         lines = (

@@ -6,6 +6,9 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Button
 
+from kiosk.said import Said
+from screens.speech import speaker
+
 
 class ActionButton(Button, inherit_css=False):
     """A button (styled by kiosk.tcss alone) whose `reply` is what the step answers when it is pressed."""
@@ -22,7 +25,18 @@ class ActionButton(Button, inherit_css=False):
         super().__init__(Content(label), id=id, action=action)
         self.active_effect_duration = 0  # Textual would drop a second press within 0.2 s
         self.reply = reply
+        self._words = label
         self.set_class(primary, "-main")
+
+    def name_it(self, label: str) -> None:
+        """Another label, which follows the language like the first."""
+        if label != self._words:
+            self._words = label
+            self.label = Content(label)
+
+    def say_again(self) -> None:
+        if isinstance(self._words, Said):
+            self.name_it(speaker(self).t(self._words))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return self.label.cell_length + 6 if isinstance(self.label, Content) else 8

@@ -1,7 +1,6 @@
 """A lettered field: badge, label, input, and one line under it for the hint or for what is wrong."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,12 +10,11 @@ from textual.widgets import Input, Static
 
 from kiosk.guide import Field
 from kiosk.identity.problems import Problem, Refused
+from kiosk.said import together
 from kiosk.words import PROBLEMS
+from screens.speech import speaker
 from screens.widgets.button import RevealLink
 from screens.widgets.inputs import EnterPressed, SafeInput
-
-if TYPE_CHECKING:
-    from screens.base import KioskScreen
 
 Check = Callable[[str], object]
 
@@ -58,7 +56,7 @@ class LetteredField(Vertical):
         return self.input.value
 
     def compose(self) -> ComposeResult:
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
+        screen = speaker(self)
         with Horizontal(classes="label-row"):
             if self._badge:
                 yield Static(f" {self.letter} ", classes="badge", markup=False)
@@ -88,13 +86,12 @@ class LetteredField(Vertical):
 
     def refuse(self, problem: Problem) -> None:
         """Say under the field what is wrong and how to put it right: a word and a sign, never colour alone."""
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
-        self.say_wrong(screen.t(PROBLEMS[problem]))
+        self.say_wrong(PROBLEMS[problem])
 
     def say_wrong(self, sentence: str) -> None:
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
+        t = speaker(self).t
         self.set_class(True, "-refused")
-        self._say(f"! {screen.t('Erreur :')} {sentence}")
+        self._say(together("! {error} {sentence}", error=t("Erreur :"), sentence=t(sentence)))
 
     def clear_error(self) -> None:
         self.set_class(False, "-refused")
@@ -109,8 +106,8 @@ class LetteredField(Vertical):
         if self.secret:
             self.input.password = masked
             for link in self.query(RevealLink):
-                screen: KioskScreen = self.screen  # type: ignore[assignment]
-                link.label = screen.t("Afficher (F5)") if masked else screen.t("Masquer (F5)")
+                t = speaker(self).t
+                link.name_it(t("Afficher (F5)") if masked else t("Masquer (F5)"))
 
     def wipe(self) -> None:
         with self.prevent(Input.Changed):
@@ -119,6 +116,7 @@ class LetteredField(Vertical):
 
     def _say(self, text: str, *, approved: bool = False) -> None:
         self.set_class(approved, "-approved")
+        text = speaker(self).t(text)  # a hint was said when the form opened, maybe in another language
         if text != self._said:  # an update lays the whole screen out again: 20 ms that a key need not wait for
             self._said = text
             self._message.update(text)

@@ -1,7 +1,6 @@
 """The frame around every step: header, rail of steps, footer with the phone number and the keys."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -10,10 +9,9 @@ from textual.content import Content
 from textual.widgets import Digits, Static
 
 from kiosk.guide import PHONE, SPACE, Procedure, Step
+from kiosk.said import together
 from screens.keys import Key
-
-if TYPE_CHECKING:
-    from screens.base import KioskScreen
+from screens.speech import speaker
 
 
 def progress(procedure: Procedure, number: int) -> Content:
@@ -35,8 +33,12 @@ class Header(Horizontal):
         self._brand, self._procedure, self._number, self._where = brand, procedure, number, where
 
     def compose(self) -> ComposeResult:
+        t = speaker(self).t
+        title = together(
+            "{brand} · {space} · {name}", brand=self._brand, space=t(SPACE), name=t(self._procedure.title)
+        )
         with Vertical(id="header-text"):
-            yield Static(f"{self._brand} · {SPACE} · {self._procedure.title}", id="header-title", markup=False)
+            yield Static(title, id="header-title", markup=False)
             yield Static(progress(self._procedure, self._number), id="header-rail")
         yield Static(self._where, id="header-where", markup=False)
         yield Digits(str(self._number), id="header-digits")
@@ -54,10 +56,14 @@ class Rail(Static):
         spaced = self.size.height >= 2 * len(lines)
         return Content("\n\n" if spaced else "\n").join(lines)
 
+    def say_again(self) -> None:
+        self.refresh()
+
     def _line(self, step: Step) -> Content:
         here, done = step.number == self._number, step.number < self._number
         sign = "►" if here else "√" if done else "·"
-        line = f"\u00a0{sign} {step.number:\u00a0>2}  {step.short}".ljust(self.size.width, "\u00a0")
+        words = speaker(self).t(step.short)
+        line = f"\u00a0{sign} {step.number:\u00a0>2}  {words}".ljust(self.size.width, "\u00a0")
         return Content.styled(line, "$on-mark on $mark") if here else Content(line)
 
 
@@ -65,9 +71,14 @@ class FooterKey(Static):
     """A key of the footer; a click or a touch does what the key does."""
 
     def __init__(self, key: Key, name: str) -> None:
-        label = Content.assemble((key.cap, "bold"), f" {name}")
-        super().__init__(label, id=f"key-{key.press}", classes="footer-key")
-        self._action = key.action
+        super().__init__(self._label(key, name), id=f"key-{key.press}", classes="footer-key")
+        self._key, self._action = key, key.action
+
+    def _label(self, key: Key, name: str) -> Content:
+        return Content.assemble((key.cap, "bold"), f" {name}")
+
+    def say_again(self) -> None:
+        self.update(self._label(self._key, speaker(self).t(self._key.short)))
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -82,7 +93,7 @@ class Footer(Horizontal):
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
-        yield Static(f"Tél. {PHONE}", id="footer-phone", markup=False)
+        t = speaker(self).t
+        yield Static(t("Tél. {phone}", phone=PHONE), id="footer-phone", markup=False)
         for key in self._keys:
-            yield FooterKey(key, screen.t(key.short))
+            yield FooterKey(key, t(key.short))
