@@ -230,6 +230,15 @@ FORGOT_PASSWORD = Procedure(
 
 PROCEDURES = (CONNEXION, FORGOT_PASSWORD)
 
+# What the printed guide has people click on or look for: in other languages it stands in brackets beside its meaning.
+NAMES = frozenset(
+    name
+    for procedure in PROCEDURES
+    for step in procedure.steps
+    for name in (step.button, *(text for _letter, text in step.links))
+    if name
+) | {MAIL_SUBJECT}
+
 # Where the guide counts its white rectangles, from « 1er » on.
 RECTANGLES = {"A": "1er Rectangle blanc (A) :", "B": "2ème Rectangle blanc (B) :", "C": "3ème Rectangle blanc (C) :"}
 

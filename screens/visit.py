@@ -87,6 +87,11 @@ class Visit:
         self._touching = False
         self.place = Jump(CONNEXION, 1)
 
+    @property
+    def language(self) -> str:
+        """What the mails of this visit speak."""
+        return self.app.preferences.language
+
     async def services(self) -> "Services":
         """The service layer; it loads while the member reads the first screens."""
         return await self.app.services()

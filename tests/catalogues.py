@@ -37,7 +37,9 @@ KEYWORDS = {
     "ngettext": (1, 2),
 }
 OPTIONS = {"**.jinja": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
-DATED = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-.*|Project-.*):.*\n', re.M)
+DATED = re.compile(
+    r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-.*|Project-.*):.*\n', re.M
+)
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 NAMES = re.compile(r"^[\W\d]*$")  # numbers and signs: the same in every language
 

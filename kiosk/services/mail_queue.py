@@ -24,6 +24,7 @@ async def queue(
     member_id: int | None,
     leaves: bool,
     address: str | None = None,
+    language: str = "fr",
 ) -> None:
     """One row, `queued`, or `withheld` when no mail may leave: a stranger's request costs the same. (R45)
 
@@ -36,6 +37,7 @@ async def queue(
             request_id=request_id,
             member_id=member_id,
             address=address,
+            language=language,
             terminal=place.terminal,
             agency=place.agency,
             created_at=now,

@@ -52,7 +52,7 @@ def too_easy(parts: Parts, new: str, person: Person) -> Problem | None:
 
 
 async def take_effect(
-    connection: AsyncConnection, parts: Parts, person: Person, now: datetime, *known_as: bytes
+    connection: AsyncConnection, parts: Parts, person: Person, now: datetime, *known_as: bytes, language: str = "fr"
 ) -> None:
     """What every new password brings, beside itself: pending requests die, a notice leaves, counters go."""
     await void_requests(connection, person.member_id, now)
@@ -64,6 +64,7 @@ async def take_effect(
         expires_at=now + mail_queue.NOTICE_LIFE,
         member_id=person.member_id,
         leaves=person.email is not None,
+        language=language,
     )
     subjects = list(known_as)
     if person.email is not None:

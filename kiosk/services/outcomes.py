@@ -175,6 +175,7 @@ class RequestUsed:
 class LinkAccepted:
     grant: Grant
     reference: str
+    language: str = "fr"  # chosen at the kiosk
 
 
 @dataclass(frozen=True, slots=True)

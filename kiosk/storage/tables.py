@@ -120,6 +120,7 @@ reset_requests = Table(
     Column("flow_id", LargeBinary(16), nullable=False, index=True),  # the first request of a chain of resends
     Column("reference", String(8), nullable=False),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True, index=True),
+    Column("language", String(8), nullable=False, server_default="fr"),  # of its mail and its page
     Column("identifier_index", LargeBinary(32), nullable=False, index=True),
     Column("form_index", LargeBinary(32), nullable=True),  # A, B and C together; null before level 0002
     Column("terminal", String(64), nullable=False),
@@ -144,6 +145,7 @@ outbox = Table(
     Column("kind", String(24), nullable=False),  # reset, password_changed, email_changed, email_left
     Column("request_id", ForeignKey("reset_requests.id", ondelete="CASCADE"), nullable=True),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True),
+    Column("language", String(8), nullable=False, server_default="fr"),
     Column("address", String(254), nullable=True),  # of an `email_left` alone, until it is settled
     Column("terminal", String(64), nullable=False),
     Column("agency", String(64), nullable=False),

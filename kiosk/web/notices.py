@@ -1,6 +1,8 @@
-"""What the pages without a form say: what happened, and what to do now."""
+"""What the pages without a form say, in French: what happened, and what to do now. The page translates it."""
 
 from kiosk import paris
+from kiosk.locale import FRENCH
+from kiosk.said import french, say, say_number
 from kiosk.services.outcomes import (
     LinkEnded,
     LinkUnknown,
@@ -12,22 +14,29 @@ from kiosk.services.outcomes import (
 )
 from kiosk.web.page import Notice
 
-_AGAIN = "À la borne ou sur notre site, faites une nouvelle demande avec «\u00a0Mot de passe oublié\u00a0?\u00a0»."
+_AGAIN = french("À la borne ou sur notre site, faites une nouvelle demande avec « Mot de passe oublié ? ».")
+_UNCHANGED = french("Votre mot de passe n’a pas changé.")
 
 NOT_FOUND = Notice(
-    "Cette page n’existe pas",
+    french("Cette page n’existe pas"),
     (
-        "Le lien est peut-être incomplet. Ouvrez-le depuis le mail, ou recopiez-le en entier.",
-        f"S’il ne s’ouvre toujours pas : {_AGAIN[0].lower()}{_AGAIN[1:]}",
+        french("Le lien est peut-être incomplet. Ouvrez-le depuis le mail, ou recopiez-le en entier."),
+        french(
+            "S’il ne s’ouvre toujours pas : à la borne ou sur notre site, faites une nouvelle demande avec"
+            " « Mot de passe oublié ? »."
+        ),
     ),
 )
 UNAVAILABLE = Notice(
-    "Service momentanément indisponible",
-    ("Votre mot de passe n’a peut-être pas été modifié.", "Ouvrez de nouveau le lien du mail dans quelques minutes."),
+    french("Service momentanément indisponible"),
+    (
+        french("Votre mot de passe n’a peut-être pas été modifié."),
+        french("Ouvrez de nouveau le lien du mail dans quelques minutes."),
+    ),
 )
 UNREADABLE = Notice(
-    "Votre formulaire n’est pas arrivé en entier",
-    ("Rien n’a été modifié.", "Ouvrez de nouveau le lien du mail et remplissez le formulaire."),
+    french("Votre formulaire n’est pas arrivé en entier"),
+    (french("Rien n’a été modifié."), french("Ouvrez de nouveau le lien du mail et remplissez le formulaire.")),
 )
 
 
@@ -35,35 +44,42 @@ def ending(ended: LinkEnded) -> tuple[int, Notice]:
     """The HTTP status and the words for a link that no longer opens anything."""
     match ended:
         case RequestExpired(at):
-            return 410, Notice(f"Ce lien a expiré à {paris.soon(at)}", ("Votre mot de passe n’a pas changé.", _AGAIN))
+            title = say(FRENCH, "Ce lien a expiré à {time}", time=paris.soon(at))
+            return 410, Notice(title, (_UNCHANGED, _AGAIN))
         case RequestSuperseded():
             return 410, Notice(
-                "Un mail plus récent remplace celui-ci",
-                ("Ouvrez le dernier mail reçu et utilisez son lien.", f"Vous ne le trouvez pas ? {_AGAIN}"),
+                french("Un mail plus récent remplace celui-ci"),
+                (
+                    french("Ouvrez le dernier mail reçu et utilisez son lien."),
+                    say(FRENCH, "Vous ne le trouvez pas ? {again}", again=say(FRENCH, _AGAIN)),
+                ),
             )
         case RequestUsed():
             return 410, Notice(
-                "Ce lien a déjà servi",
+                french("Ce lien a déjà servi"),
                 (
-                    "Le mot de passe a déjà été modifié avec ce mail : connectez-vous avec le nouveau.",
-                    "Ce n’était pas vous ? Appelez-nous sans attendre.",
+                    french("Le mot de passe a déjà été modifié avec ce mail : connectez-vous avec le nouveau."),
+                    french("Ce n’était pas vous ? Appelez-nous sans attendre."),
                 ),
             )
         case TooManyTries():
-            return 410, Notice(
-                "Trop d’essais : ce lien ne fonctionne plus", ("Votre mot de passe n’a pas changé.", _AGAIN)
-            )
+            return 410, Notice(french("Trop d’essais : ce lien ne fonctionne plus"), (_UNCHANGED, _AGAIN))
         case LinkUnknown():
             return 404, NOT_FOUND
 
 
 def later(wait: TryLater) -> Notice:
+    again = say(FRENCH, "Réessayez à partir de {time}, avec le même lien.", time=paris.soon(wait.until))
     return Notice(
-        "Trop d’envois en peu de temps",
-        ("Rien n’a été modifié.", f"Réessayez à partir de {paris.soon(wait.until)}, avec le même lien."),
+        french("Trop d’envois en peu de temps"),
+        (french("Rien n’a été modifié."), again),
     )
 
 
 def wrong_number(tries_left: int) -> str:
-    tries = "1 essai" if tries_left == 1 else f"{tries_left} essais"
-    return f"Ce n’est pas le numéro interne de cette demande. Vérifiez-le : il reste {tries}."
+    return say_number(
+        FRENCH,
+        "Ce n’est pas le numéro interne de cette demande. Vérifiez-le : il reste {n} essai.",
+        "Ce n’est pas le numéro interne de cette demande. Vérifiez-le : il reste {n} essais.",
+        tries_left,
+    )

@@ -46,7 +46,9 @@ async def form(visit: Visit) -> Turn:
         match await visit.show(screen):
             case ForgotForm(a, b, c):
                 reset = (await visit.wait(screen, "Un instant…", visit.services())).reset
-                outcome = await visit.wait(screen, "Envoi de votre demande…", reset.request(a, b, c))
+                outcome = await visit.wait(
+                    screen, "Envoi de votre demande…", reset.request(a, b, c, language=visit.language)
+                )
                 match outcome:
                     case Requested(pending):
                         visit.pending = pending
@@ -90,7 +92,7 @@ async def mailbox(visit: Visit) -> Turn:
 
 async def _resend(visit: Visit, screen: CheckMailbox) -> None:
     reset = (await visit.services()).reset
-    outcome = await visit.wait(screen, "Nouvel envoi…", reset.resend(_pending(visit)))
+    outcome = await visit.wait(screen, "Nouvel envoi…", reset.resend(_pending(visit), language=visit.language))
     match outcome:
         case Requested(pending):
             visit.pending = pending

@@ -44,7 +44,9 @@ async def _change_password(visit: Visit, session: Session) -> bool:
             return False
         if not isinstance(reply, ChangeForm):
             return True
-        work = connexion.change_password(session, reply.current, reply.new, reply.confirmation)
+        work = connexion.change_password(
+            session, reply.current, reply.new, reply.confirmation, language=visit.language
+        )
         outcome = await visit.wait(screen, "Modification en cours…", work)
         screen.wipe_passwords()
         screen.judge_again()

@@ -27,6 +27,11 @@ class Connexion:
         """« Se déconnecter ». Ending a session twice does no harm."""
         await self._sessions.sign_out(session)
 
-    async def change_password(self, session: Session, current: str, new: str, confirmation: str) -> ChangePassword:
-        """(A) the current password, (B) the new one, (C) the new one again. The session goes on."""
-        return await self._change.change(session, current, new, confirmation)
+    async def change_password(
+        self, session: Session, current: str, new: str, confirmation: str, *, language: str = "fr"
+    ) -> ChangePassword:
+        """(A) the current password, (B) the new one, (C) the new one again. The session goes on.
+
+        The notice that leaves speaks `language`.
+        """
+        return await self._change.change(session, current, new, confirmation, language)

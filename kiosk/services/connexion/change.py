@@ -41,7 +41,9 @@ class PasswordChange:
         self._parts = parts
         self._sessions = sessions
 
-    async def change(self, session: Session, current: str, new: str, confirmation: str) -> ChangePassword:
+    async def change(
+        self, session: Session, current: str, new: str, confirmation: str, language: str
+    ) -> ChangePassword:
         problems = form_problems(new, confirmation, ("B", "C"))
         if not current:
             problems["A"] = Problem.EMPTY
@@ -56,7 +58,7 @@ class PasswordChange:
         if problem := too_easy(self._parts, new, attempt.person):
             await self._forgive(attempt)
             return Misformatted({"B": problem})
-        return await self._store(session, attempt, await self._parts.hashing.hash(new))
+        return await self._store(session, attempt, await self._parts.hashing.hash(new), language)
 
     async def _admit(self, session: Session) -> _Attempt | SessionEnded | TryLater | PasswordDisabled:
         """A wrong current password counts like a failed sign-in: a session left open gives no free guess."""
@@ -94,7 +96,9 @@ class PasswordChange:
         person = Person(row.id, row.first_name, row.last_name, row.member_number, row.email)
         return _Attempt(person, row.phc, row.pepper_id, *counted, interaction)
 
-    async def _store(self, session: Session, attempt: _Attempt, hashed: tuple[str, str]) -> ChangePassword:
+    async def _store(
+        self, session: Session, attempt: _Attempt, hashed: tuple[str, str], language: str
+    ) -> ChangePassword:
         """One transaction, won only while the session lives and the password is still the one checked."""
         now, member_id, (phc, pepper_id) = self._parts.clock.now(), attempt.person.member_id, hashed
         async with self._parts.database.transaction() as connection:
@@ -108,7 +112,7 @@ class PasswordChange:
             )
             if stored.rowcount != 1:
                 return SessionEnded(Reason.PASSWORD_CHANGED.value)
-            await take_effect(connection, self._parts, attempt.person, now)
+            await take_effect(connection, self._parts, attempt.person, now, language=language)
             await self._journal(connection, attempt, Event.PASSWORD_CHANGE, Outcome.SUCCESS, Reason.BY_MEMBER)
         self._parts.mail_wake.set()
         return PasswordChanged()

@@ -29,13 +29,16 @@ class Reset:
         self._finish = Finish(parts)
         self._phone = Phone(parts, self._proof, self._finish)
 
-    async def request(self, identifier: str, member_number: str, email: str) -> Request:
-        """Guide, step 5: (A) NIR or e-mail, (B) member number, (C) e-mail. One answer, matched or not."""
-        return await self._requests.request(identifier, member_number, email)
+    async def request(self, identifier: str, member_number: str, email: str, *, language: str = "fr") -> Request:
+        """Guide, step 5: (A) NIR or e-mail, (B) member number, (C) e-mail. One answer, matched or not.
 
-    async def resend(self, pending: Pending) -> Resend:
+        The mail and the page behind its link speak `language`.
+        """
+        return await self._requests.request(identifier, member_number, email, language)
+
+    async def resend(self, pending: Pending, *, language: str = "fr") -> Resend:
         """« Renvoyer »: a new mail, with a new code; the old one works until the new one is accepted."""
-        return await self._requests.resend(pending)
+        return await self._requests.resend(pending, language)
 
     async def resume(self, identifier: str) -> Request:
         """« J'ai déjà reçu un code »: the request made in this agency with the same (A), or a decoy. (R26)"""

@@ -28,6 +28,7 @@ class _Bearer:
     typed: bytes = field(repr=False)
     flow_id: bytes = field(repr=False)
     by_link: bool
+    language: str
 
 
 class Finish:
@@ -64,7 +65,7 @@ class Finish:
             if row is None or not is_of_somebody(row):
                 await self._journal_failure(connection)
                 return None
-        return _Bearer(_person(row), row.identifier_index, row.flow_id, by_link)
+        return _Bearer(_person(row), row.identifier_index, row.flow_id, by_link, row.language)
 
     async def _store(self, grant: Grant, bearer: _Bearer, hashed: tuple[str, str]) -> SetPassword:
         now, member_id, (phc, pepper_id) = self._parts.clock.now(), bearer.person.member_id, hashed
@@ -80,7 +81,7 @@ class Finish:
             credential = {"member_id": member_id, "phc": phc, "pepper_id": pepper_id, "changed_at": now}
             await upsert(connection, credentials, credential, key=["member_id"])
             await end(connection, member_id, Reason.PASSWORD_CHANGED)
-            await take_effect(connection, self._parts, bearer.person, now, bearer.typed)
+            await take_effect(connection, self._parts, bearer.person, now, bearer.typed, language=bearer.language)
             await self._journal_success(connection, bearer)
         self._parts.mail_wake.set()
         return PasswordChanged()

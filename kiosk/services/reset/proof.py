@@ -170,7 +170,7 @@ class Proof:
             return RequestExpired(row.expires_at)
         if row.tries >= MAX_TRIES:
             return TooManyTries()
-        return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference)
+        return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference, row.language)
 
     async def used(self, pending: Pending) -> bool:
         row, same = reset_requests.c, reset_requests.alias()

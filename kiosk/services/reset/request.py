@@ -48,6 +48,7 @@ class _New:
     reason: Reason
     flow_id: bytes | None = field(default=None, repr=False)
     counted: bool = True
+    language: str = "fr"
 
 
 class Requests:
@@ -55,7 +56,7 @@ class Requests:
         self._parts = parts
         self._lifetime = timedelta(minutes=parts.settings.reset.lifetime_minutes)
 
-    async def request(self, identifier: str, member_number: str, email: str) -> Request:
+    async def request(self, identifier: str, member_number: str, email: str, language: str) -> Request:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
         form = parse(identifier, member_number, email)
@@ -68,12 +69,12 @@ class Requests:
             await serialise(connection, *every(typed, throttle.terminal))
             limit = await self._limit(connection, typed, form_index)
             member_id, reason = await match(connection, self._parts.keyring, form)
-            new = _New(typed, form_index, member_id, reason)
+            new = _New(typed, form_index, member_id, reason, language=language)
             pending = await self._write(connection, await self._weighed(connection, new, limit))
         self._parts.mail_wake.set()
         return Requested(pending)
 
-    async def resend(self, pending: Pending) -> Resend:
+    async def resend(self, pending: Pending, language: str) -> Resend:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
         async with self._parts.database.transaction() as connection:
@@ -92,7 +93,7 @@ class Requests:
                 return NoMoreResends()
             # A mail withheld for the account's limit leaves no member on its row: an earlier one has it.
             member_id = next((row.member_id for row in flow if row.state == "active"), None)
-            new = _New(typed, form_index, member_id, Reason.RESEND, latest.flow_id)
+            new = _New(typed, form_index, member_id, Reason.RESEND, latest.flow_id, language=language)
             renewed = await self._write(connection, await self._weighed(connection, new, None))
         self._parts.mail_wake.set()
         return Requested(renewed)
@@ -167,6 +168,7 @@ class Requests:
             now=request["created_at"],
             expires_at=request["expires_at"],
             request_id=request["id"],
+            language=new.language,
             member_id=new.member_id,
             leaves=new.member_id is not None,
         )
@@ -202,6 +204,7 @@ class Requests:
             "member_id": new.member_id,
             "identifier_index": new.typed,
             "form_index": new.form,
+            "language": new.language,
             "terminal": place.terminal,
             "agency": place.agency,
             "link_key_id": keyring.link_key_id,
