@@ -235,7 +235,7 @@ NAMES = frozenset(
     name
     for procedure in PROCEDURES
     for step in procedure.steps
-    for name in (step.button, *(text for _letter, text in step.links))
+    for name in (procedure.title, step.button, *(text for _letter, text in step.links))
     if name
 ) | {MAIL_SUBJECT}
 

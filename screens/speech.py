@@ -34,8 +34,16 @@ class Speaking(Screen[None]):
         """Like `t`, in the singular or the plural of the member's language."""
         return say_number(self.kiosk.catalogue, one, many, n, **values)
 
+    def on_mount(self) -> None:
+        self._mark()
+
+    def _mark(self) -> None:
+        """Sentences are longer than the French ones: the style sheet gives them more rows."""
+        self.set_class(self.kiosk.catalogue.language != "fr", "-translated")
+
     def say_again(self) -> None:
         """The language changed: every sentence, and nothing but the sentences, is drawn anew."""
+        self._mark()
         for widget in self.walk_children(Widget):
             if isinstance(widget, Retold):
                 widget.say_again()

@@ -33,6 +33,8 @@ KEYWORDS = {
     "say_number": (2, 3),
     "french": None,
     "wait": (2,),
+    "_": None,
+    "busy": None,
     "gettext": None,
     "ngettext": (1, 2),
 }
@@ -47,7 +49,7 @@ NAMES = re.compile(r"^[\W\d]*$")  # numbers and signs: the same in every languag
 def data() -> Iterator[str]:
     """The sentences that stand as data, not in a call."""
     yield from _strings(guide.PROCEDURES)
-    yield from (guide.SPACE, guide.FORGOTTEN, guide.NOT_REGISTERED, *guide.RECTANGLES.values())
+    yield from (guide.SPACE, guide.MAIL_SUBJECT, guide.FORGOTTEN, guide.NOT_REGISTERED, *guide.RECTANGLES.values())
     yield from PROBLEMS.values()
     for key in {*keys.PAGE, *keys.FOOTER}:
         yield from (key.short, key.long)

@@ -68,8 +68,12 @@ class EnterCode(FormScreen):
     def wrong(self, tries_left: int) -> None:
         """The code was not right; how many tries are left is the same for everybody."""
         self.query_one(LetteredField).wipe()
-        one, many = "Ce code n’est pas le bon. Il reste {n} essai.", "Ce code n’est pas le bon. Il reste {n} essais."
-        self.blame("A", self.plural(one, many, tries_left))
+        left = self.plural(
+            "Ce code n’est pas le bon. Il reste {n} essai.",
+            "Ce code n’est pas le bon. Il reste {n} essais.",
+            tries_left,
+        )
+        self.blame("A", left)
 
     def filled(self) -> object:
         return TypedCode(self.value("A"))

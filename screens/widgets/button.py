@@ -1,13 +1,19 @@
 """The one button: flat, three rows, marked by a sign as well as by colour when it has the focus."""
 
+import re
+
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Button
 
+from kiosk.guide import NAMES
 from kiosk.said import Said
 from screens.speech import speaker
+
+GAP = "\u00a0\u00a0"
+NAMED = re.compile(rf" (\((?:{'|'.join(map(re.escape, sorted(NAMES)))})\))$")
 
 
 class ActionButton(Button, inherit_css=False):
@@ -22,7 +28,7 @@ class ActionButton(Button, inherit_css=False):
         id: str | None = None,
         action: str | None = None,
     ) -> None:
-        super().__init__(Content(label), id=id, action=action)
+        super().__init__(self._written(label), id=id, action=action)
         self.active_effect_duration = 0  # Textual would drop a second press within 0.2 s
         self.reply = reply
         self._words = label
@@ -32,19 +38,29 @@ class ActionButton(Button, inherit_css=False):
         """Another label, which follows the language like the first."""
         if label != self._words:
             self._words = label
-            self.label = Content(label)
+            self.label = self._written(label)
+
+    def _written(self, label: str) -> Content:
+        """The guide's own name for this button goes under its meaning in another language."""
+        name = NAMED.search(label)
+        return Content(f"{label[: name.start()]}\n{name[1]}") if name else Content(label)
 
     def say_again(self) -> None:
         if isinstance(self._words, Said):
             self.name_it(speaker(self).t(self._words))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        return self.label.cell_length + 6 if isinstance(self.label, Content) else 8
+        return max(line.cell_length for line in self._lines()) + 6
+
+    def _lines(self) -> list[Content]:
+        label = self.label if isinstance(self.label, Content) else Content(str(self.label))
+        return label.split("\n")
 
     def render(self) -> RenderResult:
-        label = self.label if isinstance(self.label, Content) else Content(str(self.label))
         marker = "►" if self.has_focus else "\u00a0"
-        return Content.assemble(f"{marker} ", label, "\u00a0\u00a0")
+        lines = self._lines()
+        first = Content.assemble(f"{marker} ", lines[0], "\u00a0\u00a0")
+        return Content("\n").join([first, *(Content.assemble(GAP, line, GAP) for line in lines[1:])])
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "space":
@@ -54,6 +70,9 @@ class ActionButton(Button, inherit_css=False):
 
 class LinkButton(ActionButton):
     """A one-row link inside a form: footnotes, « Mot de passe oublié ? », show and hide."""
+
+    def _written(self, label: str) -> Content:
+        return Content(label)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return self.label.cell_length + 4 if isinstance(self.label, Content) else 6

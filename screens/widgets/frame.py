@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.widgets import Digits, Static
 
 from kiosk.guide import PHONE, SPACE, Procedure, Step
-from kiosk.said import together
 from screens.keys import Key
 from screens.speech import speaker
 
@@ -25,6 +24,28 @@ def progress(procedure: Procedure, number: int) -> Content:
     return Content(" ").join([Content.assemble(part) for part in parts])
 
 
+class Title(Static):
+    """The brand, the space, the procedure; what the line has no room for in a longer language is left out."""
+
+    def __init__(self, brand: str, procedure: Procedure) -> None:
+        super().__init__(id="header-title", markup=False)
+        self._brand, self._procedure = brand, procedure
+
+    def on_resize(self) -> None:
+        self.say_again()
+
+    def say_again(self) -> None:
+        t = speaker(self).t
+        space, name = t(SPACE), t(self._procedure.title)
+        short = name.removesuffix(f" ({self._procedure.title})")
+        ways = (
+            f"{self._brand} · {space} · {name}",
+            f"{self._brand} · {space.removesuffix(f' ({SPACE})')} · {short}",
+            f"{self._brand} · {short}",
+        )
+        self.update(next((way for way in ways if len(way) <= self.size.width), short), layout=False)
+
+
 class Header(Horizontal):
     """Which procedure, which step, « Étape n sur N »; the number large where there is room."""
 
@@ -33,12 +54,8 @@ class Header(Horizontal):
         self._brand, self._procedure, self._number, self._where = brand, procedure, number, where
 
     def compose(self) -> ComposeResult:
-        t = speaker(self).t
-        title = together(
-            "{brand} · {space} · {name}", brand=self._brand, space=t(SPACE), name=t(self._procedure.title)
-        )
         with Vertical(id="header-text"):
-            yield Static(title, id="header-title", markup=False)
+            yield Title(self._brand, self._procedure)
             yield Static(progress(self._procedure, self._number), id="header-rail")
         yield Static(self._where, id="header-where", markup=False)
         yield Digits(str(self._number), id="header-digits")
@@ -62,7 +79,8 @@ class Rail(Static):
     def _line(self, step: Step) -> Content:
         here, done = step.number == self._number, step.number < self._number
         sign = "►" if here else "√" if done else "·"
-        words = speaker(self).t(step.short)
+        # The guide's French name has no room here; it stands on the button.
+        words = speaker(self).t(step.short).removesuffix(f" ({step.short})")
         line = f"\u00a0{sign} {step.number:\u00a0>2}  {words}".ljust(self.size.width, "\u00a0")
         return Content.styled(line, "$on-mark on $mark") if here else Content(line)
 

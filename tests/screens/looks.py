@@ -11,6 +11,12 @@ LARGE = Look("clair", (120, 40))
 HUGE = Look("clair", (200, 60), scope="steps", colours=False)
 SIZES = (SMALL, USUAL, LARGE, HUGE)
 
+ENGLISH, GERMAN, LONG = (
+    Look("clair", (60, 20), band=True, colours=False, language=language) for language in ("en", "de", "qps")
+)
+LONG_USUAL = Look("clair", (80, 24), band=True, colours=False, language="qps")  # the sentences 40 % longer
+LANGUAGES = (ENGLISH, GERMAN, LONG, LONG_USUAL)
+
 SOMBRE = (Look("sombre", (120, 40), scope="colours"), Look("sombre", (60, 20), scope="forms"))
 CONSOLE = (Look("console", (120, 40), scope="colours"), Look("console", (60, 20), scope="forms"))
 COLOURED = (SMALL, LARGE, *SOMBRE, *CONSOLE)

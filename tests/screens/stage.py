@@ -12,6 +12,7 @@ from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import MEMBERS
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, NOT_REGISTERED, OTHER_MESSAGE, UNKNOWN_PROFILE, WRONG_PASSWORD
 from kiosk.guide import FORGOTTEN as FORGOTTEN_LABEL
+from kiosk.locale import open_catalogue
 from kiosk.services import Services
 from kiosk.services.outcomes import Pending, Session
 from kiosk.settings import KioskSettings, Settings
@@ -39,6 +40,7 @@ from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
 from screens.visit import Draft, Jump
 from tests.mail import letters
+from tests.pseudo import PSEUDO
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 MEMBER = MEMBERS[0]
@@ -53,7 +55,7 @@ async def never() -> Services:
     raise AssertionError
 
 
-def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False) -> Kiosk:
+def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False, language: str = "fr") -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
     settings = replace(Settings(), kiosk=KioskSettings(theme=theme))  # type: ignore[arg-type]
     demonstration = Demonstration(_mailbox(), MEMBERS) if band else None
@@ -63,6 +65,7 @@ def kiosk(theme: str = "clair", *, band: bool = False, colourless: bool = False)
             patch.setenv("NO_COLOR", "1")
         app = Kiosk(settings, never, demonstration=demonstration, clock=lambda: 0.0)
     app.animation_level = "none"
+    app.catalogue = PSEUDO if language == "qps" else open_catalogue(language)
     return app
 
 

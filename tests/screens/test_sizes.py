@@ -10,7 +10,7 @@ from screens.connexion.step04_form import ConnexionForm
 from screens.help import HelpOverlay
 from tests.screens import stage
 from tests.screens.conftest import Photographs
-from tests.screens.looks import HUGE, LARGE, SIZES, SMALL, USUAL
+from tests.screens.looks import ENGLISH, GERMAN, HUGE, LANGUAGES, LARGE, SIZES, SMALL, USUAL
 from tests.screens.picture import Frame, Seen, rows
 from tests.screens.walk import Look
 
@@ -32,7 +32,7 @@ def _of(frames: list[Frame], kind: str) -> list[tuple[Frame, Seen]]:
     return [(frame, seen) for frame in frames for seen in frame.seen if seen.kind == kind]
 
 
-@pytest.mark.parametrize("look", SIZES, ids=str)
+@pytest.mark.parametrize("look", SIZES + LANGUAGES, ids=str)
 def test_every_control_is_whole_or_can_be_scrolled_to(look: Look, photographs: Photographs) -> None:
     cut = {
         f"{seen.name} in {frame.name}: {seen.shown} of {seen.box}"
@@ -42,7 +42,7 @@ def test_every_control_is_whole_or_can_be_scrolled_to(look: Look, photographs: P
     assert cut == set()
 
 
-@pytest.mark.parametrize("look", SIZES, ids=str)
+@pytest.mark.parametrize("look", SIZES + LANGUAGES, ids=str)
 def test_every_label_of_a_control_is_drawn_whole(look: Look, photographs: Photographs) -> None:
     cut = {
         f"{seen.label} in {frame.name}: {_drawn(frame, seen)}"
@@ -52,7 +52,7 @@ def test_every_label_of_a_control_is_drawn_whole(look: Look, photographs: Photog
     assert cut == set()
 
 
-@pytest.mark.parametrize("look", SIZES, ids=str)
+@pytest.mark.parametrize("look", SIZES + LANGUAGES, ids=str)
 def test_no_words_are_cut(look: Look, photographs: Photographs) -> None:
     """Titles, labels, hints, errors: each is drawn to its last letter, whenever it is in sight whole."""
     cut = {
@@ -63,14 +63,14 @@ def test_no_words_are_cut(look: Look, photographs: Photographs) -> None:
     assert cut == set()
 
 
-@pytest.mark.parametrize("look", SIZES, ids=str)
+@pytest.mark.parametrize("look", [*SIZES, ENGLISH, GERMAN], ids=str)
 def test_a_screen_opens_with_all_its_words_in_sight(look: Look, photographs: Photographs) -> None:
     opened = [f for f in photographs(look) if f.state == "as it opens" and not f.screen.startswith(ASIDE)]
     hidden = {f"{seen.name} in {frame.name}" for frame, seen in _of(opened, "words") if not _whole(seen)}
     assert hidden == set()
 
 
-@pytest.mark.parametrize("look", SIZES, ids=str)
+@pytest.mark.parametrize("look", SIZES + LANGUAGES, ids=str)
 def test_nothing_is_scrolled_sideways(look: Look, photographs: Photographs) -> None:
     assert {f"{where} in {frame.name}" for frame in photographs(look) for where in frame.sideways} == set()
 

@@ -57,16 +57,18 @@ class Look:
     band: bool = False
     colourless: bool = False
     scope: Scope = "all"
+    language: str = "fr"
     colours: bool = True  # also the states that differ in nothing but colour
 
     def __str__(self) -> str:
         words = (self.theme, f"{self.size[0]}x{self.size[1]}", "band" * self.band, "NO_COLOR" * self.colourless)
+        words += (self.language if self.language != "fr" else "",)
         return " ".join(word for word in words if word)
 
 
 async def walk(look: Look) -> list[Frame]:
     """Every screen in every state."""
-    app = stage.kiosk(look.theme, band=look.band, colourless=look.colourless)
+    app = stage.kiosk(look.theme, band=look.band, colourless=look.colourless, language=look.language)
     frames: list[Frame] = []
     async with app.run_test(size=look.size) as pilot:
         camera = Camera(app, pilot, look)
