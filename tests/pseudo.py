@@ -11,7 +11,7 @@ _PLACEHOLDER = re.compile(r"(\{\w+(?::[^}]*)?\}|%\(\w+\)s)")
 def lengthened(sentence: str) -> str:
     """« ⟦Bonjour {name} ~~~⟧ »: brackets that no sentence of ours holds, and 40 % more letters."""
     bare = _PLACEHOLDER.sub("", sentence)
-    more, words = round(0.4 * len(bare)) - 2, []
+    more, words = round(0.4 * len(bare)) - 3, []
     while more > 0:
         words.append("~" * min(more, 9))
         more -= 10

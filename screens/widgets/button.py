@@ -39,6 +39,7 @@ class ActionButton(Button, inherit_css=False):
         if label != self._words:
             self._words = label
             self.label = self._written(label)
+            self.refresh(layout=True)  # Textual keeps the width of the first label
 
     def _written(self, label: str) -> Content:
         """The guide's own name for this button goes under its meaning in another language."""
