@@ -83,7 +83,7 @@ def _read(content: bytes, to: str, received_at: datetime) -> ReceivedMail:
         link=_first(_LINK, text),
         code=_first(_CODE, text),
         reference=_first(_REFERENCE, text),
-        kind="reset" if subject == guide.MAIL_SUBJECT else "password_changed",
+        kind="reset" if guide.MAIL_SUBJECT in subject else "password_changed",
     )
 
 
