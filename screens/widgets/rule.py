@@ -35,9 +35,10 @@ class RuleTicks(Static):
         t = speaker(self).t
         done, to_do = t(_DONE), t(_TO_DO)
         wide = max(len(done), len(to_do))
-        cells = [
-            f"{'√' if self._met[c] else '·'} {done if self._met[c] else to_do:<{wide}} : {t(name)}"
-            for c, name in _NAMES.items()
-        ]
+        cells = []
+        for criterion, name in _NAMES.items():
+            sign, state = ("√", done) if self._met[criterion] else ("·", to_do)
+            words = t("{state} : {criterion}", state=f"{state:<{wide}}", criterion=t(name))
+            cells.append(f"{sign} {words}")
         left = max(27, 2 + max(len(cells[0]), len(cells[2])))
         self.update(f"{cells[0]:<{left}}{cells[1]}\n{cells[2]:<{left}}{cells[3]}", layout=False)
