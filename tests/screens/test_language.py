@@ -54,7 +54,7 @@ def _text(app: Kiosk) -> str:
 
 
 def _screens() -> dict[str, stage.Lay]:
-    """Step 6 counts seconds, and the idle warning leaves by itself as soon as somebody is there: not the same twice."""
+    """Step 6 counts seconds, and the idle warning leaves when somebody is there: not the same twice."""
     lays: dict[str, stage.Lay] = {**stage.numbered(), **stage.unnumbered()}
     lays |= {name: lay for name, lay in stage.overlays().items() if name not in (*ASIDE, "idle")}
     return {name: lay for name, lay in lays.items() if not name.startswith("forgot-password 6")}
