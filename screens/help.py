@@ -142,7 +142,7 @@ class KeysOverlay(Overlay):
         return words_page(self.t) if self.kiosk.plain else beneath([self._line(key) for key in PAGE])
 
     def _line(self, key: Key) -> Said:
-        return together("{cap:<13} {does}", cap=key.cap, does=self.t(key.long))
+        return together("{cap:<8} {does}", cap=key.cap, does=self.t(key.long))
 
     def say_again(self) -> None:
         super().say_again()

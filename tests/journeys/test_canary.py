@@ -103,7 +103,9 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
             visit_ends = len(terminal.bytes)
             # While it runs, so that the write-ahead log still holds what was written last.
             database = b"".join(file.read_bytes() for file in sorted((home / "data").glob("kiosk.db*")))
-            terminal.press("F1", "escape")
+            terminal.press("F1")
+            terminal.wait_for("Les touches")
+            terminal.press("escape")
             terminal.settle()
         finally:
             terminal.destroy()

@@ -142,3 +142,17 @@ def _holds_no_secret(recorder: Recorder, code: str) -> None:
         *([code.replace(" ", "")] if code else []),
     ]
     assert not [secret for secret in secrets if secret in said]
+
+
+@ON_SQLITE
+async def test_the_voice_speaks_the_language_and_reads_the_screen_again_when_it_changes(agency: Agency) -> None:
+    async with agency.person() as person:
+        recorder = listen(person)
+        said, hushed = len(recorder.stream), recorder.hushed
+        person.app.prefer(language="de")
+        assert person.app.voice is not None
+        person.app.voice.look()
+        assert recorder.hushed > hushed
+        assert set(recorder.languages[:said]) == {"fr"}
+        assert set(recorder.languages[said:]) == {"de"}
+        assert recorder.stream[said].startswith("Willkommen.")

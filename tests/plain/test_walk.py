@@ -82,3 +82,14 @@ def test_a_dumb_terminal_gets_whole_lines_in_the_letters_it_has_and_no_key_inter
     terminal.send("\x03\x04\x1a\x1c\x13\x1b[A\x1bOP1\r")  # interrupt, end, stop, quit, freeze; what arrows send
     terminal.until(lambda: b"Etape 1 sur 5" in terminal.bytes)
     assert b"\x1b" not in terminal.bytes
+
+
+def test_a_language_is_chosen_from_the_first_list_or_by_its_name_and_forgotten_with_the_visit(
+    open_terminal: Open,
+) -> None:
+    talk = Talk(open_terminal(*PLAIN))
+    talk.is_asked("Bienvenue.", "5. English", "6. Deutsch", CHOICE, answer="6")
+    talk.is_asked("Willkommen.", "Ihre Wahl (Entrée: 1):", answer="english")
+    talk.is_asked("Welcome.", "Your choice", "): ", answer="1")
+    talk.is_asked("SIGN IN (CONNEXION)", "Step 1 of 5", "Your choice", "): ", answer="terminer")
+    talk.hears("Bienvenue.", CHOICE)

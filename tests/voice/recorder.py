@@ -9,11 +9,13 @@ class Recorder:
     def __init__(self) -> None:
         self.stream: list[str] = []
         self.rates: list[int] = []
+        self.languages: list[str] = []
         self.hushed = 0
 
     def say(self, utterances: Sequence[str], *, rate: int, language: str) -> None:
         self.stream += utterances
         self.rates += [rate] * len(utterances)
+        self.languages += [language] * len(utterances)
 
     def hush(self) -> None:
         self.hushed += 1
