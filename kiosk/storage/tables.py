@@ -108,6 +108,7 @@ sessions = Table(
     Column("terminal", String(64), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("times", Integer, nullable=False, server_default="1"),  # the usual limits: « plus de temps »
     Column("ended_hash", LargeBinary(32), nullable=True, index=True),
     Column("ended_reason", String(24), nullable=True),
 )

@@ -146,6 +146,19 @@ async def test_more_time_triples_the_idle_and_the_absolute_limit_of_that_session
     assert await services.connexion.touch(following) == SessionEnded("idle")
 
 
+async def test_more_time_counts_for_whoever_asks_about_the_session_elsewhere(
+    services: Services,
+    member: MemberFactory,
+    clock: MovableClock,
+    another_terminal: Callable[..., Services],
+) -> None:
+    camille = await member()
+    await services.connexion.more_time(await signed_in(services, camille))
+    clock.forward(seconds=121)  # past the usual idle limit
+    again = await signed_in(another_terminal(terminal="borne-2"), camille)
+    assert again.displaced
+
+
 async def test_more_time_asked_twice_is_one_and_the_journal_says_so(
     services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:

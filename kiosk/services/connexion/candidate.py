@@ -18,6 +18,7 @@ from kiosk.storage.tables import credentials, members, nir_indexes, sessions
 class LiveSession:
     created_at: datetime
     last_seen_at: datetime
+    times: int  # the usual limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def _everything() -> Select[tuple[object, ...]]:
         sessions.c.token_hash,
         sessions.c.created_at,
         sessions.c.last_seen_at,
+        sessions.c.times,
     ).select_from(members.outerjoin(credentials).outerjoin(sessions, sessions.c.member_id == members.c.id))
 
 
@@ -86,5 +88,5 @@ def _candidate(row: Row[tuple[object, ...]]) -> Candidate:
         last_sign_in_at=row.last_sign_in_at,
         phc=row.phc,
         pepper_id=row.pepper_id,
-        session=None if row.token_hash is None else LiveSession(row.created_at, row.last_seen_at),
+        session=None if row.token_hash is None else LiveSession(row.created_at, row.last_seen_at, row.times),
     )

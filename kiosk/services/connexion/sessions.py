@@ -33,8 +33,6 @@ class Sessions:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        # In memory, because no session outlives its terminal's process (R58), and no other terminal uses it.
-        self._patient: set[bytes] = set()
         limits = parts.settings.session
         self._idle = timedelta(seconds=limits.idle_member_seconds)
         self._absolute = timedelta(minutes=limits.absolute_minutes)
@@ -47,6 +45,7 @@ class Sessions:
             "terminal": self._parts.place.terminal,
             "created_at": now,
             "last_seen_at": now,
+            "times": 1,
         }
         displaced = func.coalesce(sessions.c.token_hash, sessions.c.ended_hash)
         await upsert(
@@ -61,13 +60,10 @@ class Sessions:
     def is_live(self, session: LiveSession | None, now: datetime) -> bool:
         return session is not None and self._over(session, now) is None
 
-    def _over(self, session: LiveSession | Row[Any], now: datetime, times: int = 1) -> Reason | None:
-        if now - session.created_at > self._absolute * times:
+    def _over(self, session: LiveSession | Row[Any], now: datetime) -> Reason | None:
+        if now - session.created_at > self._absolute * session.times:
             return Reason.ABSOLUTE
-        return Reason.IDLE if now - session.last_seen_at > self._idle * times else None
-
-    def _times(self, digest: bytes) -> int:
-        return more_time.TIMES if digest in self._patient else 1
+        return Reason.IDLE if now - session.last_seen_at > self._idle * session.times else None
 
     async def touch(self, session: Session) -> SessionAlive | SessionEnded:
         async with self._parts.database.transaction() as connection:
@@ -80,7 +76,9 @@ class Sessions:
             holder = await self.holder(connection, session)
             if isinstance(holder, SessionEnded):
                 return holder
-            if holder.token_hash not in self._patient:
+            if holder.times != more_time.TIMES:
+                mine = sessions.c.token_hash == holder.token_hash
+                await connection.execute(update(sessions).where(mine).values(times=more_time.TIMES))
                 await self._parts.journal.record(
                     connection,
                     Event.SESSION_RENEWED,
@@ -88,7 +86,6 @@ class Sessions:
                     account=holder.member_id,
                     interaction=self.interaction(holder.token_hash),
                 )
-        self._patient.add(holder.token_hash)
         since = holder.expires_at - self._absolute * holder.times
         return SessionAlive(since + self._absolute * more_time.TIMES)
 
@@ -103,27 +100,23 @@ class Sessions:
             )
         ).first()
         if row is None or row.token_hash != digest:
-            self._patient.discard(digest)
             reason = Reason.UNKNOWN if row is None else Reason(row.ended_reason)
             await _forget(connection, digest)
             await self._journal(
                 connection, Event.SESSION_USE_AFTER_EXPIRE, Outcome.REFUSED, reason, row=row, digest=digest
             )
             return SessionEnded(reason.value)
-        times = self._times(digest)
-        over = self._over(row, now, times) if row.state == "active" else Reason.UNKNOWN
+        over = self._over(row, now) if row.state == "active" else Reason.UNKNOWN
         if over is not None:
-            self._patient.discard(digest)
             await end(connection, row.member_id, over)
             await _forget(connection, digest)
             await self._journal(connection, Event.SESSION_EXPIRED, Outcome.SUCCESS, over, row=row, digest=digest)
             return SessionEnded(over.value)
         await connection.execute(update(sessions).where(sessions.c.token_hash == digest).values(last_seen_at=now))
-        return Holder(row.member_id, row.created_at + self._absolute * times, digest, times)
+        return Holder(row.member_id, row.created_at + self._absolute * row.times, digest, row.times)
 
     async def sign_out(self, session: Session) -> None:
         digest = hashed(session.token)
-        self._patient.discard(digest)
         async with self._parts.database.transaction() as connection:
             ended = update(sessions).where(sessions.c.token_hash == digest).values(_ended(Reason.SIGNED_OUT))
             member_id = await connection.scalar(ended.returning(sessions.c.member_id))

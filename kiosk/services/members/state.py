@@ -56,7 +56,7 @@ async def read(
     row = (
         await connection.execute(
             select(members, credentials.c.changed_at, sessions.c.terminal, sessions.c.token_hash)
-            .add_columns(sessions.c.created_at, sessions.c.last_seen_at)
+            .add_columns(sessions.c.created_at, sessions.c.last_seen_at, sessions.c.times)
             .select_from(members.outerjoin(credentials).outerjoin(sessions, sessions.c.member_id == members.c.id))
             .where(members.c.id == member_id)
         )
@@ -105,5 +105,5 @@ def open_session(parts: Parts, row: Row[Any]) -> OpenSession | None:
     """The session still open; one that was merely left there is over, though nobody wrote it down yet."""
     if row.token_hash is None:
         return None
-    live = Sessions(parts).is_live(LiveSession(row.created_at, row.last_seen_at), parts.clock.now())
+    live = Sessions(parts).is_live(LiveSession(row.created_at, row.last_seen_at, row.times), parts.clock.now())
     return OpenSession(row.terminal, row.created_at) if live else None
