@@ -101,7 +101,7 @@ class HelpOverlay(Overlay):
                 if self.kiosk.may_have_more_time:
                     yield MoreTimeButton(self.t("P  Plus de temps"))
                 if not self.kiosk.plain:
-                    yield ActionButton(self.t("Les touches (F1)"), action="screen.keys", id="keys")
+                    yield ActionButton(self.t("F1  Touches"), action="screen.keys", id="keys")
 
     def action_keys(self) -> None:
         self.app.switch_screen(KeysOverlay())

@@ -30,8 +30,7 @@ PLAIN = Key("9", "9", "", "depuis l’accueil, version en lignes simples", "app.
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 
 PAGE = (
-    Key("tab", "Tab ou ▼", "", "case ou bouton suivant"),
-    Key("shift+tab", "Maj+Tab ou ▲", "", "case ou bouton précédent"),
+    Key("tab", "▼ ou ▲", "", "case suivante ou précédente (Tab, Maj+Tab)"),
     Key("enter", "Entrée", "", "valider"),
     HELP,
     REVEAL,

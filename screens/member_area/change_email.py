@@ -86,7 +86,7 @@ class ConfirmAddressForm(CodeForm):
     def compose_content(self) -> Iterator[Widget]:
         yield Static(
             self.t("Un mail part vers {address}. Tapez ici le code du mail.", address=self.pending.shown),
-            classes="paragraph",
+            classes="paragraph private",
             markup=False,
         )
         yield code_field(self.t)

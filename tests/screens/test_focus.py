@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
+from kiosk.guide import FORGOT_PASSWORD
 from screens.app import Kiosk
 from screens.forgot_password.step06_mailbox import CheckMailbox
 from screens.step import StepScreen
@@ -90,7 +91,7 @@ async def test_after_a_wait_the_focus_is_where_it_was() -> None:
 async def test_a_button_that_is_disabled_hands_the_focus_on() -> None:
     app = stage.kiosk()
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = CheckMailbox(stage.pending())
+        screen = CheckMailbox(FORGOT_PASSWORD, stage.pending())
         await app.bring(screen)
         await settled(pilot)
         screen.set_focus(screen.query_one("#resend"))

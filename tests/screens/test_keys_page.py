@@ -16,10 +16,10 @@ from tests.screens import stage
 pytestmark = pytest.mark.usefixtures("undrawn")
 
 TOLD = {key.press for key in PAGE}
-# Told beside what they do: on the two buttons of the first screen, and in the demonstration's band.
-ELSEWHERE = {"1", "2", "f3", "f4", "f12"}
+# Told beside what they do: on the buttons of the first screen, on « Plus de temps », in the demonstration's band.
+ELSEWHERE = {"1", "2", "3", "p", "P", "f3", "f4", "f12"}
 # Other ways to walk, and Textual's own copying, which copies nothing here.
-SAME = {"up", "down", "left", "right", "ctrl+c", "super+c"}
+SAME = {"shift+tab", "up", "down", "left", "right", "ctrl+c", "super+c"}
 
 
 def _screens() -> Iterator[Screen[None]]:

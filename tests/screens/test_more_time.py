@@ -13,7 +13,7 @@ from screens.base import KioskScreen
 from screens.forgot_password.step06_mailbox import CheckMailbox
 from screens.forgot_password.step08_password import NewPasswordForm
 from screens.forgot_password.step10_done import Done
-from screens.help import HelpOverlay
+from screens.help import KeysOverlay
 from screens.member_area.area import MemberArea
 from screens.more_time import DeadlineWarning, MoreTimeGiven
 from screens.visit import Visit
@@ -44,7 +44,7 @@ async def test_the_page_of_keys_offers_it_once() -> None:
         assert isinstance(watch.app.screen, MoreTimeGiven)
         await watch.pilot.press("enter", "escape", "f1")
         await watch.pilot.pause()
-        assert isinstance(watch.app.screen, HelpOverlay)
+        assert isinstance(watch.app.screen, KeysOverlay)
         assert not watch.app.screen.query("#more-time")
 
 
@@ -64,8 +64,8 @@ async def test_the_answer_stays_until_the_person_goes_on() -> None:
     ("show", "usual"),
     [
         (stage.numbered()["connexion 4"], 90),
-        (lambda: CheckMailbox(stage.pending()), 600),
-        (lambda: MemberArea(stage.session()), 120),
+        (lambda: CheckMailbox(FORGOT_PASSWORD, stage.pending()), 600),
+        (lambda: MemberArea(stage.session(), stage.overview()), 120),
     ],
     ids=["form", "mail", "member"],
 )
@@ -97,7 +97,7 @@ async def test_the_next_person_has_the_usual_delays() -> None:
 async def test_the_wait_before_sending_again_is_no_longer_than_before() -> None:
     async with watched() as watch:
         watch.app.prefer(patience=3)
-        screen = CheckMailbox(stage.pending(resend_in=60))
+        screen = CheckMailbox(FORGOT_PASSWORD, stage.pending(resend_in=60))
         await watch.app.bring(screen)
         await watch.pilot.pause()
         assert str(screen.query_one("#resend").render()).strip().startswith(("Renvoyer (59", "Renvoyer (60"))
@@ -117,7 +117,7 @@ def _signed_in(watch: Watch, *, seconds: int) -> Visit:
 async def test_a_session_s_end_is_announced_two_minutes_before_and_once() -> None:
     async with watched() as watch:
         _signed_in(watch, seconds=190)
-        await watch.app.bring(MemberArea(stage.session()))
+        await watch.app.bring(MemberArea(stage.session(), stage.overview()))
         await watch.after(1)
         assert not isinstance(watch.app.screen, DeadlineWarning)
         await watch.after(70)
@@ -130,7 +130,7 @@ async def test_a_session_s_end_is_announced_two_minutes_before_and_once() -> Non
 async def test_a_session_that_ends_is_told_without_a_key() -> None:
     async with watched() as watch:
         _signed_in(watch, seconds=60)
-        screen = MemberArea(stage.session())
+        screen = MemberArea(stage.session(), stage.overview())
         await watch.app.bring(screen)
         told = watch.app.run_worker(screen.answered())
         await watch.pilot.pause()
@@ -145,7 +145,7 @@ async def test_the_end_of_the_leave_to_choose_a_password_is_announced() -> None:
     async with watched() as watch:
         watch.app.visit = visit = Visit(watch.app, {})
         visit.grant = Grant(b"R" * 16, "s", datetime.now(UTC) + timedelta(seconds=125))
-        await watch.app.bring(NewPasswordForm())
+        await watch.app.bring(NewPasswordForm(FORGOT_PASSWORD))
         await watch.after(1)
         assert not isinstance(watch.app.screen, DeadlineWarning)
         await watch.after(10)
@@ -158,7 +158,7 @@ async def test_the_end_of_the_leave_to_choose_a_password_is_announced() -> None:
 
 async def test_step_10_stays_until_it_is_read() -> None:
     async with watched() as watch:
-        await watch.app.bring(Done())
+        await watch.app.bring(Done(FORGOT_PASSWORD))
         await watch.after(59)
         assert isinstance(watch.app.screen, Done)
         await watch.after(1)
