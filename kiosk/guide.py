@@ -8,13 +8,15 @@ procedure is ours, written in the guide's manner and with its own sentences wher
 
 from dataclasses import dataclass
 
+from kiosk.said import french
+
 SPACE = "ESPACE ADHÉRENT"
 SITE = "www.e-mpn.fr"
 PHONE = "03 88 19 22 56"
 MAIL_SUBJECT = "Reinitialisation de mot de passe"  # printed without its accent; the member looks for these letters
 FORGOTTEN = "Mot de passe oublié ?"
 NOT_REGISTERED = "Pas encore inscrit ?"
-ENROLMENT_SUBJECT = "Inscription à votre espace adhérent"
+ENROLMENT_SUBJECT = french("Inscription à votre espace adhérent")  # ours, like its procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,15 @@ ENROLMENT = Procedure(
 
 PRINTED = (CONNEXION, FORGOT_PASSWORD)
 PROCEDURES = (*PRINTED, ENROLMENT)
+
+# What the printed guide has people click on or look for: in other languages it stands in brackets beside its meaning.
+NAMES = frozenset(
+    name
+    for procedure in PRINTED
+    for step in procedure.steps
+    for name in (procedure.title, step.button, *(text for _letter, text in step.links))
+    if name
+) | {MAIL_SUBJECT}
 
 # Where the guide counts its white rectangles, from « 1er » on.
 RECTANGLES = {

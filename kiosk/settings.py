@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from kiosk.identity import hash_cost
+from kiosk.locale import Language
 from kiosk.setting_rules import rules
 
 Theme = Literal["auto", "clair", "sombre", "contraste-clair", "contraste-sombre", "console", "console-contraste"]
@@ -31,6 +32,7 @@ class KioskSettings:
     agency: str = "Agence"
     brand: str = "MPN"
     theme: Theme = "auto"
+    language: Language = "fr"
     remote: bool = False
     touch: bool = False
 

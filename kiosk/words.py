@@ -5,10 +5,11 @@ that an error stays on one line of an 80-column screen.
 """
 
 from kiosk.identity.problems import Problem
+from kiosk.said import french
 
-REGISTERED_SUBJECT = "Votre inscription est faite"
-EMAIL_CODE_SUBJECT = "Code pour votre nouvelle adresse e-mail"
-EMAIL_CHANGED_SUBJECT = "Votre adresse e-mail a été changée"
+REGISTERED_SUBJECT = french("Votre inscription est faite")
+EMAIL_CODE_SUBJECT = french("Code pour votre nouvelle adresse e-mail")
+EMAIL_CHANGED_SUBJECT = french("Votre adresse e-mail a été changée")
 
 PROBLEMS: dict[Problem, str] = {
     Problem.EMPTY: "Cette case est vide. Remplissez-la.",

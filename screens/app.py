@@ -1,6 +1,5 @@
 """The kiosk: which procedures there are, which keys work everywhere, and how a visit begins and ends."""
 
-import gettext
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -13,6 +12,7 @@ from textual.widget import Widget
 
 from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
+from kiosk.locale import Catalogue
 from kiosk.settings import Settings
 from screens.base import KioskScreen, Overlay
 from screens.hands import HandyApp
@@ -64,7 +64,6 @@ class Kiosk(HandyApp):
         self.settings, self.services, self.demonstration = settings, ready, demonstration
         self.plain = plain  # nobody sees the screens: they are read out in lines
         self.plain_wanted = False
-        self.catalogue = gettext.NullTranslations()  # French is the source language
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)
@@ -148,6 +147,11 @@ class Kiosk(HandyApp):
         self.forget_preferences()
 
     @property
+    def leaving(self) -> bool:
+        """Whether the terminal is on its way home: what the person chose is about to be forgotten."""
+        return any(worker.group == "home" and not worker.is_finished for worker in self.workers)
+
+    @property
     def in_use(self) -> bool:
         """Whether a person left a trace that the next one would see."""
         return len(self.screen_stack) > 1 or self.preferred
@@ -173,6 +177,11 @@ class Kiosk(HandyApp):
         if self.voice is not None and not self.preferences.voice:
             self.voice.stop()
             self.voice = None
+
+    def speak(self, catalogue: Catalogue) -> None:
+        super().speak(catalogue)
+        if self.voice is not None:
+            self.voice.start_again()
 
     async def action_voice(self) -> None:
         """Start reading aloud; once it reads, the panel that repeats, changes or stops it."""

@@ -1,23 +1,24 @@
 """The screen that every screen of the kiosk is built on: one answer, a busy state, the footer, the size guard."""
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from kiosk.guide import Field
+from kiosk.locale import FRENCH
+from kiosk.said import french, say
 from screens.keys import BACK
+from screens.speech import Speaking, speaker
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 from screens.widgets.more import MoreButton
 
-if TYPE_CHECKING:
-    from screens.app import Kiosk
-
-TOO_SMALL = "Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et 20 lignes au moins."
+TOO_SMALL = french("Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et 20 lignes au moins.")
 
 
 # The arrows walk as Tab does, where they do nothing else: Maj+Tab takes two hands.
@@ -31,10 +32,13 @@ class TooSmall(Static):
     """Shown alone, in place of everything, below 60 by 20 (STANDARDS R99)."""
 
     def __init__(self) -> None:
-        super().__init__(TOO_SMALL, id="too-small", markup=False)
+        super().__init__(say(FRENCH, TOO_SMALL), id="too-small", markup=False)
+
+    def on_mount(self) -> None:
+        self.update(speaker(self).t(TOO_SMALL), layout=False)
 
 
-class KioskScreen(Screen[None]):
+class KioskScreen(Speaking):
     """A screen answers once; further presses change nothing until the flow shows it again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [BACK.binding(), *WALK]
@@ -45,15 +49,6 @@ class KioskScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._answer: asyncio.Future[object] | None = None
-
-    @property
-    def kiosk(self) -> "Kiosk":
-        return cast("Kiosk", self.app)
-
-    def t(self, message: str, **values: object) -> str:
-        """Our sentence in the member's language, with its values put in."""
-        text = self.kiosk.catalogue.gettext(message)
-        return text.format(**values) if values else text
 
     async def answered(self) -> object:
         """Wait for the person's answer on this screen."""
@@ -121,7 +116,7 @@ class KioskScreen(Screen[None]):
         """F1, on the screens that have an own help."""
 
 
-class Overlay(ModalScreen[None]):
+class Overlay(ModalScreen[None], Speaking):
     """A panel over the step: help, a footnote, the idle warning. Escape, Enter or a click closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -129,18 +124,11 @@ class Overlay(ModalScreen[None]):
         *WALK,
     ]
 
-    @property
-    def kiosk(self) -> "Kiosk":
-        return cast("Kiosk", self.app)
-
-    def t(self, message: str, **values: object) -> str:
-        text = self.kiosk.catalogue.gettext(message)
-        return text.format(**values) if values else text
-
     def compose(self) -> ComposeResult:
         yield TooSmall()
 
-    async def on_mount(self) -> None:
+    @on(events.Mount)
+    async def _offer_more(self) -> None:
         if self.kiosk.touch:
             await self.mount_all(MoreButton(self.t("▼ Plus"), box) for box in self.query(".overlay-box"))
 

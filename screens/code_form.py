@@ -17,10 +17,12 @@ class CodeForm(FormScreen):
     def wrong(self, tries_left: int) -> None:
         """The code was not right; how many tries are left is the same for everybody."""
         self.query_one(LetteredField).wipe()
-        if tries_left == 1:
-            self.blame("A", self.t("Ce code n’est pas le bon. Il reste 1 essai."))
-        else:
-            self.blame("A", self.t("Ce code n’est pas le bon. Il reste {n} essais.", n=tries_left))
+        left = self.plural(
+            "Ce code n’est pas le bon. Il reste {n} essai.",
+            "Ce code n’est pas le bon. Il reste {n} essais.",
+            tries_left,
+        )
+        self.blame("A", left)
 
     def filled(self) -> object:
         return TypedCode(self.value("A"))

@@ -1,16 +1,19 @@
 """What a person may choose on any screen, for this visit only: the next one starts from the terminal's own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 
+from kiosk.locale import LANGUAGES, Catalogue, Language, open_catalogue
+from kiosk.said import Said, say
 from kiosk.settings import KioskSettings
 from screens.base import KioskScreen
-from screens.keys import COLOURS, LARGE
+from screens.keys import COLOURS, LANGUAGE, LARGE
 from screens.lockdown import LockedApp
+from screens.speech import Speaking
 from screens.themes import DEFAULTS, THEMES, first_theme, next_theme
 
 
@@ -19,6 +22,7 @@ class Preferences:
     """One person's choices. Whatever is added here is forgotten with the visit."""
 
     theme: str
+    language: Language = "fr"
     large: bool = False  # « Grands caractères »
     voice: bool = False
     voice_rate: int = 160  # words a minute
@@ -29,23 +33,31 @@ class Preferences:
 class ComfortableApp(LockedApp):
     """An App that looks as the person at it wishes, until the visit ends."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [LARGE.binding(), COLOURS.binding()]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        LARGE.binding(),
+        COLOURS.binding(),
+        LANGUAGE.binding(priority=True),  # also under a message that a person cannot read
+    ]
 
     def __init__(self, settings: KioskSettings) -> None:
         super().__init__()
         self._no_color = NoColor()
         for theme in THEMES:
             self.register_theme(theme)
-        self._first = self.preferences = Preferences(first_theme(settings.theme, self.console.color_system))
+        self.catalogue = open_catalogue(settings.language)
+        first = first_theme(settings.theme, self.console.color_system)
+        self._first = self.preferences = Preferences(theme=first, language=settings.language)
         self.prefer()
 
     def prefer(self, **choices: Any) -> None:
         """Change some of the preferences and show it at once."""
-        self.preferences = replace(self.preferences, **choices)
+        before, self.preferences = self.preferences, replace(self.preferences, **choices)
         self.theme = self.preferences.theme
         self.set_class("contraste" in self.theme, "-contrast")
         if self.has_class("-large") != self.preferences.large:
             self._resize_letters()
+        if self.preferences.language != before.language:
+            self.speak(open_catalogue(self.preferences.language))
 
     def _resize_letters(self) -> None:
         """A class of the App, so that screens which open later, and panels, wear it too."""
@@ -55,10 +67,21 @@ class ComfortableApp(LockedApp):
         self.set_class(self.preferences.large, "-large")
         self.refresh_css(animate=False)
 
+    def speak(self, catalogue: Catalogue) -> None:
+        """Say every screen again in another language; nothing else on them changes."""
+        self.catalogue = catalogue
+        with self.batch_update():
+            for screen in self.screen_stack:
+                if isinstance(screen, Speaking):
+                    screen.say_again()
+
+    def t(self, message: str, **values: object) -> Said:
+        """Like a screen's `t`, where there is none."""
+        return say(self.catalogue, message, **values)
+
     def forget_preferences(self) -> None:
         """The next person starts from the terminal's own."""
-        self.preferences = self._first
-        self.prefer()
+        self.prefer(**asdict(self._first))
 
     @property
     def preferred(self) -> bool:
@@ -82,3 +105,8 @@ class ComfortableApp(LockedApp):
     def action_large(self) -> None:
         """One field at a time, or the whole step again."""
         self.prefer(large=not self.preferences.large)
+
+    def action_language(self) -> None:
+        """The next language: three presses come back, and nothing has to be read to choose."""
+        languages = list(LANGUAGES)
+        self.prefer(language=languages[(languages.index(self.preferences.language) + 1) % len(languages)])

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from kiosk.guide import Field
 from kiosk.identity.problems import Problem
+from kiosk.said import together
 from screens.help import HelpPanel, NoteOverlay
 from screens.keys import REVEAL
 from screens.large import SUBMIT, FieldPages, Page
@@ -42,7 +43,7 @@ class FormScreen(FieldPages, TypingScreen):
                 self.t("({n}) Où le trouver ?", n=note.number),
                 action=f"screen.note({note.number})",
                 classes=f"-note-{note.number}",
-                words=f"({note.number}) {note.text}",
+                words=together("({n}) {text}", n=note.number, text=self.t(note.text)),
             )
             for note in self.step.notes
         ]

@@ -10,47 +10,58 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
+from kiosk.said import Said, french, together
 from screens.base import Overlay
-from screens.keys import PAGE
+from screens.keys import PAGE, Key
 from screens.more_time import KEYS, MoreTimeButton
 from screens.plain.commands import words_page
+from screens.speech import beneath, speaker
 from screens.widgets.button import ActionButton
-from screens.widgets.cards import DrawnCard, tiers_payant, vitale
+from screens.widgets.cards import ALL_DIGITS, TO_COPY, Card, DrawnCard, tiers_payant, vitale
+from screens.widgets.fields import Translate
 
-_VITALE_HELP = "Les 15 chiffres, clé comprise. La Corse s’écrit 2A ou 2B. Les espaces se mettent tout seuls."
-_VITALE_WORDS = "Sur la carte Vitale, il est écrit sous votre nom."
-_TIERS_WORDS = "Sur la carte, il est écrit après les mots « Numéro interne »."
-_TIERS_HELP = "Votre numéro interne est imprimé sur votre carte de tiers payant."
+_VITALE_HELP = french("Les 15 chiffres, clé comprise. La Corse s’écrit 2A ou 2B. Les espaces se mettent tout seuls.")
+_VITALE_WORDS = french("Sur la carte Vitale, il est écrit sous votre nom.")
+_TIERS_WORDS = french("Sur la carte, il est écrit après les mots « Numéro interne ».")
+_TIERS_HELP = french("Votre numéro interne est imprimé sur votre carte de tiers payant.")
+_SCROLL = french("▲ ▼ défiler · F1 les touches · Échap fermer")
+_KEYS = french("Les touches")
 
 
-def note_help(step: Step, number: int) -> Widget:
+def note_help(t: Translate, step: Step, number: int) -> Widget:
     """Footnote `number` of a step: a drawn card for « Où trouver … », else its sentence."""
     note = step.note(number)
-    question = f"({note.number}) {note.text}"
+    question = together("({n}) {text}", n=note.number, text=t(note.text))
     if "Sécurité Sociale" in note.text:
-        return DrawnCard(question, vitale(), _VITALE_HELP, "vitale", _VITALE_WORDS)
+        return DrawnCard(question, Card(vitale, ALL_DIGITS, t(_VITALE_WORDS), "card -vitale"), t(_VITALE_HELP))
     if "numéro interne" in note.text:
-        return DrawnCard(question, tiers_payant(), _TIERS_HELP, "tiers", _TIERS_WORDS)
+        return DrawnCard(question, Card(tiers_payant, TO_COPY, t(_TIERS_WORDS), "card -tiers"), t(_TIERS_HELP))
     return Static(question, classes="panel-text", markup=False)
 
 
-def field_help(step: Step, field: Field) -> Iterator[Widget]:
+def field_help(t: Translate, step: Step, field: Field) -> Iterator[Widget]:
     """The guide's own sentence for a lettered field, and its footnote."""
-    yield Static(f"{RECTANGLES[field.letter]} {field.instruction}", classes="panel-text", markup=False)
+    yield Static(_instruction(t, field), classes="panel-text", markup=False)
     if field.note is not None:
-        yield note_help(step, field.note)
+        yield note_help(t, step, field.note)
 
 
-def step_help(step: Step) -> Iterator[Widget]:
+def step_help(t: Translate, step: Step) -> Iterator[Widget]:
     """All that the guide says at a step."""
-    yield Static(step.heading, classes="panel-title", markup=False)
+    heading = together("{n}) {title}", n=step.number, title=t(step.title))
+    yield Static(heading, classes="panel-title", markup=False)
     for field in step.fields:
-        yield Static(f"{RECTANGLES[field.letter]} {field.instruction}", classes="panel-text", markup=False)
-    for sentence in (step.closing, *step.text, *(m.sentence for m in step.messages)):
-        if sentence:
-            yield Static(sentence, classes="panel-text", markup=False)
+        yield Static(_instruction(t, field), classes="panel-text", markup=False)
+    sentences = [t(sentence) for sentence in (step.closing, *step.text) if sentence]
+    messages = [together("{text} - {advice}", text=t(m.text), advice=t(m.advice)) for m in step.messages]
+    for sentence in (*sentences, *messages):
+        yield Static(sentence, classes="panel-text", markup=False)
     for note in step.notes:
-        yield note_help(step, note.number)
+        yield note_help(t, step, note.number)
+
+
+def _instruction(t: Translate, field: Field) -> Said:
+    return together("{rectangle} {words}", rectangle=t(RECTANGLES[field.letter]), words=t(field.instruction))
 
 
 class HelpPanel(VerticalScroll, can_focus=False):
@@ -61,17 +72,18 @@ class HelpPanel(VerticalScroll, can_focus=False):
         self._step = step
 
     def compose(self) -> ComposeResult:
+        t = speaker(self).t
         if self._step.fields:
-            yield from field_help(self._step, self._step.fields[0])
+            yield from field_help(t, self._step, self._step.fields[0])
         else:
-            yield from step_help(self._step)
+            yield from step_help(t, self._step)
 
     async def follow(self, field: Field) -> None:
         """Show the guide's words for `field`."""
         if field in self._step.fields:
             async with self.batch():
                 await self.remove_children()
-                await self.mount_all(field_help(self._step, field))
+                await self.mount_all(field_help(speaker(self).t, self._step, field))
 
 
 class HelpOverlay(Overlay):
@@ -89,8 +101,8 @@ class HelpOverlay(Overlay):
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with VerticalScroll(classes="overlay-box", can_focus=True) as box:
-            box.border_subtitle = self.t("▲ ▼ défiler · F1 les touches · Échap fermer")
-            yield from step_help(self._step)
+            box.border_subtitle = self.t(_SCROLL)
+            yield from step_help(self.t, self._step)
             if self.kiosk.plain:
                 yield Static(words_page(self.t), classes="panel-text", markup=False)
             yield Static(
@@ -106,6 +118,10 @@ class HelpOverlay(Overlay):
     def action_keys(self) -> None:
         self.app.switch_screen(KeysOverlay())
 
+    def say_again(self) -> None:
+        super().say_again()
+        self.query_one(".overlay-box").border_subtitle = self.t(_SCROLL)
+
 
 class KeysOverlay(Overlay):
     """The one page of keys, whole at the smallest size: F1 on the first screen, F1 twice on a step."""
@@ -115,17 +131,22 @@ class KeysOverlay(Overlay):
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with VerticalScroll(classes="overlay-box -keys", can_focus=False) as box:
-            box.border_title = self.t("Les touches")
+            box.border_title = self.t(_KEYS)
             yield Static(self._lines(), id="keys-page", markup=False)
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t("Fermer"), primary=True)
                 if self.kiosk.may_have_more_time:
                     yield MoreTimeButton(self.t("P  Plus de temps"))
 
-    def _lines(self) -> str:
-        if self.kiosk.plain:
-            return words_page(self.t)
-        return "\n".join(f"{key.cap:<13} {self.t(key.long)}" for key in PAGE)
+    def _lines(self) -> Said:
+        return words_page(self.t) if self.kiosk.plain else beneath([self._line(key) for key in PAGE])
+
+    def _line(self, key: Key) -> Said:
+        return together("{cap:<13} {does}", cap=key.cap, does=self.t(key.long))
+
+    def say_again(self) -> None:
+        super().say_again()
+        self.query_one(".overlay-box").border_title = self.t(_KEYS)
 
 
 class NoteOverlay(Overlay):
@@ -138,5 +159,5 @@ class NoteOverlay(Overlay):
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with VerticalScroll(classes="overlay-box", can_focus=False):
-            yield note_help(self._step, self._number)
+            yield note_help(self.t, self._step, self._number)
             yield ActionButton(self.t("Fermer"), primary=True)

@@ -44,11 +44,11 @@ class IdleWarning(TimePanel):
             line.update(self._sentence())
 
     def _sentence(self) -> str:
-        return self.kiosk.catalogue.ngettext(
+        return self.plural(
             "Sans réponse, tout sera effacé dans {n} seconde.",
             "Sans réponse, tout sera effacé dans {n} secondes.",
             self.left,
-        ).format(n=self.left)
+        )
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

@@ -21,18 +21,20 @@ class Key:
 
 
 HELP = Key("f1", "F1", "Aide", "cette aide", "screen.help")
+LANGUAGE = Key("f2", "F2", "Langue", "changer de langue", "app.language")
 REVEAL = Key("f5", "F5", "Afficher", "afficher ou masquer le mot de passe", "screen.reveal")
-LARGE = Key("f6", "F6", "Taille", "grands caractères, ou la taille normale", "app.large")
+LARGE = Key("f6", "F6", "Taille", "grands caractères ou taille normale", "app.large")
 COLOURS = Key("f7", "F7", "Couleurs", "changer les couleurs", "app.colours")
 VOICE = Key("f8", "F8", "Voix", "lecture à voix haute", "app.voice")
 BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "screen.back")
-PLAIN = Key("9", "9", "", "depuis l’accueil, version en lignes simples", "app.plain")
+PLAIN = Key("9", "9", "", "version en lignes, depuis l’accueil", "app.plain")
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 
 PAGE = (
-    Key("tab", "▼ ou ▲", "", "case suivante ou précédente (Tab, Maj+Tab)"),
+    Key("tab", "▼ ▲", "", "case suivante ou précédente (Tab, Maj+Tab)"),
     Key("enter", "Entrée", "", "valider"),
     HELP,
+    LANGUAGE,
     REVEAL,
     LARGE,
     COLOURS,
@@ -41,6 +43,6 @@ PAGE = (
     BACK,
     FINISH,
 )
-FOOTER = (HELP, LARGE, COLOURS, VOICE, BACK, FINISH)
+FOOTER = (HELP, LANGUAGE, LARGE, COLOURS, VOICE, BACK, FINISH)
 ALWAYS = frozenset({"f1", "escape", "f10"})  # in the footer at any width
 FOOTER_PRIORITY = ("f1", "escape", "f10", "f6", "f7", "f2", "f8", "f9")  # the others as far as there is room

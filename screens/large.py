@@ -96,9 +96,7 @@ class FieldPages(StepScreen):
     def _name_buttons(self) -> None:
         last = self._neighbour(1) is None
         for button in self.query(f"#{SUBMIT}").results(ActionButton):
-            label = self._submit_label if last else self.t("Suivant")
-            if str(button.label) != label:
-                button.label = label
+            button.name_it(self.t(self._submit_label) if last else self.t("Suivant"))
             button.reply = SUBMIT if last else Page.NEXT
 
     def where(self) -> str:

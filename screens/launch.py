@@ -59,8 +59,9 @@ def _run(settings: Settings, opening: Opening, demonstration: "Demonstration | N
 async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstration | None", plain: bool) -> int:
     loader = Loader(opening, ahead=("screens.flows",))
     app = await _one(settings, loader, demonstration, plain=plain, once=False)
-    while app.plain_wanted:  # chosen on the first screen: one visit in lines, and back
-        await _one(settings, loader, demonstration, plain=True, once=True)
+    while app.plain_wanted:  # chosen on the first screen: one visit in lines, in its language, and back
+        chosen = replace(settings.kiosk, language=app.preferences.language)
+        await _one(replace(settings, kiosk=chosen), loader, demonstration, plain=True, once=True)
         app = await _one(settings, loader, demonstration, plain=False, once=False)
     await loader.close()
     refused = loader.refusal()

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import Procedure
+from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay, HelpPanel
 from screens.keys import FOOTER, HELP, Key
@@ -35,7 +36,7 @@ class StepScreen(KioskScreen):
     # --- what a step may change -------------------------------------------------------------------
 
     def heading(self) -> str:
-        return self.step.heading
+        return together("{n}) {title}", n=self.number, title=self.t(self.step.title))
 
     def where(self) -> str:
         return self.t("Étape {n} sur {total}", n=self.number, total=len(self.procedure.steps))
@@ -123,7 +124,7 @@ class StepScreen(KioskScreen):
     def busy(self, sentence: str) -> None:
         self._last_focus = self.focused
         self.add_class("-busy")
-        self.notice(f"… {self.t(sentence)}")
+        self.notice(together("… {sentence}", sentence=self.t(sentence)))
         self._set_disabled(True)
 
     def ready(self) -> None:

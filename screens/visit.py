@@ -91,6 +91,11 @@ class Visit:
         self.place = Jump(CONNEXION, 1)
 
     @property
+    def language(self) -> str:
+        """What the mails of this visit speak."""
+        return self.app.preferences.language
+
+    @property
     def procedure(self) -> Procedure:
         """The one under way."""
         return self.place.procedure

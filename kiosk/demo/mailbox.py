@@ -10,16 +10,18 @@ from email.policy import default
 from typing import Literal
 
 from kiosk import guide, words
+from kiosk.locale import Catalogue, known, open_catalogue
 
 _LINK = re.compile(r"https://\S+/r/[0-9A-Za-z_-]+")
 _CODE = re.compile(r"^\s*([0-9]{4} [0-9]{4})\s*$", re.MULTILINE)
-_REFERENCE = re.compile(r"Demande ([0-9A-Z]{2}-[0-9A-Z]{2})")
+_REFERENCE = re.compile(r"^\S+ ([0-9A-Z]{2}-[0-9A-Z]{2})\s*$", re.MULTILINE)  # « Demande », in the mail's language
 
 MailKind = Literal[
     "reset", "enrolment", "already_registered", "registered", "password_changed", "email_code", "email_changed"
 ]
 _KINDS: dict[str, MailKind] = {
     guide.MAIL_SUBJECT: "reset",
+    guide.ENROLMENT_SUBJECT: "enrolment",
     words.REGISTERED_SUBJECT: "registered",
     words.EMAIL_CODE_SUBJECT: "email_code",
     words.EMAIL_CHANGED_SUBJECT: "email_changed",
@@ -83,6 +85,7 @@ def _read(content: bytes, to: str, received_at: datetime) -> ReceivedMail:
     message = message_from_bytes(content, EmailMessage, policy=default)
     body = message.get_body(("plain",))
     text = body.get_content() if body is not None else ""
+    catalogue = open_catalogue(known(str(message["Content-Language"] or "")) or "fr")
     subject, code = str(message["Subject"] or ""), _first(_CODE, text)
     return ReceivedMail(
         to=to,
@@ -93,15 +96,15 @@ def _read(content: bytes, to: str, received_at: datetime) -> ReceivedMail:
         link=_first(_LINK, text),
         code=code,
         reference=_first(_REFERENCE, text),
-        kind=_kind(subject, code),
+        kind=_kind(subject, code, catalogue),
     )
 
 
-def _kind(subject: str, code: str | None) -> MailKind:
+def _kind(subject: str, code: str | None, catalogue: Catalogue) -> MailKind:
     """What a reader of mails can tell: both mails of an enrolment have the one subject."""
-    if subject == guide.ENROLMENT_SUBJECT:
-        return "enrolment" if code else "already_registered"
-    return _KINDS.get(subject, "password_changed")
+    kinds = {catalogue.gettext(french): kind for french, kind in _KINDS.items()}
+    kind = kinds.get(subject, "password_changed")
+    return "already_registered" if kind == "enrolment" and not code else kind
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:

@@ -14,22 +14,24 @@ from kiosk import guide, paris, words
 from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
+from kiosk.locale import LANGUAGES, Catalogue, known, open_catalogue
+from kiosk.said import french
 from kiosk.settings import Settings
 from kiosk.storage.outbox import WITH_SECRETS, MailedRequest, QueuedMail
 
 CODE_STEP = 7  # where the guide has the member open this mail: the kiosk asks for the code there
-LINK_TITLE = "Réinitialisation de mot de passe"
-ENROLMENT_LINK_TITLE = "Inscription à l’espace adhérent"
+LINK_TITLE = french("Réinitialisation de mot de passe")
+ENROLMENT_LINK_TITLE = french("Inscription à l’espace adhérent")
 _LONGEST_NAME = 60
 _CONSTANT = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
-    "Content-Language": "fr",
+    "Content-Language": "fr",  # or the language of the mail
     "MIME-Version": "1.0",
 }
 _SUBJECTS = {
     "reset": guide.MAIL_SUBJECT,
-    "password_changed": "Votre mot de passe a été modifié",
+    "password_changed": french("Votre mot de passe a été modifié"),
     "enrolment": guide.ENROLMENT_SUBJECT,
     # The same: whoever only sees the list of this mailbox learns nothing of who is registered.
     "already_registered": guide.ENROLMENT_SUBJECT,
@@ -49,24 +51,19 @@ class MailWriter:
     """Building one imports Jinja2 (0.1 s): not on the way to the first screen."""
 
     def __init__(self, keyring: Keyring, settings: Settings) -> None:
-        import jinja2  # noqa: PLC0415
+        from kiosk.phrasing import environment  # noqa: PLC0415
 
         self._keyring = keyring
         self._settings = settings
         self._parts = {subtype: _parsed(_part_headers(subtype)) for subtype in ("plain", "html")}
-        self._constant = _parsed(_CONSTANT)
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=jinja2.select_autoescape(enabled_extensions=("html.jinja",), default=False),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
+        self._constant: dict[str, Mapping[str, str]] = {
+            language: _parsed(_CONSTANT | {"Content-Language": language}) for language in LANGUAGES
+        }
+        self._catalogues = {language: open_catalogue(language) for language in LANGUAGES}
+        templates = environment(Path(__file__).parent / "templates", html_only=False)
         # Compiled here, so that the first mail costs no more than the next.
         self._templates = {
-            (kind, subtype): environment.get_template(f"{kind}.{subtype}.jinja")
+            (kind, subtype): templates.get_template(f"{kind}.{subtype}.jinja")
             for kind in _SUBJECTS
             for subtype in self._parts
         }
@@ -76,8 +73,9 @@ class MailWriter:
         if mail.kind not in _SUBJECTS:
             raise Unwritable("genre de mail inconnu")
         message = EmailMessage(policy=SMTP)
-        self._address(message, mail)
-        facts = self._facts(mail)
+        catalogue = self._catalogues[known(mail.language) or "fr"]
+        self._address(message, mail, catalogue)
+        facts = self._facts(mail, catalogue)
         # A fixed boundary: a retry after a crash is the same mail, byte for byte. "=_" cannot occur in a part.
         message["Content-Type"] = f'multipart/alternative; boundary="=_{mail.id.hex()}"'
         for subtype, headers in self._parts.items():
@@ -85,51 +83,53 @@ class MailWriter:
             message.attach(_part(headers, body))
         return message
 
-    def _address(self, message: EmailMessage, mail: QueuedMail) -> None:
+    def _address(self, message: EmailMessage, mail: QueuedMail, catalogue: Catalogue) -> None:
         local, _, domain = self._settings.mail.sender.strip().rpartition("@")
         try:
             message["From"] = Address(clean(self._settings.mail.sender_name), local, domain)
             message["To"] = recipient(mail.to)
-            message["Subject"] = _SUBJECTS[mail.kind]
+            message["Subject"] = catalogue.gettext(_SUBJECTS[mail.kind])
             # The moment it was asked for, not the moment of this attempt: part of being the same mail.
             message["Date"] = mail.created_at
             message["Message-ID"] = f"<{mail.id.hex()}@{domain}>"
         except ValueError:
             # Not chained: the exception quotes the address.
             raise Unwritable("adresse inutilisable") from None
-        for name, value in self._constant.items():
+        for name, value in self._constant[catalogue.language].items():
             message[name] = value
 
-    def _facts(self, mail: QueuedMail) -> dict[str, object]:
+    def _facts(self, mail: QueuedMail, catalogue: Catalogue) -> dict[str, object]:
         facts: dict[str, object] = {
+            "catalogue": catalogue,
+            "language": catalogue.language,
             "brand": clean(self._settings.kiosk.brand),
             "agency": clean(mail.agency),
             "first_name": " ".join(clean(mail.first_name).split())[:_LONGEST_NAME],
-            "day": paris.date(mail.created_at),
-            "time": paris.clock_time(mail.created_at),
+            "day": paris.date(mail.created_at, catalogue),
+            "time": paris.clock_time(mail.created_at, catalogue),
             "phone": guide.PHONE,
         }
         if mail.request is not None:
             facts["reference"] = clean(mail.request.reference)
-        return {**facts, **self._secrets(mail)} if mail.kind in _WITH_A_CODE else facts
+        return {**facts, **self._secrets(mail, catalogue)} if mail.kind in _WITH_A_CODE else facts
 
-    def _secrets(self, mail: QueuedMail) -> dict[str, object]:
+    def _secrets(self, mail: QueuedMail, catalogue: Catalogue) -> dict[str, object]:
         request = mail.request
         if request is None:
             raise Unwritable("demande disparue")
         try:
-            secrets = self._link(mail, request) if mail.kind in WITH_SECRETS else {}
+            secrets = self._link(mail, request, catalogue) if mail.kind in WITH_SECRETS else {}
             code = self._keyring.code(request.id, request.code_key_id)
         except UnknownKey:
             raise Unwritable("clé retirée depuis la demande") from None
-        until = paris.until(request.expires_at, mail.created_at)
+        until = paris.until(request.expires_at, mail.created_at, catalogue)
         return {**secrets, "code": grouped(code), "until": until}
 
-    def _link(self, mail: QueuedMail, request: MailedRequest) -> dict[str, object]:
+    def _link(self, mail: QueuedMail, request: MailedRequest, catalogue: Catalogue) -> dict[str, object]:
         token = self._keyring.link_token(request.id, request.link_key_id)
         link = f"{self._settings.reset.base_url.rstrip('/')}/r/{token}"
         title = LINK_TITLE if mail.kind == "reset" else ENROLMENT_LINK_TITLE
-        return {"link": link, "link_title": title, "code_step": CODE_STEP}
+        return {"link": link, "link_title": catalogue.gettext(title), "code_step": CODE_STEP}
 
 
 def _part_headers(subtype: str) -> Mapping[str, str]:

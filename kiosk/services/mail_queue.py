@@ -35,6 +35,7 @@ async def queue(
     leaves: bool,
     change_id: bytes | None = None,
     address: str | None = None,
+    language: str = "fr",
 ) -> None:
     """One row, `queued`, or `withheld` when no mail may leave: a stranger's request costs the same. (R45)
 
@@ -49,6 +50,7 @@ async def queue(
             member_id=member_id,
             change_id=change_id,
             address=address,
+            language=language,
             terminal=place.terminal,
             agency=place.agency,
             created_at=now,

@@ -45,7 +45,13 @@ async def read(connection: AsyncConnection, member_id: int) -> OnFile:
 
 
 async def take_effect(
-    connection: AsyncConnection, parts: Parts, former: OnFile, address: EmailAddress, now: datetime
+    connection: AsyncConnection,
+    parts: Parts,
+    former: OnFile,
+    address: EmailAddress,
+    now: datetime,
+    *,
+    language: str = "fr",
 ) -> None:
     """The address, doubtful no more; both notices; and the end of every link, code and grant sent so far."""
     await connection.execute(
@@ -55,10 +61,10 @@ async def take_effect(
     )
     await void_requests(connection, former.member_id, now)
     await close_of(connection, former.member_id, now, CallOutcome.ADDRESS_SET)
-    await _tell(connection, parts, former, now)
+    await _tell(connection, parts, former, now, language)
 
 
-async def _tell(connection: AsyncConnection, parts: Parts, former: OnFile, now: datetime) -> None:
+async def _tell(connection: AsyncConnection, parts: Parts, former: OnFile, now: datetime, language: str) -> None:
     """Neither notice names the other address: whoever reads one mailbox does not learn of the other."""
     place, expires_at = parts.place, now + mail_queue.NOTICE_LIFE
     await mail_queue.queue(
@@ -69,6 +75,7 @@ async def _tell(connection: AsyncConnection, parts: Parts, former: OnFile, now: 
         expires_at=expires_at,
         member_id=former.member_id,
         leaves=True,
+        language=language,
     )
     if former.email is not None:
         await mail_queue.queue(
@@ -80,4 +87,5 @@ async def _tell(connection: AsyncConnection, parts: Parts, former: OnFile, now: 
             member_id=former.member_id,
             leaves=True,
             address=former.email,
+            language=language,
         )

@@ -58,6 +58,7 @@ async def take_effect(
     now: datetime,
     *known_as: bytes,
     notice: mail_queue.MailKind = "password_changed",
+    language: str = "fr",
 ) -> None:
     """What every new password brings, beside itself: pending requests die, a notice leaves, counters go."""
     await void_requests(connection, person.member_id, now)
@@ -69,6 +70,7 @@ async def take_effect(
         expires_at=now + mail_queue.NOTICE_LIFE,
         member_id=person.member_id,
         leaves=person.email is not None,
+        language=language,
     )
     subjects = list(known_as)
     if person.email is not None:

@@ -185,6 +185,7 @@ class LinkAccepted:
     grant: Grant
     reference: str
     purpose: Purpose = Purpose.RESET
+    language: str = "fr"  # chosen at the kiosk
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class QueuedMail:
     expires_at: datetime
     leased_until: datetime
     attempts: int
+    language: str = "fr"
     flow_id: bytes | None = field(default=None, repr=False)  # the chain of resends it comes from, if any
 
     def __str__(self) -> str:
@@ -148,6 +149,7 @@ def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
         expires_at=row.expires_at,
         leased_until=row.leased_until,
         attempts=row.attempts,
+        language=row.language,
         flow_id=row.flow_id,
     )
 

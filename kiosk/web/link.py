@@ -56,7 +56,7 @@ class LinkPage:
         )
         match outcome:
             case PasswordChanged():
-                return self._pages.done(request, link.purpose)
+                return self._pages.done(request, link)
             case Misformatted(problems):
                 errors = {letter: PROBLEMS[problem] for letter, problem in problems.items()}
                 return self._pages.form(request, link, Filled(errors, shown))

@@ -3,25 +3,40 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import jinja2
+from jinja2 import Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kiosk import guide, paris
 from kiosk.identity.password_rule import Criterion
 from kiosk.identity.text import clean
+from kiosk.locale import LANGUAGES
+from kiosk.phrasing import environment
+from kiosk.said import french
 from kiosk.services.outcomes import LinkAccepted
 from kiosk.services.purpose import Purpose
 from kiosk.settings import Settings
+from kiosk.web.speech import Speech
 
 _PROCEDURES = {Purpose.RESET: guide.FORGOT_PASSWORD, Purpose.ENROLMENT: guide.ENROLMENT}
 _NUMBER = guide.FORGOT_PASSWORD.step(5).field("B")
-_UNCHANGED = {Purpose.RESET: "Rien n’a été modifié.", Purpose.ENROLMENT: "L’inscription n’est pas encore faite."}
+_TO_CORRECT = {
+    Purpose.RESET: french("Rien n’a été modifié. À corriger :"),
+    Purpose.ENROLMENT: french("L’inscription n’est pas encore faite. À corriger :"),
+}
+_FIRST = {
+    # The guide's sentence sends to the home page by itself, which this page does not do.
+    Purpose.RESET: french(
+        "Rejoignez la page d’accueil où vous pouvez vous connecter avec votre numéro de Sécurité Sociale et ce"
+        " nouveau mot de passe."
+    ),
+    Purpose.ENROLMENT: guide.ENROLMENT.step(10).text[0],
+}
 _RULE = {
-    Criterion.LENGTH: "8 caractères au moins",
-    Criterion.UPPER: "une majuscule",
-    Criterion.LOWER: "une minuscule",
-    Criterion.DIGIT: "un chiffre",
+    Criterion.LENGTH: french("8 caractères au moins"),
+    Criterion.UPPER: french("une majuscule"),
+    Criterion.LOWER: french("une minuscule"),
+    Criterion.DIGIT: french("un chiffre"),
 }
 
 
@@ -44,57 +59,51 @@ class Notice:
 class Pages:
     def __init__(self, settings: Settings) -> None:
         self._ask_number = settings.reset.ask_member_number_on_phone
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        environment.globals.update(
+        self._speech = Speech()
+        templates = environment(Path(__file__).parent / "templates", html_only=True)
+        templates.globals.update(
             brand=clean(settings.kiosk.brand), space=guide.SPACE, phone=guide.PHONE, site=guide.SITE
         )
-        self._form = environment.get_template("form.html.jinja")
-        self._notice = environment.get_template("notice.html.jinja")
-        self._done = environment.get_template("done.html.jinja")
+        self._form = templates.get_template("form.html.jinja")
+        self._notice = templates.get_template("notice.html.jinja")
+        self._done = templates.get_template("done.html.jinja")
 
     def form(self, request: Request, link: LinkAccepted, filled: Filled | None = None) -> HTMLResponse:
         """Guide, step 8. With errors it is a 422, for tools; members read the same page."""
         filled = filled or Filled()
         procedure = _PROCEDURES[link.purpose]
         step = procedure.step(8)
+        number_label = self._speech.of(request, link.language).gettext(_NUMBER.label)
         facts = {
             "step": step,
             "button": procedure.step(9).button,
             "note": step.note(1).text,
-            "unchanged": _UNCHANGED[link.purpose],
+            "to_correct": _TO_CORRECT[link.purpose],
             "rule": [(criterion.value, words) for criterion, words in _RULE.items()],
             "ask_number": self._ask_number,
             # Its mark (2) points at a note that is not on this page.
-            "number_label": _NUMBER.label.replace(" (2)", ""),
+            "number_label": number_label.replace(" (2)", ""),
             "reference": clean(link.reference),
             "until": paris.soon(link.grant.expires_at),
             "errors": filled.errors,
             "member_number": filled.member_number,
         }
-        return self._page(request, self._form, 422 if filled.errors else 200, facts)
+        return self._page(request, self._form, 422 if filled.errors else 200, facts, link.language)
 
-    def done(self, request: Request, purpose: Purpose) -> HTMLResponse:
+    def done(self, request: Request, link: LinkAccepted) -> HTMLResponse:
         """Guide, step 10. The page does not go away by itself: a phone read aloud would lose it half-way."""
-        step = _PROCEDURES[purpose].step(10)
-        # The guide's sentence sends to the home page by itself, which this page does not do.
-        home = step.text[0].partition(" vers ")[2]
-        return self._page(
-            request, self._done, 200, {"step": step, "first": f"Rejoignez {home}" if home else step.text[0]}
-        )
+        facts = {"step": _PROCEDURES[link.purpose].step(10), "first": _FIRST[link.purpose]}
+        return self._page(request, self._done, 200, facts, link.language)
 
     def notice(self, request: Request, status: int, notice: Notice) -> HTMLResponse:
         return self._page(request, self._notice, status, {"notice": notice})
 
     def _page(
-        self, request: Request, template: jinja2.Template, status: int, facts: dict[str, object]
+        self, request: Request, template: Template, status: int, facts: dict[str, object], language: str | None = None
     ) -> HTMLResponse:
         # Relative, for a proxy that serves this under a path of its own.
         up = "../" * (request.scope["path"].count("/") - 1)
-        return HTMLResponse(template.render(facts, static=f"{up}static"), status)
+        catalogue = self._speech.of(request, language)
+        spoken = {"catalogue": catalogue, "language": catalogue.language, "languages": LANGUAGES}
+        headers = {"Content-Language": catalogue.language}
+        return HTMLResponse(template.render(facts, **spoken, static=f"{up}static"), status, headers)

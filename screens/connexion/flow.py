@@ -25,13 +25,13 @@ from kiosk.services.outcomes import (
     WrongPassword,
 )
 from screens.connexion.message import MessageOverlay
-from screens.connexion.step04_form import ConnexionForm, ConnexionLink, SignInForm
+from screens.connexion.step04_form import ConnexionForm, ConnexionLink, SignInForm, lettered
 from screens.member_area.flow import member_area
 from screens.portal.site import arrival
 from screens.visit import Flow, Jump, Move, StepFlow, Turn, Visit
 
-_TO_FORGOTTEN = (f"(C) {FORGOTTEN}", ConnexionLink.FORGOTTEN)
-_TO_REGISTER = (f"(D) {NOT_REGISTERED}", ConnexionLink.NOT_REGISTERED)
+_TO_FORGOTTEN = (lettered("C", FORGOTTEN), ConnexionLink.FORGOTTEN)
+_TO_REGISTER = (lettered("D", NOT_REGISTERED), ConnexionLink.NOT_REGISTERED)
 
 
 def connexion_form(procedure: Procedure) -> StepFlow:

@@ -7,6 +7,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Static
 
 from kiosk.guide import OTHER_MESSAGE, Message
+from kiosk.said import together
 from screens.base import Overlay
 from screens.widgets.button import ActionButton
 from screens.widgets.fields import Translate
@@ -35,16 +36,17 @@ class MessageOverlay(Overlay):
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
+        title = together("{sign} {text}", sign=self._sign, text=self.t(self._message.text))
         with VerticalScroll(classes="overlay-box", can_focus=False):
-            yield Static(f"{self._sign} {self._message.text}", classes=f"overlay-title {self._class}", markup=False)
+            yield Static(title, classes=f"overlay-title {self._class}", markup=False)
             if self._more:
-                yield Static(self._more, classes="panel-text -strong", markup=False)
-            yield Static(self._message.advice, classes="panel-text", markup=False)
+                yield Static(self.t(self._more), classes="panel-text -strong", markup=False)
+            yield Static(self.t(self._message.advice), classes="panel-text", markup=False)
             tall = "overlay-actions -tall" if len(self._ways) > 1 else "overlay-actions"
             with Horizontal(classes=tall):
-                yield ActionButton(self._again or self.t("Réessayer"), primary=True)
+                yield ActionButton(self.t(self._again) or self.t("Réessayer"), primary=True)
                 for label, reply in self._ways:
-                    yield ActionButton(label, reply)
+                    yield ActionButton(self.t(label), reply)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if isinstance(event.button, ActionButton):

@@ -11,6 +11,8 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, Procedure
+from kiosk.locale import FRENCH
+from kiosk.said import Said, say, together
 from screens.form import FormScreen
 from screens.help import HelpPanel
 from screens.visit import Draft
@@ -35,6 +37,11 @@ class SignInForm:
     password: str = field(repr=False)
 
 
+def lettered(letter: str, link: str) -> Said:
+    """A link of the guide with its letter, to be said by the screen that shows it."""
+    return together("({letter}) {text}", letter=letter, text=say(FRENCH, link))
+
+
 class ConnexionForm(FormScreen):
     """The guide's form; in the two other procedures the focus starts on the link that their step 4 names."""
 
@@ -50,7 +57,7 @@ class ConnexionForm(FormScreen):
         replies = (ConnexionLink.FORGOTTEN, ConnexionLink.NOT_REGISTERED)
         yield Horizontal(
             *(
-                LinkButton(f"({letter}) {text}", reply, id=f"link-{letter}")
+                LinkButton(self.t(lettered(letter, text)), reply, id=f"link-{letter}")
                 for (letter, text), reply in zip(self.form.links, replies, strict=True)
             ),
             id="links",
@@ -58,7 +65,7 @@ class ConnexionForm(FormScreen):
 
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()
-        yield self.submit_button(self.form.button)
+        yield self.submit_button(self.t(self.form.button))
         yield self.note_links()
 
     def compose_panel(self) -> Iterator[Widget]:

@@ -57,7 +57,7 @@ class MailboxPanel(VerticalScroll, can_focus=False):
         code.display = mail is not None and mail.code is not None
         if mail is not None:
             code.update(f"Code : {mail.code}")
-            link.label = _LINK_LABELS.get(mail.kind, "")
+            link.name_it(_LINK_LABELS.get(mail.kind, ""))
             head = f"De : {clean(mail.sender)}\nÀ : {clean(mail.to)}\nObjet : {clean(mail.subject)}"
             self.query_one("#mail-head", Static).update(head)
             self.query_one("#mail-body", Static).update("\n".join(clean(line) for line in mail.text.splitlines()))

@@ -26,7 +26,8 @@ async def form(visit: Visit) -> Turn:
         match await visit.show(screen):
             case Enrolling(a, b, c, d):
                 reset = (await visit.wait(screen, "Un instant…", visit.services())).reset
-                outcome = await visit.wait(screen, "Envoi de votre demande…", reset.enrol(a, b, c, d))
+                work = reset.enrol(a, b, c, d, language=visit.language)
+                outcome = await visit.wait(screen, "Envoi de votre demande…", work)
                 match outcome:
                     case Requested(pending):
                         visit.pending = pending

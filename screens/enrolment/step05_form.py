@@ -41,7 +41,7 @@ class EnrolmentForm(FormScreen):
 
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()
-        yield self.submit_button(self.step.button)
+        yield self.submit_button(self.t(self.step.button))
         yield self.note_links()
 
     def keep(self) -> None:

@@ -25,7 +25,9 @@ async def form(visit: Visit) -> Turn:
         match await visit.show(screen):
             case ForgotForm(a, b, c):
                 reset = (await visit.wait(screen, "Un instant…", visit.services())).reset
-                outcome = await visit.wait(screen, "Envoi de votre demande…", reset.request(a, b, c))
+                outcome = await visit.wait(
+                    screen, "Envoi de votre demande…", reset.request(a, b, c, language=visit.language)
+                )
                 match outcome:
                     case Requested(pending):
                         visit.pending = pending

@@ -72,7 +72,7 @@ async def _call(visit: Visit, screen: CheckMailbox) -> None:
 
 async def _resend(visit: Visit, screen: CheckMailbox) -> None:
     reset = (await visit.services()).reset
-    outcome = await visit.wait(screen, "Nouvel envoi…", reset.resend(_pending(visit)))
+    outcome = await visit.wait(screen, "Nouvel envoi…", reset.resend(_pending(visit), language=visit.language))
     match outcome:
         case Requested(pending):
             visit.pending = pending
@@ -147,7 +147,7 @@ async def _ended(visit: Visit, screen: StepScreen, outcome: Ending) -> Turn:
 async def _another_mail(visit: Visit, screen: StepScreen) -> Turn:
     """The mail came too late, or was read too late: the same request once more, within the same limits."""
     reset = (await visit.services()).reset
-    outcome = await visit.wait(screen, "Nouvel envoi…", reset.resend(_pending(visit)))
+    outcome = await visit.wait(screen, "Nouvel envoi…", reset.resend(_pending(visit), language=visit.language))
     match outcome:
         case Requested(pending):
             visit.pending = pending

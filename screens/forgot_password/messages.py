@@ -21,7 +21,7 @@ def ended(t: Translate, outcome: Ending, procedure: Procedure, *, again: bool = 
         case RequestExpired(at):
             title, more = (
                 t("Cette demande a expiré"),
-                t("Elle était valable jusqu’à {time}.").format(time=clock_time(at)),
+                t("Elle était valable jusqu’à {time}.", time=clock_time(at)),
             )
             ways = [(t("Renvoyer un mail"), MailboxReply.RESEND)] if again else []
         case RequestSuperseded():

@@ -65,9 +65,9 @@ async def resume(visit: Visit) -> Turn:
         match await visit.show(screen):
             case ResumeForm(identifier):
                 reset = (await visit.wait(screen, "Un instant…", visit.services())).reset
-                outcome = await visit.wait(
-                    screen, "Recherche de votre demande…", reset.resume(identifier, _PURPOSES[visit.procedure.key])
-                )
+                purpose = _PURPOSES[visit.procedure.key]
+                work = reset.resume(identifier, purpose, language=visit.language)
+                outcome = await visit.wait(screen, "Recherche de votre demande…", work)
                 match outcome:
                     case Requested(pending):
                         visit.pending = pending

@@ -42,7 +42,7 @@ class ForgotPasswordForm(FormScreen):
 
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()
-        yield self.submit_button(self.step.button)
+        yield self.submit_button(self.t(self.step.button))
         yield self.note_links()
 
     def keep(self) -> None:

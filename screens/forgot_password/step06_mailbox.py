@@ -32,7 +32,7 @@ class CheckMailbox(StepScreen):
     def compose_content(self) -> Iterator[Widget]:
         yield Static(self.condition(), classes="paragraph", markup=False)
         yield Static(self._facts(), id="request", markup=False)
-        yield Static(self.step.text[0], classes="paragraph", markup=False)
+        yield Static(self.t(self.step.text[0]), classes="paragraph", markup=False)
         yield ResendLink(self.t, MailboxReply.RESEND, self.pending.resend_from)
         yield from self.compose_remedy()
 

@@ -8,6 +8,7 @@ from textual.widgets import Input, Static
 
 from kiosk.guide import Procedure
 from kiosk.identity.password_rule import same
+from kiosk.said import together
 from screens.form import FormScreen
 from screens.large import SUBMIT
 from screens.visit import NewPassword
@@ -28,11 +29,12 @@ class NewPasswordForm(FormScreen):
         yield new_password_field(self.t, a)
         yield RuleTicks()
         yield password_field(b, self.t("Le même mot de passe, une deuxième fois."))
-        yield Static(f"(1) {self.step.notes[0].text}", id="rule-note", markup=False)
+        note = together("(1) {text}", text=self.t(self.step.notes[0].text))
+        yield Static(note, id="rule-note", markup=False)
 
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()
-        yield self.submit_button(self.step.button)
+        yield self.submit_button(self.t(self.step.button))
 
     @on(Input.Changed, "#field-A Input")
     def _judge(self, event: Input.Changed) -> None:

@@ -35,4 +35,4 @@ class ConfirmChange(StepScreen):
 
     def compose_actions(self) -> Iterator[Widget]:
         yield self.back_button()
-        yield ActionButton(self.step.button, Move.NEXT, primary=True)
+        yield ActionButton(self.t(self.step.button), Move.NEXT, primary=True)

@@ -21,7 +21,7 @@ class Done(StepScreen):
 
     def compose_content(self) -> Iterator[Widget]:
         for sentence in self.step.text:
-            yield Static(sentence, classes="paragraph", markup=False)
+            yield Static(self.t(sentence), classes="paragraph", markup=False)
         yield Static(self.t("Prenez le temps de lire, puis appuyez sur Entrée."), classes="paragraph", markup=False)
 
     def compose_actions(self) -> Iterator[Widget]:

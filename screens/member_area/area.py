@@ -12,7 +12,7 @@ from kiosk.identity.text import clean
 from kiosk.paris import clock_time, date
 from kiosk.services.area_outcomes import Overview
 from kiosk.services.outcomes import Session
-from screens.keys import COLOURS, FINISH, HELP, LARGE, VOICE, Key
+from screens.keys import COLOURS, FINISH, HELP, LANGUAGE, LARGE, VOICE, Key
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton, LinkButton
 
@@ -38,9 +38,13 @@ class MemberArea(StepScreen):
         with Horizontal(id="greeting-row"):
             yield Static(self.t("Bonjour"), id="greeting", classes="private", markup=False)
             yield LinkButton(self.t("Afficher mon prénom"), action="screen.name", id="name")
-        number, email = self._overview.member_number, self._overview.email or self.t("aucune")
+        number, email = self._overview.member_number, self._overview.email
         yield Static(self.t("Numéro interne : {number}", number=number), classes="fact private", markup=False)
-        yield Static(self.t("Adresse e-mail : {email}", email=clean(email)), classes="fact private", markup=False)
+        yield Static(
+            self.t("Adresse e-mail : {email}", email=clean(email) if email else self.t("aucune")),
+            classes="fact private",
+            markup=False,
+        )
         yield Static(self._last(), classes="fact private", markup=False)
         if self._overview.wrong_passwords:
             yield Static(self._attempts(), classes="fact -warning private", markup=False)
@@ -62,14 +66,18 @@ class MemberArea(StepScreen):
         return self.t("Dernière connexion : le {day} à {time}.", day=date(last), time=clock_time(last))
 
     def _attempts(self) -> str:
-        return self.t("! Depuis, mot de passe incorrect : {n} fois.", n=self._overview.wrong_passwords)
+        return self.plural(
+            "! Depuis, mot de passe incorrect : {n} fois.",
+            "! Depuis, mot de passe incorrect : {n} fois.",
+            self._overview.wrong_passwords,
+        )
 
     def compose_actions(self) -> Iterator[Widget]:
         yield ActionButton(self.t("Mon historique"), AreaReply.HISTORY)
         yield ActionButton(self.t("Se déconnecter (F10)"), AreaReply.SIGN_OUT, primary=True)
 
     def footer_keys(self) -> Iterable[Key]:
-        return (HELP, LARGE, COLOURS, VOICE, FINISH)
+        return (HELP, LANGUAGE, LARGE, COLOURS, VOICE, FINISH)
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from ()
@@ -89,7 +97,7 @@ class MemberArea(StepScreen):
             self.t("Bonjour {name}", name=name) if shown else self.t("Bonjour")
         )
         link = self.query_one("#name", LinkButton)
-        link.label = self.t("Masquer mon prénom") if shown else self.t("Afficher mon prénom")
+        link.name_it(self.t("Masquer mon prénom") if shown else self.t("Afficher mon prénom"))
 
     def action_back(self) -> None:
         """Going back would leave a session open behind: the way out is « Se déconnecter »."""

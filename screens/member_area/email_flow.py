@@ -48,7 +48,7 @@ async def _ask(visit: Visit, session: Session, form: ChangeEmailForm) -> Pending
             return reply
         if not isinstance(reply, NewAddress):
             return None
-        work = connexion.ask_new_address(session, reply.current, reply.address, reply.again)
+        work = connexion.ask_new_address(session, reply.current, reply.address, reply.again, language=visit.language)
         outcome = await visit.wait(form, "Envoi du code…", work)
         form.wipe_passwords()
         match outcome:
@@ -76,7 +76,7 @@ async def _prove(visit: Visit, session: Session, screen: ConfirmAddressForm) -> 
             case SessionEnded() as ended:
                 return ended
             case TypedCode(typed):
-                work = connexion.confirm_new_address(session, screen.pending, typed)
+                work = connexion.confirm_new_address(session, screen.pending, typed, language=visit.language)
                 outcome = await visit.wait(screen, "Vérification du code…", work)
             case AddressReply.RESEND:
                 over = await _resend(visit, session, screen)
@@ -106,7 +106,8 @@ async def _prove(visit: Visit, session: Session, screen: ConfirmAddressForm) -> 
 async def _resend(visit: Visit, session: Session, screen: ConfirmAddressForm) -> SessionEnded | RequestExpired | None:
     """None while there is something to wait for."""
     connexion = (await visit.services()).connexion
-    outcome = await visit.wait(screen, "Nouvel envoi…", connexion.resend_address_code(session, screen.pending))
+    work = connexion.resend_address_code(session, screen.pending, language=visit.language)
+    outcome = await visit.wait(screen, "Nouvel envoi…", work)
     match outcome:
         case CodeSent(pending):
             screen.renew(pending)

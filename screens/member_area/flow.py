@@ -31,7 +31,7 @@ async def member_area(visit: Visit) -> Turn:
             break
         ended = await _chosen(visit, session, overview, reply)
     if ended is not None:
-        await visit.tell(session_ended(visit.app.catalogue.gettext, ended))
+        await visit.tell(session_ended(visit.app.t, ended))
     visit.session = None
     return Move.HOME
 
@@ -61,7 +61,9 @@ async def _change_password(visit: Visit, session: Session) -> SessionEnded | Non
             return reply
         if not isinstance(reply, ChangeForm):
             return None
-        work = connexion.change_password(session, reply.current, reply.new, reply.confirmation)
+        work = connexion.change_password(
+            session, reply.current, reply.new, reply.confirmation, language=visit.language
+        )
         outcome = await visit.wait(screen, "Modification en cours…", work)
         screen.wipe_passwords()
         screen.judge_again()

@@ -8,24 +8,25 @@ from textual.widgets import Static
 from kiosk.guide import CONNEXION
 from kiosk.identity.text import clean
 from kiosk.paris import clock_time, weekday
+from kiosk.said import together
 from kiosk.services.area_outcomes import Happened, PastEvent
 from kiosk.services.place import WEB
 from screens.step import StepScreen
 from screens.visit import Move
 from screens.widgets.button import ActionButton
 
-_PAGE = 5  # all in sight at 60 columns by 20 rows, where each takes two rows
+_PAGE = 4  # all in sight at 60 columns by 20 rows, where each takes two rows, in large letters too
 
 
 class History(StepScreen):
-    """Not a step of the guide: it stays at step 5, where the area is. Two pages, the latest events on the first."""
+    """Not a step of the guide: it stays at step 5, where the area is. The latest events are on the first page."""
 
     patience = "member"
     panel = False
 
     def __init__(self, past: tuple[PastEvent, ...]) -> None:
         super().__init__(CONNEXION, 5)
-        self._past, self._older = past, False
+        self._past, self._page = past, 0
 
     def heading(self) -> str:
         return self.t("Mon historique")
@@ -50,13 +51,15 @@ class History(StepScreen):
         self._show()
 
     def action_turn(self) -> None:
-        self._older = not self._older
-        self.query_one("#turn", ActionButton).label = self.t("Plus récent") if self._older else self.t("Plus ancien")
+        last = (len(self._past) - 1) // _PAGE
+        self._page = self._page + 1 if self._page < last else 0
+        turn = self.query_one("#turn", ActionButton)
+        turn.name_it(self.t("Plus ancien") if self._page < last else self.t("Plus récent"))
         self._show()
 
     def _show(self) -> None:
         for number, line in enumerate(self.query(".past")):
-            line.display = (number >= _PAGE) is self._older
+            line.display = number // _PAGE == self._page
 
     def _sentence(self, event: PastEvent) -> str:
         said = {"day": weekday(event.at), "time": clock_time(event.at), "place": self._place(event)}
@@ -75,4 +78,4 @@ class History(StepScreen):
     def _place(self, event: PastEvent) -> str:
         if event.terminal == WEB:
             return self.t("par le lien d’un mail")
-        return self.t("{terminal} ({agency})", terminal=clean(event.terminal), agency=clean(event.agency))
+        return together("{terminal} ({agency})", terminal=clean(event.terminal), agency=clean(event.agency))

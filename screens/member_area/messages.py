@@ -22,11 +22,14 @@ def not_now(t: Translate, outcome: TryLater | PasswordDisabled | TooManyChanges)
     """The current password, or a code, was asked for too often."""
     match outcome:
         case TryLater(until):
-            title, more = t("Patientez un moment"), t("Trop d’essais. Réessayez à partir de {time}.")
-            return MessageOverlay(Message(title, OTHER_MESSAGE.advice), more=more.format(time=soon(until)))
+            title, more = (
+                t("Patientez un moment"),
+                t("Trop d’essais. Réessayez à partir de {time}.", time=soon(until)),
+            )
+            return MessageOverlay(Message(title, OTHER_MESSAGE.advice), more=more)
         case TooManyChanges(until):
-            title, more = t("Patientez un moment"), t("Trop de codes demandés. Réessayez à partir de {time}.")
-            more = more.format(time=soon(until))
+            title = t("Patientez un moment")
+            more = t("Trop de codes demandés. Réessayez à partir de {time}.", time=soon(until))
         case PasswordDisabled():
             title = t("Mot de passe désactivé")
             more = t("Après dix essais, ce mot de passe ne sert plus. Choisissez-en un nouveau.")
@@ -50,8 +53,8 @@ def address_unchanged(t: Translate, outcome: RequestExpired | TooManyTries) -> M
     """The code is dead; the address on file is what it was."""
     match outcome:
         case RequestExpired(at):
-            title, more = t("Ce code a expiré"), t("Il était valable jusqu’à {time}. Votre adresse n’a pas changé.")
-            more = more.format(time=clock_time(at))
+            title = t("Ce code a expiré")
+            more = t("Il était valable jusqu’à {time}. Votre adresse n’a pas changé.", time=clock_time(at))
         case TooManyTries():
             title, more = t("Cinq codes incorrects"), t("Ce code ne sert plus. Votre adresse n’a pas changé.")
     return MessageOverlay(Message(title, OTHER_MESSAGE.advice), more=more, again=t("Continuer"))

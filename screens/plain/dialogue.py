@@ -6,11 +6,12 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+from kiosk.said import say
 from kiosk.words import PROBLEMS
 from screens.base import KioskScreen, Overlay
 from screens.help import HelpOverlay, NoteOverlay
 from screens.idle import IdleWarning
-from screens.plain.commands import Command, command
+from screens.plain.commands import Asked, Command, command
 from screens.plain.printer import Printer, countless
 from screens.plain.terminal import LineTerminal
 from screens.portal.attract import Attract
@@ -41,7 +42,9 @@ class Dialogue:
 
     def __init__(self, app: "Kiosk", terminal: LineTerminal, *, once: bool) -> None:
         self._app, self._terminal, self._once = app, terminal, once
+        self.t = app.t
         self._printer = Printer(terminal, self.t)
+        self._spoken = app.catalogue  # the language of what is in sight
         self._left: object = None  # how the page looked when it was answered
         self._visited = False  # a step was shown since the first screen
         self._last_line = time.monotonic()
@@ -58,15 +61,15 @@ class Dialogue:
         except (_Over, OSError):  # OSError: nobody reads any more
             self._app.exit()
 
-    def t(self, message: str, **values: object) -> str:
-        text = self._app.catalogue.gettext(message)
-        return text.format(**values) if values else text
-
     async def _arrive(self) -> Page:
         """Wait for a page that takes an answer; print what is new on it, and what is happening meanwhile."""
         since = time.monotonic()
         while True:
             page = read(self._app.screen)
+            if page.ready and self._spoken is not self._app.catalogue:
+                self._left = None
+                self._printer.again()
+                break
             if not page.ready:
                 self._left = None
                 self._printer.notice(page)
@@ -77,8 +80,11 @@ class Dialogue:
         if isinstance(self._app.screen, Attract) and not self._printer.knows(page):
             if self._visited and self._once:
                 raise _Over
-            self._printer.home(visited=self._visited, demonstration=self._app.demonstration is not None)
+            if self._visited:
+                self._printer.goodbye(say(self._spoken, "C’est terminé. Tout est effacé."))
+            self._printer.home(demonstration=self._app.demonstration is not None)
             self._visited = False
+        self._spoken = self._app.catalogue
         self._visited = self._visited or bool(page.where)
         self._printer.page(page)
         return page
@@ -189,7 +195,7 @@ class Dialogue:
         if self._once and isinstance(screen, Attract) and away > self._app.settings.session.idle_form_seconds:
             raise _Over
 
-    def _obey(self, asked: Command, screen: "Screen[None]") -> None:
+    def _obey(self, asked: Asked, screen: "Screen[None]") -> None:
         self._left = _look(read(screen))
         match asked:
             case Command.HELP if isinstance(screen, KioskScreen):
@@ -208,6 +214,8 @@ class Dialogue:
                 self._app.action_members()
             case Command.QUIT:
                 raise _Over
+            case "fr" | "en" | "de":
+                self._app.prefer(language=asked)
             case _:
                 self._printer.again()
                 self._left = None

@@ -54,11 +54,13 @@ class Printer:
         """The next page is to be printed whole, although it was before."""
         self._step = self._overlay = None
 
-    def home(self, *, visited: bool, demonstration: bool) -> None:
+    def goodbye(self, sentence: str) -> None:
+        """A visit is over; `sentence` is in the language of whoever leaves."""
+        self._terminal.push_away()
+        self._terminal.tell(sentence)
+
+    def home(self, *, demonstration: bool) -> None:
         """The first screen comes, for the next person."""
-        if visited:
-            self._terminal.push_away()
-            self._terminal.tell(self.t("C’est terminé. Tout est effacé."))
         if demonstration:
             self._terminal.tell("DÉMONSTRATION : tapez mail, adhérents ou quitter.")
         self._terminal.tell(self.t("Tapez ? pour l’aide, terminer pour tout effacer."))

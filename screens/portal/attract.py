@@ -8,12 +8,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
+from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.help import KeysOverlay
-from screens.keys import COLOURS, HELP, LARGE, PLAIN, VOICE, Key
+from screens.keys import COLOURS, HELP, LANGUAGE, LARGE, PLAIN, VOICE, Key
 from screens.visit import Jump
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
+from screens.widgets.languages import Languages
 
 
 class Attract(KioskScreen):
@@ -31,12 +33,16 @@ class Attract(KioskScreen):
     def compose(self) -> ComposeResult:
         yield TooSmall()
         yield from self.kiosk.compose_band()
-        yield Static(f"{self.kiosk.settings.kiosk.brand} · {SPACE} · {SITE}", id="attract-brand", markup=False)
+        brand = together(
+            "{brand} · {space} · {site}", brand=self.kiosk.settings.kiosk.brand, space=self.t(SPACE), site=SITE
+        )
+        yield Static(brand, id="attract-brand", markup=False)
         with Vertical(id="attract"):
             yield Static(self.t("Bienvenue. Que voulez-vous faire ?"), id="attract-title", markup=False)
             yield Static(
                 self.t("Prenez le guide « Espace adhérent » : les étapes portent les mêmes numéros."),
                 classes="paragraph",
+                id="attract-guide",
                 markup=False,
             )
             with Horizontal(id="attract-choices"):
@@ -44,27 +50,30 @@ class Attract(KioskScreen):
                     label, start = self._choice(key, procedure.title), Jump(procedure, 1)
                     yield ActionButton(label, start, primary=True, id=f"go-{key}")
             yield Static(self._needs(), classes="paragraph -muted", id="attract-needs", markup=False)
-            with Horizontal(id="attract-comfort"):
-                yield LinkButton(self._letters(), action=LARGE.action, id="comfort-size")
-                yield LinkButton(
-                    self._comfort(COLOURS, self.t("Couleurs")), action=COLOURS.action, id="comfort-colours"
-                )
+            yield Languages()
             if not self.kiosk.plain:
-                yield LinkButton(self.t("9  Version en lignes simples"), action="app.plain", id="go-9")
-        yield Footer((HELP, LARGE, COLOURS, VOICE))
+                yield from self._compose_comfort()
+        yield Footer((HELP, LANGUAGE, LARGE, COLOURS, VOICE))
+
+    def _compose_comfort(self) -> ComposeResult:
+        with Horizontal(id="attract-comfort"):
+            yield LinkButton(self._letters(), action=LARGE.action, id="comfort-size")
+            colours = self._comfort(COLOURS, self.t("Couleurs"))
+            yield LinkButton(colours, action=COLOURS.action, id="comfort-colours")
+        yield LinkButton(self.t("9  Version en lignes simples"), action="app.plain", id="go-9")
 
     def _choice(self, key: str, title: str) -> str:
-        return self.t("{key}  {title}", key=key, title=title)
+        return together("{key}  {title}", key=key, title=self.t(title))
 
     def _letters(self) -> str:
         """What F6 would do now."""
         return self._comfort(LARGE, self.t("Taille normale") if self.large else self.t("Grands caractères"))
 
     def resized_letters(self) -> None:
-        self.query_one("#comfort-size", LinkButton).label = self._letters()
+        self.query_one("#comfort-size", LinkButton).name_it(self._letters())
 
     def _comfort(self, key: Key, name: str) -> str:
-        return self.t("{name} ({key})", name=name, key=key.cap)
+        return together("{name} ({key})", name=name, key=key.cap)
 
     def _needs(self) -> str:
         return self.t(

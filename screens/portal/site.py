@@ -26,16 +26,16 @@ class SiteScreen(StepScreen):
         parts: list[Widget] = [Drawn(f"◄ ►  {SITE}", id="site-address", markup=False)]
         parts.append(Horizontal(*self._tabs(with_menu), id="site-menu"))
         if number == 3:
-            parts.append(Vertical(ActionButton(self.step.button, Move.NEXT, primary=True), id="site-drop"))
+            parts.append(Vertical(ActionButton(self.t(self.step.button), Move.NEXT, primary=True), id="site-drop"))
         parts.append(Drawn(self._welcome(), id="site-photo", markup=False))
         yield Vertical(*parts, id="site")
         if self.step.caption:
-            yield Drawn(self.step.caption, id="site-caption", markup=False)
+            yield Drawn(self.t(self.step.caption), id="site-caption", markup=False)
 
     def _tabs(self, live: bool) -> Iterator[Widget]:
         for name in _TABS_BEFORE:
             yield Drawn(name, classes="site-tab", markup=False)
-        account = self.procedure.step(2).button
+        account = self.t(self.procedure.step(2).button)
         if self.number == 2 and live:
             yield ActionButton(account, Move.NEXT, primary=True)
         else:

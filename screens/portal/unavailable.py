@@ -28,7 +28,7 @@ class Unavailable(StepScreen):
             self.t("Votre demande n’a pas abouti."),
             self.t("Réessayez dans quelques minutes."),
             self.t("Référence à donner au conseiller : {reference}", reference=self._reference),
-            OTHER_MESSAGE.advice,
+            self.t(OTHER_MESSAGE.advice),
         )
         for line in lines:
             yield Static(line, classes="paragraph", markup=False)

@@ -33,7 +33,7 @@ def read(screen: Screen[Any]) -> Page:
         screen=screen,
         overlay=isinstance(screen, Overlay),
         ready=_ready(screen),
-        procedure=screen.procedure.title if isinstance(screen, StepScreen) else "",
+        procedure=screen.t(screen.procedure.title) if isinstance(screen, StepScreen) else "",
         where=_where(screen),
         heading=_NUMBER.sub("", plain(screen.heading())) if isinstance(screen, StepScreen) else "",
         notice=_text_of(screen, "#notice"),
@@ -47,7 +47,9 @@ def _ready(screen: Screen[Any]) -> bool:
         return False
     if isinstance(screen, StepScreen):
         return screen.waiting and not screen.has_class("-busy")
-    return not isinstance(screen, KioskScreen) or screen.kiosk.visit is None  # else a visit is about to open
+    return not isinstance(screen, KioskScreen) or (
+        screen.kiosk.visit is None and not screen.kiosk.leaving
+    )  # else a visit is about to open
 
 
 def _where(screen: Screen[Any]) -> str:
@@ -71,7 +73,7 @@ def _items(parent: Widget, *, private: bool) -> Iterator[Item]:
             case LetteredField():
                 yield _question(widget)
             case ActionButton():
-                label = _NUMBER.sub("", plain(widget.words or str(widget.label)))
+                label = _NUMBER.sub("", plain(widget.words))
                 yield Choice(label, not widget.is_disabled, hidden, widget)
             case Static():
                 if text := plain(widget.words if isinstance(widget, Drawn) else _written(widget)):

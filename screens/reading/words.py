@@ -23,10 +23,10 @@ def plain(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def spoken(text: str) -> str:
+def spoken(text: str, t: Translate) -> str:
     """As a voice says it: « Numéro de Sécurité Sociale (1) » has no footnote, « (A) » is a letter."""
     text = _FOOTNOTE.sub("", _LETTER.sub(r"\1", text))
-    text = _HOURS.sub(" heures", _SECONDS.sub(" secondes", text))
+    text = _HOURS.sub(f" {t('heures')}", _SECONDS.sub(f" {t('secondes')}", text))
     text = (
         _MUTE.sub("", text)
         .replace("·", ",")

@@ -13,11 +13,20 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.widget import Widget
 
+from kiosk.said import french
 from screens.touch.layouts import Do, Go, Key, Pad, Page, Shape, pages
 
 if TYPE_CHECKING:
     from screens.hands import HandyApp
 
+_NAMES = {
+    Do.SHIFT: french("Maj"),
+    Do.ERASE: french("Effacer"),
+    Do.NEXT: french("Suite"),
+    Do.CLOSE: french("Fermer"),
+    " ": french("Espace"),
+    "?": french("Touches"),
+}
 KEY_WIDTH, KEY_HEIGHT, GAP = 10, 3, 1  # columns, rows: 52 by 31 mm at a terminal's usual letters
 _SPACE = "\u00a0"  # drawn even where Textual trims a line
 
@@ -56,9 +65,9 @@ class TouchKeyboard(Widget, can_focus=False):
         """What stands on a key."""
         match key:
             case Go(_, name):
-                return self._t("Touches") if name == "?" else name
+                return self._t(_NAMES["?"]) if name == "?" else name
             case " ":
-                return self._t("Espace")
+                return self._t(_NAMES[" "])
             case str():
                 return self._typed(key)
             case Do():
@@ -66,17 +75,10 @@ class TouchKeyboard(Widget, can_focus=False):
         return ""
 
     def _function(self, key: Do) -> str:
-        t = self._t
-        match key:
-            case Do.SHIFT:
-                return f"√ {t('Maj')}" if self._shift else t("Maj")
-            case Do.ERASE:
-                return t("Effacer")
-            case Do.NEXT:
-                return t("Suite")
-            case Do.CLOSE:
-                return t("Fermer")
-        return "◄" if key is Do.LEFT else "►"
+        if key not in _NAMES:
+            return "◄" if key is Do.LEFT else "►"
+        name = self._t(_NAMES[key])
+        return f"√ {name}" if key is Do.SHIFT and self._shift else name
 
     def _typed(self, key: str) -> str:
         return key.upper() if self._shift and len(key.upper()) == 1 else key
@@ -104,6 +106,9 @@ class TouchKeyboard(Widget, can_focus=False):
         """The key at a place of the widget; gaps belong to none."""
         x, y = x - self.gutter.left, y - self.gutter.top
         return next((key for key, place in self.places() if place.contains(x, y)), None)
+
+    def say_again(self) -> None:
+        self.refresh()
 
     def render(self) -> Content:
         lines: list[Content] = []

@@ -3,9 +3,18 @@ one key at a time and only to say it in headphones."""
 
 from dataclasses import replace
 
+from kiosk.said import french
 from screens.reading.page import Choice, Page, Question
 from screens.reading.words import Translate, spoken
 
+_NAMES = {
+    "@": french("arobase"),
+    ".": french("point"),
+    "-": french("tiret"),
+    "_": french("tiret bas"),
+    " ": french("espace"),
+    "+": french("plus"),
+}
 _COUNTED_SECONDS = 10  # a countdown is said every ten seconds
 
 
@@ -26,7 +35,7 @@ class Narrator:
             if before is None or before.screen is not page.screen or page.notice in {"", before.notice}:
                 return []
             self._page = replace(before, notice=page.notice)
-            return [spoken(page.notice)]
+            return [self._spoken(page.notice)]
         self._page = page
         if before is None or before.screen is not page.screen:
             return self._opened(page)
@@ -36,14 +45,20 @@ class Narrator:
         """The next screen is to be read whole, although it was read before."""
         self._step = None
 
+    def _spoken(self, text: str) -> str:
+        return spoken(text, self.t)
+
+    def start_again(self) -> None:
+        """So is the one that is shown."""
+        self._page = self._step = None
+
     def typed(self, character: str, *, password: bool, headphones: bool) -> list[str]:
         """The echo of one key. In a room that others share, none at all."""
         if not headphones:
             return []
         if password:
             return [self.t("caractère saisi")]
-        names = {"@": "arobase", ".": "point", "-": "tiret", "_": "tiret bas", " ": "espace", "+": "plus"}
-        return [self.t(names[character]) if character in names else character]
+        return [self.t(_NAMES[character]) if character in _NAMES else character]
 
     def deleted(self, *, headphones: bool) -> list[str]:
         return [self.t("effacé")] if headphones else []
@@ -61,15 +76,15 @@ class Narrator:
         return self._whole(page)
 
     def _whole(self, page: Page) -> list[str]:
-        title = [f"{page.where}. {spoken(page.heading)}"] if page.where else []
-        notice = [spoken(page.notice)] if page.notice else []
-        sentences = [spoken(sentence.text) for sentence in page.sentences if not sentence.private]
+        title = [f"{page.where}. {self._spoken(page.heading)}"] if page.where else []
+        notice = [self._spoken(page.notice)] if page.notice else []
+        sentences = [self._spoken(sentence.text) for sentence in page.sentences if not sentence.private]
         return [*title, *notice, *sentences, *self._focused(page)]
 
     def _changed(self, before: Page, page: Page) -> list[str]:
         said = []
         if page.notice and page.notice != before.notice:
-            said.append(spoken(page.notice))
+            said.append(self._spoken(page.notice))
         said += self._news(before, page)
         said += self._mistakes(before, page)
         if _name(page.focus) != _name(before.focus):
@@ -85,7 +100,7 @@ class Narrator:
             new = _countless(sentence.text) not in self._said
             if new or (page.overlay and _counts_round(sentence.text)):
                 self._said.add(_countless(sentence.text))
-                said.append(spoken(sentence.text))
+                said.append(self._spoken(sentence.text))
         return said
 
     def _mistakes(self, before: Page, page: Page) -> list[str]:
@@ -96,9 +111,9 @@ class Narrator:
                 continue
             moved = _name(page.focus) != _name(before.focus)
             if new.wrong and not (moved and new is page.focus):
-                said.append(spoken(new.message) if new is page.focus else self.describe(new))
+                said.append(self._spoken(new.message) if new is page.focus else self.describe(new))
             elif not new.wrong and not old.wrong and new is page.focus and not new.empty:
-                said.append(spoken(new.message))
+                said.append(self._spoken(new.message))
         return said
 
     def _focused(self, page: Page) -> list[str]:
@@ -110,12 +125,12 @@ class Narrator:
             case Choice(private=True):
                 return self.t("Bouton.")
             case Choice():
-                return self.t("{label}, bouton.", label=spoken(item.label))
+                return self.t("{label}, bouton.", label=self._spoken(item.label))
             case Question():
-                name = self.t("Case {letter}. {label}.", letter=item.letter, label=spoken(item.label))
-                parts = [name if item.letter else f"{spoken(item.label)}."]
+                name = self.t("Case {letter}. {label}.", letter=item.letter, label=self._spoken(item.label))
+                parts = [name if item.letter else f"{self._spoken(item.label)}."]
                 if item.message:
-                    parts.append(spoken(item.message))
+                    parts.append(self._spoken(item.message))
                 if not item.empty and not item.wrong:
                     parts.append(self.t("Déjà remplie."))
                 return " ".join(parts)

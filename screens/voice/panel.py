@@ -28,7 +28,7 @@ async def call_voice(app: "Kiosk") -> None:
         return
     program = installed()
     if program is None:
-        await app.push_screen(missing(app.catalogue.gettext))
+        await app.push_screen(missing(app.t))
         return
     app.prefer(voice=True)
     app.voice = Voice(app, Espeak(program))
@@ -85,7 +85,7 @@ class VoicePanel(Overlay):
                 voice.change_rate(-1)
             case VoiceReply.HEADPHONES if voice is not None:
                 voice.change_headphones()
-                self.query_one("#voice-headphones", ActionButton).label = self._headphones()
+                self.query_one("#voice-headphones", ActionButton).name_it(self._headphones())
             case VoiceReply.REPEAT if voice is not None:
                 self.action_close()
                 voice.repeat()

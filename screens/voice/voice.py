@@ -32,16 +32,12 @@ class Voice:
 
     def __init__(self, app: "Kiosk", engine: Engine) -> None:
         self._app, self._engine = app, engine
-        self._narrator = Narrator(self.t)
+        self._narrator = Narrator(app.t)
         self._timer = app.set_interval(_LOOK_SECONDS, self.look)
         self._work = app.run_worker(engine.run(), group="voice", description="voice", exit_on_error=False)
 
-    def t(self, message: str, **values: object) -> str:
-        text = self._app.catalogue.gettext(message)
-        return text.format(**values) if values else text
-
     def start(self) -> None:
-        self._say([self.t("Lecture à voix haute. Une touche l’interrompt. F8 : répéter, régler ou arrêter.")])
+        self._say([self._app.t("Lecture à voix haute. Une touche l’interrompt. F8 : répéter, régler ou arrêter.")])
         self.look()
 
     def look(self) -> None:
@@ -63,17 +59,22 @@ class Voice:
         """The screen beneath the panel is read whole as soon as it is back."""
         self._narrator.forget()
 
+    def start_again(self) -> None:
+        """The language changed: whatever was being said stops, and the screen is read in the new one."""
+        self._engine.hush()
+        self._narrator.start_again()
+
     def change_rate(self, direction: int) -> None:
         """Faster with +1, slower with -1; said at the new rate."""
         rate = min(FASTEST, max(SLOWEST, self._app.preferences.voice_rate + direction * STEP))
         self._app.prefer(voice_rate=rate)
-        self._say([self.t("{n} mots par minute.", n=rate)])
+        self._say([self._app.t("{n} mots par minute.", n=rate)])
 
     def change_headphones(self) -> None:
         on = not self._app.preferences.headphones
         self._app.prefer(headphones=on)
-        here = self.t("Casque : les chiffres que vous tapez sont lus. Un mot de passe, jamais.")
-        self._say([here if on else self.t("Sans casque : rien de ce que vous tapez n’est lu.")])
+        here = self._app.t("Casque : les chiffres que vous tapez sont lus. Un mot de passe, jamais.")
+        self._say([here if on else self._app.t("Sans casque : rien de ce que vous tapez n’est lu.")])
 
     def stop(self) -> None:
         self._timer.stop()
@@ -83,4 +84,4 @@ class Voice:
     def _say(self, utterances: Sequence[str]) -> None:
         choices = self._app.preferences
         if utterances:
-            self._engine.say(utterances, rate=choices.voice_rate, language=getattr(choices, "language", "fr"))
+            self._engine.say(utterances, rate=choices.voice_rate, language=choices.language)

@@ -1,10 +1,19 @@
 """The one button: flat, three rows, marked by a sign as well as by colour when it has the focus."""
 
+import re
+
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Button
+
+from kiosk.guide import NAMES
+from kiosk.said import Said
+from screens.speech import speaker
+
+GAP = "\u00a0\u00a0"
+NAMED = re.compile(rf" (\((?:{'|'.join(map(re.escape, sorted(NAMES)))})\))$")
 
 
 class ActionButton(Button, inherit_css=False):
@@ -21,19 +30,48 @@ class ActionButton(Button, inherit_css=False):
         classes: str | None = None,
         words: str = "",
     ) -> None:
-        super().__init__(Content(label), id=id, action=action, classes=classes)
+        super().__init__(self._written(label), id=id, action=action, classes=classes)
         self.active_effect_duration = 0  # Textual would drop a second press within 0.2 s
         self.reply = reply
-        self.words = words  # what it is called where its label alone would not say it
+        self._called, self._words = label, words
         self.set_class(primary, "-main")
 
+    def name_it(self, label: str) -> None:
+        """Another label, which follows the language like the first."""
+        if label != self._called:
+            self._called = label
+            self.label = self._written(label)
+            self.refresh(layout=True)  # Textual keeps the width of the first label
+
+    def _written(self, label: str) -> Content:
+        """The guide's own name for this button goes under its meaning in another language."""
+        name = NAMED.search(label)
+        return Content(f"{label[: name.start()]}\n{name[1]}") if name else Content(label)
+
+    @property
+    def words(self) -> str:
+        """What it is called where its label alone would not say it; else the label, unbroken."""
+        return self._words or self._called
+
+    def say_again(self) -> None:
+        t = speaker(self).t
+        if isinstance(self._called, Said):
+            self.name_it(t(self._called))
+        if isinstance(self._words, Said):
+            self._words = t(self._words)
+
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        return self.label.cell_length + 6 if isinstance(self.label, Content) else 8
+        return max(line.cell_length for line in self._lines()) + 6
+
+    def _lines(self) -> list[Content]:
+        label = self.label if isinstance(self.label, Content) else Content(str(self.label))
+        return label.split("\n")
 
     def render(self) -> RenderResult:
-        label = self.label if isinstance(self.label, Content) else Content(str(self.label))
         marker = "►" if self.has_focus else "\u00a0"
-        return Content.assemble(f"{marker} ", label, "\u00a0\u00a0")
+        lines = self._lines()
+        first = Content.assemble(f"{marker} ", lines[0], "\u00a0\u00a0")
+        return Content("\n").join([first, *(Content.assemble(GAP, line, GAP) for line in lines[1:])])
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "space":
@@ -43,6 +81,9 @@ class ActionButton(Button, inherit_css=False):
 
 class LinkButton(ActionButton):
     """A one-row link inside a form: footnotes, « Mot de passe oublié ? », show and hide."""
+
+    def _written(self, label: str) -> Content:
+        return Content(label)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return self.label.cell_length + 4 if isinstance(self.label, Content) else 6

@@ -5,6 +5,9 @@ from typing import Any
 from textual.content import Content
 from textual.widgets import Static
 
+from kiosk.said import Said
+from screens.speech import speaker
+
 
 class Drawn(Static):
     """Seen as `content`; read, printed and spoken as `words`."""
@@ -12,3 +15,11 @@ class Drawn(Static):
     def __init__(self, content: Content | str = "", *, words: str = "", **named: Any) -> None:
         super().__init__(content, **named)
         self.words = words
+
+    def say_again(self) -> None:
+        """Both, where they were said."""
+        t = speaker(self).t
+        if isinstance(self.content, Said):
+            self.update(t(self.content))
+        if isinstance(self.words, Said):
+            self.words = t(self.words)

@@ -1,11 +1,8 @@
 """In « Grands caractères »: what was typed, three rows high; of a password, how much and no more."""
 
-from typing import TYPE_CHECKING
-
 from textual.widgets import Digits, Static
 
-if TYPE_CHECKING:
-    from screens.base import KioskScreen
+from screens.speech import speaker
 
 _LARGE = frozenset("0123456789AB ")  # Corsica's 2A and 2B included
 _ROOM = 56  # columns of the narrowest terminal, less the frame
@@ -36,6 +33,5 @@ class Tally(Static):
         self.display = False
 
     def show(self, typed: str) -> None:
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
         self.display = bool(typed)
-        self.update(screen.t("Caractères tapés : {n}", n=len(typed)))
+        self.update(speaker(self).t("Caractères tapés : {n}", n=len(typed)))

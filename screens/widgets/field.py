@@ -1,7 +1,7 @@
 """A lettered field: badge, label, input, and one line under it for the hint or for what is wrong."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +12,9 @@ from textual.widgets import Input, Static
 
 from kiosk.guide import Field
 from kiosk.identity.problems import Problem, Refused
+from kiosk.said import together
 from kiosk.words import PROBLEMS
+from screens.speech import speaker
 from screens.widgets.button import RevealLink, WhereLink
 from screens.widgets.echo import Echo, Tally
 from screens.widgets.inputs import EnterPressed, SafeInput
@@ -63,16 +65,19 @@ class LetteredField(Vertical):
 
     @property
     def label(self) -> str:
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
-        return screen.t(self.spec.label)
+        return speaker(self).t(self.spec.label)
 
     @property
     def message(self) -> str:
         """The line under the field: its hint, what is wrong with it, or that it is right."""
-        return self._said
+        return speaker(self).t(self._said)
+
+    @property
+    def _form(self) -> "KioskScreen":
+        return cast("KioskScreen", self.screen)
 
     def compose(self) -> ComposeResult:
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
+        screen = self._form
         touch = screen.kiosk.touch
         with Horizontal(classes="label-row"):
             if self.badge:
@@ -135,13 +140,12 @@ class LetteredField(Vertical):
 
     def refuse(self, problem: Problem) -> None:
         """Say under the field what is wrong and how to put it right: a word and a sign, never colour alone."""
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
-        self.say_wrong(screen.t(PROBLEMS[problem]))
+        self.say_wrong(PROBLEMS[problem])
 
     def say_wrong(self, sentence: str) -> None:
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
+        t = speaker(self).t
         self.set_class(True, "-refused")
-        self._say(f"! {screen.t('Erreur :')} {sentence}")
+        self._say(together("! {error} {sentence}", error=t("Erreur :"), sentence=t(sentence)))
 
     def clear_error(self) -> None:
         self.set_class(False, "-refused")
@@ -156,8 +160,8 @@ class LetteredField(Vertical):
         if self.secret:
             self.input.password = masked
             for link in self.query(RevealLink):
-                screen: KioskScreen = self.screen  # type: ignore[assignment]
-                link.label = screen.t("Afficher (F5)") if masked else screen.t("Masquer (F5)")
+                t = speaker(self).t
+                link.name_it(t("Afficher (F5)") if masked else t("Masquer (F5)"))
 
     def wipe(self) -> None:
         with self.prevent(Input.Changed):
@@ -167,10 +171,11 @@ class LetteredField(Vertical):
 
     def _say(self, text: str, *, approved: bool = False) -> None:
         self.set_class(approved, "-approved")
+        text = speaker(self).t(text)  # a hint was said when the form opened, maybe in another language
         if text != self._said:  # an update lays the whole screen out again: 20 ms that a key need not wait for
             self._said = text
             self._message.update(text)
-        self._message.display = bool(text) or self.screen.kiosk.touch  # type: ignore[attr-defined] # room for a finger
+        self._message.display = bool(text) or self._form.kiosk.touch  # room for a finger
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Typing takes the error away; a complete and right number is approved on the spot."""

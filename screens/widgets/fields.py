@@ -1,14 +1,19 @@
 """The kiosk's fields, each with its check and its hint: the same (A) at connexion and at step 5."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from kiosk.guide import Field
 from kiosk.identity import code, email, identifier, member_number, nir, password_rule
 from kiosk.identity.problems import Problem, Refused
+from kiosk.said import Said
 from screens.widgets.field import LetteredField
 from screens.widgets.inputs import CodeInput, IdentifierInput, NumberInput, SafeInput
 
-Translate = Callable[[str], str]
+
+class Translate(Protocol):
+    """`t` of a screen."""
+
+    def __call__(self, message: str, **values: object) -> Said: ...
 
 
 def identifier_field(t: Translate, spec: Field, value: str) -> LetteredField:
@@ -55,7 +60,7 @@ def email_again_field(spec: Field, value: str, first: LetteredField) -> Lettered
 
 
 def code_field(t: Translate) -> LetteredField:
-    spec = Field("A", "", "Code à 8 chiffres reçu dans le mail")
+    spec = Field("A", "", t("Code à 8 chiffres reçu dans le mail"))
     return LetteredField(spec, CodeInput(), check=code.parse, hint=t("Par exemple : 4829 1374"), badge=False)
 
 

@@ -1,7 +1,6 @@
 """The frame around every step: header, rail of steps, footer with the phone number and the keys."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,9 +10,7 @@ from textual.widgets import Digits, Static
 
 from kiosk.guide import PHONE, SPACE, Procedure, Step
 from screens.keys import ALWAYS, FOOTER_PRIORITY, Key
-
-if TYPE_CHECKING:
-    from screens.base import KioskScreen
+from screens.speech import speaker
 
 
 def progress(procedure: Procedure, number: int) -> Content:
@@ -27,6 +24,28 @@ def progress(procedure: Procedure, number: int) -> Content:
     return Content(" ").join([Content.assemble(part) for part in parts])
 
 
+class Title(Static):
+    """The brand, the space, the procedure; what the line has no room for in a longer language is left out."""
+
+    def __init__(self, brand: str, procedure: Procedure) -> None:
+        super().__init__(id="header-title", markup=False)
+        self._brand, self._procedure = brand, procedure
+
+    def on_resize(self) -> None:
+        self.say_again()
+
+    def say_again(self) -> None:
+        t = speaker(self).t
+        space, name = t(SPACE), t(self._procedure.title)
+        short = name.removesuffix(f" ({self._procedure.title})")
+        ways = (
+            f"{self._brand} · {space} · {name}",
+            f"{self._brand} · {space.removesuffix(f' ({SPACE})')} · {short}",
+            f"{self._brand} · {short}",
+        )
+        self.update(next((way for way in ways if len(way) <= self.size.width), short), layout=False)
+
+
 class Header(Horizontal):
     """Which procedure, which step, « Étape n sur N »; the number large where there is room."""
 
@@ -36,7 +55,7 @@ class Header(Horizontal):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="header-text"):
-            yield Static(f"{self._brand} · {SPACE} · {self._procedure.title}", id="header-title", markup=False)
+            yield Title(self._brand, self._procedure)
             yield Static(progress(self._procedure, self._number), id="header-rail")
         yield Static(self._where, id="header-where", markup=False)
         yield Digits(str(self._number), id="header-digits")
@@ -54,10 +73,15 @@ class Rail(Static):
         spaced = self.size.height >= 2 * len(lines)
         return Content("\n\n" if spaced else "\n").join(lines)
 
+    def say_again(self) -> None:
+        self.refresh()
+
     def _line(self, step: Step) -> Content:
         here, done = step.number == self._number, step.number < self._number
         sign = "►" if here else "√" if done else "·"
-        line = f"\u00a0{sign} {step.number:\u00a0>2}  {step.short}".ljust(self.size.width, "\u00a0")
+        # The guide's French name has no room here; it stands on the button.
+        words = speaker(self).t(step.short).removesuffix(f" ({step.short})")
+        line = f"\u00a0{sign} {step.number:\u00a0>2}  {words}".ljust(self.size.width, "\u00a0")
         return Content.styled(line, "$on-mark on $mark") if here else Content(line)
 
 
@@ -65,9 +89,14 @@ class FooterKey(Static):
     """A key of the footer; a click or a touch does what the key does."""
 
     def __init__(self, key: Key, name: str) -> None:
-        label = Content.assemble((key.cap, "bold"), f" {name}")
-        super().__init__(label, id=f"key-{key.press}", classes="footer-key")
+        super().__init__(self._label(key, name), id=f"key-{key.press}", classes="footer-key")
         self.key = key
+
+    def _label(self, key: Key, name: str) -> Content:
+        return Content.assemble((key.cap, "bold"), f" {name}")
+
+    def say_again(self) -> None:
+        self.update(self._label(self.key, speaker(self).t(self.key.short)))
 
     @property
     def needs(self) -> int:
@@ -89,18 +118,29 @@ class Footer(Horizontal):
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        screen: KioskScreen = self.screen  # type: ignore[assignment]
-        yield Static(f"Tél. {PHONE}", id="footer-phone", markup=False)
+        t = speaker(self).t
+        yield Static(t("Tél. {phone}", phone=PHONE), id="footer-phone", markup=False)
         for key in self._keys:
-            yield FooterKey(key, screen.t(key.short))
+            yield FooterKey(key, t(key.short))
 
     def on_resize(self, event: events.Resize) -> None:
+        self._arrange()
+
+    def say_again(self) -> None:
+        for entry in self.query(FooterKey):
+            entry.say_again()
+        self._arrange()
+
+    def _arrange(self) -> None:
         """The phone number is always whole; a key that finds no room is told on the page of keys alone."""
-        phone = self.query_one("#footer-phone").styles.min_width
-        room = self.content_size.width - ((phone and phone.cells) or 0)
-        shown = fitting({entry.key.press: entry.needs for entry in self.query(FooterKey)}, room)
+        phone, said = self.query_one("#footer-phone", Static), speaker(self).t("Tél. {phone}", phone=PHONE)
+        least, room = phone.styles.min_width, self.content_size.width
+        need = max((least and least.cells) or 0, 0 if speaker(self).kiosk.touch else len(said) + 1)
+        widths = {entry.key.press: entry.needs for entry in self.query(FooterKey)}
+        shown = fitting(widths, room - need)
         for entry in self.query(FooterKey):
             entry.display = entry.key.press in shown
+        phone.update(said if room - sum(widths[press] for press in shown) >= need else PHONE)
 
 
 def fitting(widths: Mapping[str, int], room: int) -> set[str]:

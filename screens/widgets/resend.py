@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from screens.speech import speaker
 from screens.widgets.button import LinkButton
 from screens.widgets.fields import Translate
 
@@ -11,7 +12,7 @@ class ResendLink(LinkButton):
 
     def __init__(self, t: Translate, reply: object, at: datetime) -> None:
         super().__init__(t("Renvoyer"), reply, id="resend")
-        self._t, self._at = t, at
+        self._at = at
 
     def on_mount(self) -> None:
         self._tick()
@@ -23,8 +24,7 @@ class ResendLink(LinkButton):
         self._tick()
 
     def _tick(self) -> None:
+        t = speaker(self).t
         wait = int((self._at - datetime.now(UTC)).total_seconds())
-        label = self._t("Renvoyer ({n} s)").format(n=wait) if wait > 0 else self._t("Renvoyer")
-        if str(self.label) != label:
-            self.label = label
+        self.name_it(t("Renvoyer ({n} s)", n=wait) if wait > 0 else t("Renvoyer"))
         self.disabled = wait > 0

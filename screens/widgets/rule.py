@@ -1,30 +1,44 @@
 """The password rule, ticked live in words: « fait » or « à faire », never colour alone (A17)."""
 
 from kiosk.identity.password_rule import Criterion, met
+from kiosk.said import french
+from screens.speech import speaker
 from screens.widgets.drawn import Drawn
 
 _NAMES = {
-    Criterion.LENGTH: "8 caractères",
-    Criterion.UPPER: "une majuscule",
-    Criterion.LOWER: "une minuscule",
-    Criterion.DIGIT: "un chiffre",
+    Criterion.LENGTH: french("8 caractères"),
+    Criterion.UPPER: french("une majuscule"),
+    Criterion.LOWER: french("une minuscule"),
+    Criterion.DIGIT: french("un chiffre"),
 }
+_DONE, _TO_DO = french("fait"), french("à faire")
 
 
 class RuleTicks(Drawn):
     """Four criteria on two lines. `words` say the rule where no sentence beside it does."""
 
     def __init__(self, *, words: str = "") -> None:
-        self._shown = self._lines("")
-        super().__init__(self._shown, words=words, id="rule", markup=False)
+        super().__init__(words=words, id="rule", markup=False)
+        self._met = met("")
+
+    def on_mount(self) -> None:
+        self.say_again()
 
     def judge(self, password: str) -> None:
-        lines = self._lines(password)
-        if lines != self._shown:
-            self._shown = lines
-            self.update(lines, layout=False)
-
-    def _lines(self, password: str) -> str:
         state = met(password)
-        cells = [f"{'√ fait   ' if state[c] else '· à faire'} : {name}" for c, name in _NAMES.items()]
-        return f"{cells[0]:<27}{cells[1]}\n{cells[2]:<27}{cells[3]}"
+        if state != self._met:
+            self._met = state
+            self.say_again()
+
+    def say_again(self) -> None:
+        super().say_again()
+        t = speaker(self).t
+        done, to_do = t(_DONE), t(_TO_DO)
+        wide = max(len(done), len(to_do))
+        cells = []
+        for criterion, name in _NAMES.items():
+            sign, state = ("√", done) if self._met[criterion] else ("·", to_do)
+            words = t("{state} : {criterion}", state=f"{state:<{wide}}", criterion=t(name))
+            cells.append(f"{sign} {words}")
+        left = max(27, 2 + max(len(cells[0]), len(cells[2])))
+        self.update(f"{cells[0]:<{left}}{cells[1]}\n{cells[2]:<{left}}{cells[3]}", layout=False)

@@ -35,6 +35,7 @@ RESET = QueuedMail(
 NOTICE = replace(RESET, kind="password_changed", request=None)
 ENROLMENT, ALREADY = replace(RESET, kind="enrolment"), replace(RESET, kind="already_registered")
 REGISTERED = replace(NOTICE, kind="registered")
+EMAIL_CODE = replace(RESET, kind="email_code", first_name="")
 CHANGED, LEFT = replace(NOTICE, kind="email_changed"), replace(NOTICE, kind="email_left")
 LINK = f"https://www.e-mpn.fr/r/{KEYS.link_token(REQUEST.id)}"
 CODE = grouped(KEYS.code(REQUEST.id))

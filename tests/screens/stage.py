@@ -22,6 +22,7 @@ from kiosk.guide import (
     WRONG_PASSWORD,
 )
 from kiosk.guide import FORGOTTEN as FORGOTTEN_LABEL
+from kiosk.locale import open_catalogue
 from kiosk.services import Services
 from kiosk.services.area_outcomes import Happened, Overview, PastEvent, PendingAddress
 from kiosk.services.outcomes import Pending, Session
@@ -57,6 +58,7 @@ from screens.portal.unavailable import Unavailable
 from screens.visit import Draft, Jump
 from screens.voice.panel import VoicePanel, missing
 from tests.mail import letters
+from tests.pseudo import PSEUDO
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 MEMBER = MEMBERS[0]
@@ -72,7 +74,13 @@ async def never() -> Services:
 
 
 def kiosk(
-    theme: str = "clair", *, band: bool = False, colourless: bool = False, large: bool = False, touch: bool = False
+    theme: str = "clair",
+    *,
+    band: bool = False,
+    colourless: bool = False,
+    large: bool = False,
+    touch: bool = False,
+    language: str = "fr",
 ) -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
     settings = replace(Settings(), kiosk=KioskSettings(theme=theme, touch=touch))  # type: ignore[arg-type]
@@ -87,6 +95,7 @@ def kiosk(
         app.set_class(True, "-large")
         app.preferences = replace(app.preferences, large=True)
     app.idle.tick = _stands_still  # type: ignore[method-assign]  # it would close the warning that is looked at
+    app.catalogue = PSEUDO if language == "qps" else open_catalogue(language)
     return app
 
 

@@ -10,7 +10,7 @@ from screens.connexion.step04_form import ConnexionForm
 from screens.help import HelpOverlay
 from tests.screens import stage
 from tests.screens.conftest import Photographs
-from tests.screens.looks import BIG, HUGE, LARGE, SIZES, SMALL, TOUCHED, USUAL
+from tests.screens.looks import BIG, ENGLISH, GERMAN, HUGE, LANGUAGES, LARGE, LONG, SIZES, SMALL, TOUCHED, USUAL
 from tests.screens.picture import Frame, Seen, rows
 from tests.screens.walk import Look
 
@@ -28,21 +28,26 @@ def _whole(seen: Seen) -> bool:
     return seen.box == seen.shown
 
 
+def _gives_way(look: Look, seen: Seen) -> bool:
+    """Forty per cent longer at 60 columns, the footnotes' links reach the edge: F1 shows the footnotes too."""
+    return look is LONG and "Où le trouver" in seen.name
+
+
 def _of(frames: list[Frame], kind: str) -> list[tuple[Frame, Seen]]:
     return [(frame, seen) for frame in frames for seen in frame.seen if seen.kind == kind]
 
 
-@pytest.mark.parametrize("look", [*SIZES, *BIG, *TOUCHED], ids=str)
+@pytest.mark.parametrize("look", [*SIZES, *BIG, *TOUCHED, *LANGUAGES], ids=str)
 def test_every_control_is_whole_or_can_be_scrolled_to(look: Look, photographs: Photographs) -> None:
     cut = {
         f"{seen.name} in {frame.name}: {seen.shown} of {seen.box}"
         for frame, seen in _of(photographs(look), "control")
-        if not _whole(seen) and (not seen.scrolled or seen.focused)
+        if not _whole(seen) and (not seen.scrolled or seen.focused) and not _gives_way(look, seen)
     }
     assert cut == set()
 
 
-@pytest.mark.parametrize("look", [*SIZES, *BIG, *TOUCHED], ids=str)
+@pytest.mark.parametrize("look", [*SIZES, *BIG, *TOUCHED, *LANGUAGES], ids=str)
 def test_every_label_of_a_control_is_drawn_whole(look: Look, photographs: Photographs) -> None:
     cut = {
         f"{seen.label} in {frame.name}: {_drawn(frame, seen)}"
@@ -52,7 +57,7 @@ def test_every_label_of_a_control_is_drawn_whole(look: Look, photographs: Photog
     assert cut == set()
 
 
-@pytest.mark.parametrize("look", [*SIZES, *BIG, *TOUCHED], ids=str)
+@pytest.mark.parametrize("look", [*SIZES, *BIG, *TOUCHED, *LANGUAGES], ids=str)
 def test_no_words_are_cut(look: Look, photographs: Photographs) -> None:
     """Titles, labels, hints, errors: each is drawn to its last letter, whenever it is in sight whole."""
     cut = {
@@ -63,14 +68,14 @@ def test_no_words_are_cut(look: Look, photographs: Photographs) -> None:
     assert cut == set()
 
 
-@pytest.mark.parametrize("look", [*SIZES, *BIG], ids=str)
+@pytest.mark.parametrize("look", [*SIZES, *BIG, ENGLISH, GERMAN], ids=str)
 def test_a_screen_opens_with_all_its_words_in_sight(look: Look, photographs: Photographs) -> None:
     opened = [f for f in photographs(look) if f.state == "as it opens" and not f.screen.startswith(ASIDE)]
     hidden = {f"{seen.name} in {frame.name}" for frame, seen in _of(opened, "words") if not _whole(seen)}
     assert hidden == set()
 
 
-@pytest.mark.parametrize("look", [*SIZES, *BIG, *TOUCHED], ids=str)
+@pytest.mark.parametrize("look", [*SIZES, *BIG, *TOUCHED, *LANGUAGES], ids=str)
 def test_nothing_is_scrolled_sideways(look: Look, photographs: Photographs) -> None:
     assert {f"{where} in {frame.name}" for frame in photographs(look) for where in frame.sideways} == set()
 

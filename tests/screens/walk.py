@@ -72,17 +72,25 @@ class Look:
     scope: Scope = "all"
     large: bool = False  # « Grands caractères »
     touch: bool = False
+    language: str = "fr"
     colours: bool = True  # also the states that differ in nothing but colour
 
     def __str__(self) -> str:
         words = (self.theme, f"{self.size[0]}x{self.size[1]}", "band" * self.band, "NO_COLOR" * self.colourless)
-        words += ("large" * self.large, "touch" * self.touch)
+        words += ("large" * self.large, "touch" * self.touch, self.language if self.language != "fr" else "")
         return " ".join(word for word in words if word)
 
 
 async def walk(look: Look) -> list[Frame]:
     """Every screen in every state."""
-    app = stage.kiosk(look.theme, band=look.band, colourless=look.colourless, large=look.large, touch=look.touch)
+    app = stage.kiosk(
+        look.theme,
+        band=look.band,
+        colourless=look.colourless,
+        large=look.large,
+        touch=look.touch,
+        language=look.language,
+    )
     frames: list[Frame] = []
     async with app.run_test(size=look.size) as pilot:
         camera = Camera(app, pilot, look)

@@ -8,7 +8,9 @@ from tests.terminal.terminal import KEYS, Terminal
 
 CONTROL = {f"byte {code:02x}": bytes([code]) for code in range(0x20) if code not in (0x09, 0x0D)}
 FUNCTION = {
-    name: KEYS[name].encode() for name in KEYS if name.startswith("F") and name not in ("F1", "F3", "F4", "F7", "F12")
+    name: KEYS[name].encode()
+    for name in KEYS
+    if name.startswith("F") and name not in ("F1", "F2", "F3", "F4", "F7", "F12")
 }
 ALT = {f"alt+{letter}": b"\x1b" + letter.encode() for letter in "xfqtcpsvo."}
 MODIFIED = {

@@ -40,7 +40,10 @@ async def phone(request: pytest.FixtureRequest, by_address: Web) -> "AsyncIterat
     async with playwright.async_playwright() as tools:
         browser = await tools.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
         try:
-            yield await browser.new_page(viewport={"width": 360, "height": 740}, color_scheme=request.param)
+            # An ended link answers in the phone's own language.
+            yield await browser.new_page(
+                viewport={"width": 360, "height": 740}, color_scheme=request.param, locale="fr-FR"
+            )
         finally:
             await browser.close()
 

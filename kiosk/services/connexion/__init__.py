@@ -48,21 +48,38 @@ class Connexion:
         """What the area shows of the account, and what happened to it lately."""
         return await self._overviews.read(session)
 
-    async def change_password(self, session: Session, current: str, new: str, confirmation: str) -> ChangePassword:
-        """(A) the current password, (B) the new one, (C) the new one again. The session goes on."""
-        return await self._change.change(session, current, new, confirmation)
+    async def change_password(
+        self, session: Session, current: str, new: str, confirmation: str, *, language: str = "fr"
+    ) -> ChangePassword:
+        """(A) the current password, (B) the new one, (C) the new one again. The session goes on.
 
-    async def ask_new_address(self, session: Session, current: str, new: str, confirmation: str) -> AskNewAddress:
-        """(A) the current password, (B) the new e-mail, (C) the new e-mail again. A code leaves to the new one."""
-        return await self._email_change.ask(session, current, new, confirmation)
+        The notice that leaves speaks `language`.
+        """
+        return await self._change.change(session, current, new, confirmation, language)
 
-    async def resend_address_code(self, session: Session, pending: PendingAddress) -> ResendAddressCode:
+    async def ask_new_address(
+        self, session: Session, current: str, new: str, confirmation: str, *, language: str = "fr"
+    ) -> AskNewAddress:
+        """(A) the current password, (B) the new e-mail, (C) the new e-mail again. A code leaves to the new one.
+
+        That mail speaks `language`.
+        """
+        return await self._email_change.ask(session, current, new, confirmation, language)
+
+    async def resend_address_code(
+        self, session: Session, pending: PendingAddress, *, language: str = "fr"
+    ) -> ResendAddressCode:
         """« Renvoyer »: the same code, in another mail."""
-        return await self._email_change.resend(session, pending)
+        return await self._email_change.resend(session, pending, language)
 
-    async def confirm_new_address(self, session: Session, pending: PendingAddress, code: str) -> ConfirmAddress:
-        """The code that the new address received. Five tries. The session goes on."""
-        return await self._email_proof.confirm(session, pending, code)
+    async def confirm_new_address(
+        self, session: Session, pending: PendingAddress, code: str, *, language: str = "fr"
+    ) -> ConfirmAddress:
+        """The code that the new address received. Five tries. The session goes on.
+
+        Both notices that leave speak `language`.
+        """
+        return await self._email_proof.confirm(session, pending, code, language)
 
     async def give_up_new_address(self, session: Session) -> None:
         """« Retour » instead of the code: nothing changed, and the new address is forgotten."""

@@ -20,7 +20,9 @@ class PasswordChange:
         self._sessions = sessions
         self._again = Reauthentication(parts, sessions, Event.PASSWORD_CHANGE_FAIL)
 
-    async def change(self, session: Session, current: str, new: str, confirmation: str) -> ChangePassword:
+    async def change(
+        self, session: Session, current: str, new: str, confirmation: str, language: str
+    ) -> ChangePassword:
         problems = form_problems(new, confirmation, ("B", "C"))
         if not current:
             problems["A"] = Problem.EMPTY
@@ -35,9 +37,11 @@ class PasswordChange:
             async with self._parts.database.transaction() as connection:
                 await self._again.forgive(connection, attempt)
             return Misformatted({"B": problem})
-        return await self._store(session, attempt, await self._parts.hashing.hash(new))
+        return await self._store(session, attempt, await self._parts.hashing.hash(new), language)
 
-    async def _store(self, session: Session, attempt: Attempt, hashed: tuple[str, str]) -> ChangePassword:
+    async def _store(
+        self, session: Session, attempt: Attempt, hashed: tuple[str, str], language: str
+    ) -> ChangePassword:
         """One transaction, won only while the session lives and the password is still the one checked."""
         now, member_id, (phc, pepper_id) = self._parts.clock.now(), attempt.person.member_id, hashed
         async with self._parts.database.transaction() as connection:
@@ -51,7 +55,7 @@ class PasswordChange:
             )
             if stored.rowcount != 1:
                 return SessionEnded(Reason.PASSWORD_CHANGED.value)
-            await take_effect(connection, self._parts, attempt.person, now)
+            await take_effect(connection, self._parts, attempt.person, now, language=language)
             await self._parts.journal.record(
                 connection,
                 Event.PASSWORD_CHANGE,

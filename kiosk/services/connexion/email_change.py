@@ -55,7 +55,7 @@ class EmailChange:
         self._again = Reauthentication(parts, sessions, Event.USER_UPDATED)
         self._lifetime = timedelta(minutes=parts.settings.reset.lifetime_minutes)
 
-    async def ask(self, session: Session, current: str, new: str, confirmation: str) -> AskNewAddress:
+    async def ask(self, session: Session, current: str, new: str, confirmation: str, language: str) -> AskNewAddress:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
         address = _parsed(current, new, confirmation)
@@ -66,11 +66,11 @@ class EmailChange:
             return attempt
         if not await self._again.is_right(attempt, current):
             return Misformatted({"A": Problem.CURRENT_PASSWORD_WRONG})
-        outcome = await self._begin(session, attempt, address)
+        outcome = await self._begin(session, attempt, address, language)
         self._parts.mail_wake.set()
         return outcome
 
-    async def _begin(self, session: Session, attempt: Attempt, address: EmailAddress) -> AskNewAddress:
+    async def _begin(self, session: Session, attempt: Attempt, address: EmailAddress, language: str) -> AskNewAddress:
         async with self._parts.database.transaction() as connection:
             await serialise(connection, *every(attempt.subject))
             holder = await self._sessions.holder(connection, session)
@@ -85,7 +85,7 @@ class EmailChange:
             change = self._row(holder, address)
             await self.give_up_in(connection, holder.token_hash)
             await connection.execute(insert(email_changes).values(**change))
-            await self._mail(connection, holder, change, Reason.EMAIL_CHANGE)
+            await self._mail(connection, holder, change, Reason.EMAIL_CHANGE, language)
         return CodeSent(_pending(change))
 
     def _row(self, holder: Holder, address: EmailAddress) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class EmailChange:
             "expires_at": now + self._lifetime,
         }
 
-    async def resend(self, session: Session, pending: PendingAddress) -> ResendAddressCode:
+    async def resend(self, session: Session, pending: PendingAddress, language: str) -> ResendAddressCode:
         """The same code once more: a mail that was only late must not be wrong when it comes."""
         if not self._parts.settings.mail_available:
             return MailUnavailable()
@@ -119,7 +119,7 @@ class EmailChange:
                 return TooManyChanges(until)
             await connection.execute(update(email_changes).where(email_changes.c.id == row.id).values(mailed_at=now))
             change = {**row._mapping, "mailed_at": now}
-            await self._mail(connection, holder, change, Reason.RESEND)
+            await self._mail(connection, holder, change, Reason.RESEND, language)
         self._parts.mail_wake.set()
         return CodeSent(_pending(change))
 
@@ -144,7 +144,7 @@ class EmailChange:
         return max(ends, default=None)
 
     async def _mail(
-        self, connection: AsyncConnection, holder: Holder, change: dict[str, Any], reason: Reason
+        self, connection: AsyncConnection, holder: Holder, change: dict[str, Any], reason: Reason, language: str
     ) -> None:
         throttle = self._parts.throttle
         await mail_queue.queue(
@@ -156,6 +156,7 @@ class EmailChange:
             member_id=holder.member_id,
             leaves=True,
             change_id=change["id"],
+            language=language,
         )
         await throttle.count(connection, [(Scope.EMAIL_CHANGE, throttle.account(holder.member_id))])
         await self._note(connection, holder, Event.TOKEN_CREATED, Outcome.SUCCESS, reason)

@@ -26,7 +26,7 @@ class EmailProof:
         self._parts = parts
         self._sessions = sessions
 
-    async def confirm(self, session: Session, pending: PendingAddress, typed: str) -> ConfirmAddress:
+    async def confirm(self, session: Session, pending: PendingAddress, typed: str, language: str) -> ConfirmAddress:
         try:
             code = codes.parse(typed)
         except Refused as refused:
@@ -41,7 +41,7 @@ class EmailProof:
         if tried is None:
             return RequestExpired(pending.valid_until)
         if self._carries(tried, code):
-            return await self._change(session, pending, holder)
+            return await self._change(session, pending, holder, language)
         return await self._refuse(tried, holder)
 
     def _carries(self, row: Row[Any], code: str) -> bool:
@@ -51,7 +51,9 @@ class EmailProof:
             return False
         return hmac.compare_digest(expected, code)
 
-    async def _change(self, session: Session, pending: PendingAddress, holder: Holder) -> ConfirmAddress:
+    async def _change(
+        self, session: Session, pending: PendingAddress, holder: Holder, language: str
+    ) -> ConfirmAddress:
         """One winner: the row goes with the change, and the session must still live."""
         now, parts = self._parts.clock.now(), self._parts
         async with parts.database.transaction() as connection:
@@ -63,7 +65,7 @@ class EmailProof:
             text = await connection.scalar(proved)
             if text is None:
                 return RequestExpired(pending.valid_until)
-            await new_address.take_effect(connection, parts, former, addresses.parse(text), now)
+            await new_address.take_effect(connection, parts, former, addresses.parse(text), now, language=language)
             await self._journal(connection, holder, Event.USER_UPDATED, Outcome.SUCCESS, Reason.EMAIL_CHANGED)
         parts.mail_wake.set()
         return AddressChanged()

@@ -30,25 +30,28 @@ class Reset:
         self._finish = Finish(parts)
         self._phone = Phone(parts, self._proof, self._finish)
 
-    async def request(self, identifier: str, member_number: str, email: str) -> Request:
-        """Guide, step 5: (A) NIR or e-mail, (B) member number, (C) e-mail. One answer, matched or not."""
-        return await self._requests.request(identifier, member_number, email)
+    async def request(self, identifier: str, member_number: str, email: str, *, language: str = "fr") -> Request:
+        """Guide, step 5: (A) NIR or e-mail, (B) member number, (C) e-mail. One answer, matched or not.
 
-    async def enrol(self, nir: str, member_number: str, email: str, again: str) -> Request:
+        The mail and the page behind its link speak `language`.
+        """
+        return await self._requests.request(identifier, member_number, email, language)
+
+    async def enrol(self, nir: str, member_number: str, email: str, again: str, *, language: str = "fr") -> Request:
         """INSCRIPTION, step 5: (A) NIR, (B) member number, (C) e-mail, (D) the same. One answer for everybody.
 
         Who is registered already gets a mail that says so. Whose e-mail is not the one on file gets none, and an
-        adviser is called.
+        adviser is called. The mail and the page behind its link speak `language`.
         """
-        return await self._requests.enrol(nir, member_number, email, again)
+        return await self._requests.enrol(nir, member_number, email, again, language)
 
-    async def resend(self, pending: Pending) -> Resend:
+    async def resend(self, pending: Pending, *, language: str = "fr") -> Resend:
         """« Renvoyer »: a new mail, with a new code; the old one works until the new one is accepted."""
-        return await self._requests.resend(pending)
+        return await self._requests.resend(pending, language)
 
-    async def resume(self, identifier: str, purpose: Purpose = Purpose.RESET) -> Request:
+    async def resume(self, identifier: str, purpose: Purpose = Purpose.RESET, *, language: str = "fr") -> Request:
         """« J'ai déjà reçu un code »: the request made in this agency with the same (A), or a decoy. (R26)"""
-        return await self._requests.resume(identifier, purpose)
+        return await self._requests.resume(identifier, purpose, language)
 
     async def verify_code(self, pending: Pending, code: str) -> CodeCheck:
         """Guide, step 7, at the kiosk. Five tries for each request; a badly written code costs none."""

@@ -36,6 +36,7 @@ class _Bearer:
     flow_id: bytes = field(repr=False)
     purpose: Purpose
     by_link: bool
+    language: str
 
 
 class Finish:
@@ -72,7 +73,8 @@ class Finish:
             if row is None or not is_of_somebody(row):
                 await self._journal_failure(connection)
                 return None
-        return _Bearer(_person(row), row.identifier_index, row.flow_id, Purpose(row.purpose), by_link)
+        flow, purpose = row.flow_id, Purpose(row.purpose)
+        return _Bearer(_person(row), row.identifier_index, flow, purpose, by_link, row.language)
 
     async def _store(self, grant: Grant, bearer: _Bearer, hashed: tuple[str, str]) -> SetPassword:
         now, member_id, (phc, pepper_id) = self._parts.clock.now(), bearer.person.member_id, hashed
@@ -88,8 +90,10 @@ class Finish:
             credential = {"member_id": member_id, "phc": phc, "pepper_id": pepper_id, "changed_at": now}
             await upsert(connection, credentials, credential, key=["member_id"])
             await end(connection, member_id, Reason.PASSWORD_CHANGED)
-            notice = _NOTICES[bearer.purpose]
-            await take_effect(connection, self._parts, bearer.person, now, bearer.typed, notice=notice)
+            notice, language = _NOTICES[bearer.purpose], bearer.language
+            await take_effect(
+                connection, self._parts, bearer.person, now, bearer.typed, notice=notice, language=language
+            )
             await close_of(connection, member_id, now, CallOutcome.REGISTERED)
             await self._journal_success(connection, bearer)
         self._parts.mail_wake.set()

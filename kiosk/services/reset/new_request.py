@@ -33,17 +33,17 @@ class NewRequest:
     flow_id: bytes | None = field(default=None, repr=False)
     counted: bool = True
     registered: bool = False
+    language: str = "fr"
 
 
-def of_applicant(who: Applicant, typed: bytes, form: bytes) -> NewRequest:
+def of_applicant(who: Applicant, typed: bytes, form: bytes, language: str) -> NewRequest:
     mailed = who.why in (Reason.MATCHED, Reason.ALREADY_REGISTERED)
     registered = who.why is Reason.ALREADY_REGISTERED
-    return NewRequest(
-        Purpose.ENROLMENT, typed, form, who.member_id if mailed else None, who.why, registered=registered
-    )
+    member_id = who.member_id if mailed else None
+    return NewRequest(Purpose.ENROLMENT, typed, form, member_id, who.why, registered=registered, language=language)
 
 
-def resent(latest: Row[Any], form: bytes, who: Row[Any] | None) -> NewRequest:
+def resent(latest: Row[Any], form: bytes, who: Row[Any] | None, language: str) -> NewRequest:
     """Whoever registered since the first mail is told so, as a new request would."""
     purpose = Purpose(latest.purpose)
     return NewRequest(
@@ -54,6 +54,7 @@ def resent(latest: Row[Any], form: bytes, who: Row[Any] | None) -> NewRequest:
         Reason.RESEND,
         latest.flow_id,
         registered=purpose is Purpose.ENROLMENT and who is not None and who.registered_at is not None,
+        language=language,
     )
 
 

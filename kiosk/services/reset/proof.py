@@ -195,7 +195,7 @@ class Proof:
             return RequestExpired(row.expires_at, purpose)
         if row.tries >= MAX_TRIES:
             return TooManyTries(purpose)
-        return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference, purpose)
+        return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference, purpose, row.language)
 
     async def used(self, pending: Pending) -> bool:
         row, same = reset_requests.c, reset_requests.alias()

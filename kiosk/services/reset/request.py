@@ -46,7 +46,7 @@ class Requests:
         self._parts = parts
         self._lifetime = timedelta(minutes=parts.settings.reset.lifetime_minutes)
 
-    async def request(self, identifier: str, member_number: str, email: str) -> Request:
+    async def request(self, identifier: str, member_number: str, email: str, language: str) -> Request:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
         form = parse(identifier, member_number, email)
@@ -57,12 +57,12 @@ class Requests:
             await serialise(connection, *every(typed, self._parts.throttle.terminal))
             limit = await self._limit(connection, typed, form_index)
             member_id, reason = await match(connection, self._parts.keyring, form)
-            new = NewRequest(Purpose.RESET, typed, form_index, member_id, reason)
+            new = NewRequest(Purpose.RESET, typed, form_index, member_id, reason, language=language)
             request = await self._write(connection, await self._weighed(connection, new, limit))
         self._parts.mail_wake.set()
         return Requested(pending_of(request))
 
-    async def enrol(self, nir: str, member_number: str, email: str, again: str) -> Request:
+    async def enrol(self, nir: str, member_number: str, email: str, again: str, language: str) -> Request:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
         form = parse_enrolment(nir, member_number, email, again)
@@ -73,14 +73,14 @@ class Requests:
             await serialise(connection, *every(typed, self._parts.throttle.terminal))
             limit = await self._limit(connection, typed, form_index)
             who = await applicant(connection, self._parts.keyring, form)
-            weighed = await self._weighed(connection, of_applicant(who, typed, form_index), limit)
+            weighed = await self._weighed(connection, of_applicant(who, typed, form_index, language), limit)
             request = await self._write(connection, weighed)
             wanted = _CALLS.get(weighed.reason)
             await calls.of_enrolment(connection, self._parts.place, request, wanted, who.member_id)
         self._parts.mail_wake.set()
         return Requested(pending_of(request))
 
-    async def resend(self, pending: Pending) -> Resend:
+    async def resend(self, pending: Pending, language: str) -> Resend:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
         async with self._parts.database.transaction() as connection:
@@ -99,13 +99,13 @@ class Requests:
                 return NoMoreResends()
             # A mail withheld for the account's limit leaves no member on its row: an earlier one has it.
             who = next((row for row in flow if row.state == "active"), None)
-            new = resent(latest, form_index, who)
+            new = resent(latest, form_index, who, language)
             renewed = await self._write(connection, await self._weighed(connection, new, None))
             await calls.of_resend(connection, renewed)
         self._parts.mail_wake.set()
         return Requested(pending_of(renewed))
 
-    async def resume(self, identifier: str, purpose: Purpose) -> Request:
+    async def resume(self, identifier: str, purpose: Purpose, language: str) -> Request:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
         try:
@@ -121,7 +121,8 @@ class Requests:
             found = await self._live_request(connection, typed, purpose)
             if found is not None:
                 return Requested(pending_of(found))
-            new = NewRequest(purpose, typed, form_index, None, limit or Reason.NOT_FOUND, counted=limit is None)
+            reason = limit or Reason.NOT_FOUND
+            new = NewRequest(purpose, typed, form_index, None, reason, counted=limit is None, language=language)
             return Requested(pending_of(await self._write(connection, new)))
 
     def _subjects(self, form: Form) -> tuple[bytes, bytes]:
@@ -192,6 +193,7 @@ class Requests:
             now=request["created_at"],
             expires_at=request["expires_at"],
             request_id=request["id"],
+            language=new.language,
             member_id=new.member_id,
             leaves=new.member_id is not None,
         )
@@ -228,6 +230,7 @@ class Requests:
             "member_id": None if new.registered else new.member_id,
             "identifier_index": new.typed,
             "form_index": new.form,
+            "language": new.language,
             "terminal": place.terminal,
             "agency": place.agency,
             "link_key_id": keyring.link_key_id,

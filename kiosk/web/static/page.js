@@ -4,6 +4,8 @@
 const form = document.querySelector("form");
 const passwords = [document.getElementById("field-A"), document.getElementById("field-B")];
 const show = document.getElementById("show");
+const rule = document.getElementById("rule");
+const [showWords, hideWords] = [show.textContent, show.dataset.hide];
 const summary = document.getElementById("summary");
 
 const criteria = {
@@ -17,7 +19,7 @@ function tick() {
   const text = passwords[0].value.normalize("NFC");
   for (const line of document.querySelectorAll("[data-criterion]")) {
     const met = criteria[line.dataset.criterion](text);
-    const words = met ? "fait" : "à faire";
+    const words = met ? rule.dataset.met : rule.dataset.unmet;
     const mark = line.querySelector(".tick");
     // Only what changes is said aloud.
     if (mark.textContent !== words) mark.textContent = words;
@@ -27,7 +29,7 @@ function tick() {
 
 function reveal(visible) {
   for (const field of passwords) field.type = visible ? "text" : "password";
-  show.textContent = visible ? "Masquer les mots de passe" : "Afficher les mots de passe";
+  show.textContent = visible ? hideWords : showWords;
 }
 
 let sent = false;

@@ -1,0 +1,63 @@
+"""What screens and panels share: they speak the member's language, and change it in place."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.said import Said, say, say_number, together
+
+if TYPE_CHECKING:
+    from screens.app import Kiosk
+
+
+@runtime_checkable
+class Retold(Protocol):
+    """A widget that draws its words itself, and draws them again when the language changes."""
+
+    def say_again(self) -> None: ...
+
+
+class Speaking(Screen[None]):
+    """A screen whose sentences come from `t`: they follow the language wherever a Static or a button shows them."""
+
+    @property
+    def kiosk(self) -> "Kiosk":
+        return cast("Kiosk", self.app)
+
+    def t(self, message: str, **values: object) -> Said:
+        """Our sentence in the member's language, with its values put in."""
+        return say(self.kiosk.catalogue, message, **values)
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> Said:
+        """Like `t`, in the singular or the plural of the member's language."""
+        return say_number(self.kiosk.catalogue, one, many, n, **values)
+
+    def on_mount(self) -> None:
+        self._mark()
+
+    def _mark(self) -> None:
+        """Sentences are longer than the French ones: the style sheet gives them more rows."""
+        self.set_class(self.kiosk.catalogue.language != "fr", "-translated")
+
+    def say_again(self) -> None:
+        """The language changed: every sentence, and nothing but the sentences, is drawn anew."""
+        self._mark()
+        for widget in self.walk_children(Widget):
+            if isinstance(widget, Retold):
+                widget.say_again()
+            elif isinstance(widget, Static) and isinstance(widget.content, Said):
+                widget.update(self.t(widget.content))
+
+
+def beneath(lines: Sequence[str]) -> Said:
+    """Sentences one under the other."""
+    named = {f"line{number}": line for number, line in enumerate(lines)}
+    return together("\n".join(f"{{{name}}}" for name in named), **named)
+
+
+def speaker(widget: Widget) -> Speaking:
+    """The screen that a widget of ours stands on."""
+    return cast("Speaking", widget.screen)
