@@ -1,12 +1,13 @@
 """Each numbered step in each mode and each language: nothing cut, a visible focus, and its main way leads on.
 
-A new mode is a line of MODES and a new language one of LANGUAGES; whatever `stage.kiosk` is told makes the mode.
+A new mode is a line of MODES; whatever `stage.kiosk` is told makes the mode. F2 changes the language in place, as
+`test_language` proves: so one walk for each mode sees all of them.
 """
 
 import asyncio
 import gc
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
@@ -26,6 +27,8 @@ from screens.enrolment.step05_form import Enrolling
 from screens.forgot_password.step05_form import ForgotForm
 from screens.form import FormScreen
 from screens.member_area.area import AreaReply
+from screens.reading.page import Page, Question
+from screens.reading.reader import read
 from screens.visit import Jump, Move, NewPassword
 from tests.screens import stage
 from tests.screens.conftest import unseen
@@ -45,17 +48,14 @@ class Mode:
     finger: bool = False
 
 
+# Plain lines are what is read off the same screens: each mode's are looked at too.
 MODES = (
     Mode("normal"),
-    Mode("small", (60, 20)),
-    Mode("dark", how={"theme": "sombre"}),
-    Mode("sixteen colours", how={"theme": "console"}),
-    Mode("no colour", how={"colourless": True}),
     Mode("large", (60, 20), {"large": True}),
     Mode("high contrast", how={"theme": "contraste-sombre"}),
     Mode("touch", (120, 40), {"touch": True}, finger=True),
 )
-LANGUAGES: Mapping[str, Mapping[str, Any]] = {"fr": {}}
+LANGUAGES = ("fr", "en", "de")
 
 SECRET, CODE, MEMBER = "Cigogne+Tram94", "48291374", stage.MEMBER
 SITE = {f"{procedure.key} {n}": ((), Move.NEXT) for procedure in PROCEDURES for n in (1, 2, 3)}
@@ -88,38 +88,40 @@ STEPS: Mapping[str, tuple[tuple[str, ...], object]] = SITE | {
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One step, as it opened and after it was left by its main way."""
+    """One step, as it was shown and read in each language, and what leaving it by its main way answered."""
 
-    opened: Frame
+    shown: Mapping[str, Frame]
+    pages: Mapping[str, Page]
     reply: object = field(repr=False)
 
 
 Passages = Mapping[str, Passage]
 
 
-@pytest.fixture(
-    scope="module", params=[(m, lang) for lang in LANGUAGES for m in MODES], ids=lambda p: f"{p[0].name} {p[1]}"
-)
+@pytest.fixture(scope="module", params=MODES, ids=lambda mode: mode.name)
 def passages(request: pytest.FixtureRequest) -> Passages:
-    """One person, one mode, one language: every numbered step, once."""
-    mode, language = request.param
+    """One person, one mode: every numbered step, once, in one language after the other."""
     gc.freeze()
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as thread:
         patch.setattr(Compositor, "render_update", unseen)
-        return thread.submit(asyncio.run, _walk(mode, language)).result()
+        return thread.submit(asyncio.run, _walk(request.param)).result()
 
 
-async def _walk(mode: Mode, language: str) -> Passages:
-    app = stage.kiosk(**mode.how, **LANGUAGES[language])
+async def _walk(mode: Mode) -> Passages:
+    app = stage.kiosk(**mode.how)
     passages = {}
     async with app.run_test(size=mode.size) as pilot:
         for name, show in stage.numbered().items():
             screen = show()
             await app.bring(screen)
             answer = app.run_worker(screen.answered(), group="answer")
-            await pilot.pause()
-            opened = Frame(name, mode.name, mode.size, rows(app), tuple(_seen(app)))
-            passages[name] = Passage(opened, await _main_way(app, pilot, mode, name, answer))
+            shown, pages = {}, {}
+            for language in LANGUAGES:
+                app.prefer(language=language)
+                await pilot.pause()
+                shown[language] = Frame(f"{name} in {language}", "", mode.size, rows(app), tuple(_seen(app)))
+                pages[language] = read(screen)
+            passages[name] = Passage(shown, pages, await _main_way(app, pilot, mode, name, answer))
     return passages
 
 
@@ -129,9 +131,8 @@ async def _main_way(app: Kiosk, pilot: Pilot[None], mode: Mode, name: str, answe
     if mode.finger:
         await _by_finger(pilot, screen, typed)
     else:
-        at = time.monotonic() + 10 * list(stage.numbered()).index(
-            name
-        )  # « grands caractères » drop an Enter too soon after one
+        # « Grands caractères » drop an Enter that comes too soon after another: here each step takes ten seconds.
+        at = time.monotonic() + 10 * list(stage.numbered()).index(name)
         for value in typed or ("",):
             for key in (*((character, character) for character in value), ("enter", "\r")):
                 press = events.Key(*key)
@@ -161,19 +162,32 @@ def test_the_table_has_every_numbered_step() -> None:
 
 def test_nothing_is_cut(passages: Passages) -> None:
     cut = {
-        f"{seen.label!r} at {name}: {_drawn(passage.opened, seen)!r}"
-        for name, passage in passages.items()
-        for seen in passage.opened.seen
-        if ("".join(seen.label.split()) not in _drawn(passage.opened, seen) if _whole(seen) else not seen.scrolled)
+        f"{seen.label!r} at {frame.screen}: {_drawn(frame, seen)!r}"
+        for frame in _frames(passages)
+        for seen in frame.seen
+        if ("".join(seen.label.split()) not in _drawn(frame, seen) if _whole(seen) else not seen.scrolled)
     }
     assert cut == set()
 
 
 def test_the_focus_can_be_seen(passages: Passages) -> None:
+    for frame in _frames(passages):
+        focused = [seen for seen in frame.seen if seen.focused]
+        assert focused, frame.screen
+        assert all(_shows_focus(frame, seen) for seen in focused), frame.screen
+
+
+def test_plain_lines_have_what_the_screen_asks_and_offers_in_each_language(passages: Passages) -> None:
     for name, passage in passages.items():
-        focused = [seen for seen in passage.opened.seen if seen.focused]
-        assert focused, name
-        assert all(_shows_focus(passage.opened, seen) for seen in focused), name
+        asked = {len([i for i in page.items if isinstance(i, Question)]) for page in passage.pages.values()}
+        offered = {len(page.choices) for page in passage.pages.values()}
+        assert len(asked) == len(offered) == 1, name
+        assert offered != {0}, name
+        assert len({page.where for page in passage.pages.values()}) == len(LANGUAGES), name
+
+
+def _frames(passages: Passages) -> Iterator[Frame]:
+    return (frame for passage in passages.values() for frame in passage.shown.values())
 
 
 def test_the_main_way_leads_on(passages: Passages) -> None:
