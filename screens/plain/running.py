@@ -27,7 +27,13 @@ def patient(settings: Settings) -> Settings:
 
 
 async def run_in_lines(app: "Kiosk", ready: Callable[[], object], *, once: bool) -> None:
-    """Run `app` unseen until the dialogue ends; `ready` is called once its first screen stands."""
+    """Run `app` unseen until the dialogue ends; `ready` is called once its first screen stands.
+
+    `once`: for one visit, from the full screen and back to it. That one commands the terminal anyway, so whatever
+    stands on it goes, before (the Linux console has no second page to leave it on) and after, scrollback too.
+    """
+    if once:
+        _wipe()
     with LineTerminal(locale.getencoding(), os.environ.get("TERM", "")) as terminal:
 
         def start() -> None:
@@ -38,6 +44,9 @@ async def run_in_lines(app: "Kiosk", ready: Callable[[], object], *, once: bool)
         await app.run_async(headless=True, size=_SIZE, mouse=False)
         terminal.push_away()
     if once:
-        # Back to the full screen, which commands the terminal anyway: what the dialogue left goes, scrollback too.
-        sys.stdout.write(_WIPE)
-        sys.stdout.flush()
+        _wipe()
+
+
+def _wipe() -> None:
+    sys.stdout.write(_WIPE)
+    sys.stdout.flush()

@@ -92,10 +92,10 @@ def test_a_pipe_at_one_end_is_refused(end: str, tmp_path: Path) -> None:
     assert ended.returncode == 2
 
 
-def test_the_check_walks_both_procedures_without_a_terminal(tmp_path: Path) -> None:
+def test_the_check_walks_every_procedure_without_a_terminal(tmp_path: Path) -> None:
     ended = _without_terminal(tmp_path, *DEMO, "--check")
     assert ended.returncode == 0, ended.stderr
-    assert len(ended.stdout.splitlines()) == 16
+    assert len(ended.stdout.splitlines()) == 26
 
 
 def _without_terminal(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
