@@ -10,7 +10,7 @@ from screens.connexion.step04_form import ConnexionForm
 from screens.help import HelpOverlay
 from tests.screens import stage
 from tests.screens.conftest import Photographs
-from tests.screens.looks import BIG, ENGLISH, GERMAN, HUGE, LANGUAGES, LARGE, LONG, SIZES, SMALL, TOUCHED, USUAL
+from tests.screens.looks import BIG, GERMAN, HUGE, LANGUAGES, LARGE, LONG, SIZES, SMALL, TOUCHED, USUAL
 from tests.screens.picture import Frame, Seen, rows
 from tests.screens.walk import Look
 
@@ -68,7 +68,7 @@ def test_no_words_are_cut(look: Look, photographs: Photographs) -> None:
     assert cut == set()
 
 
-@pytest.mark.parametrize("look", [*SIZES, *BIG, ENGLISH, GERMAN], ids=str)
+@pytest.mark.parametrize("look", [*SIZES, *BIG, GERMAN], ids=str)
 def test_a_screen_opens_with_all_its_words_in_sight(look: Look, photographs: Photographs) -> None:
     opened = [f for f in photographs(look) if f.state == "as it opens" and not f.screen.startswith(ASIDE)]
     hidden = {f"{seen.name} in {frame.name}" for frame, seen in _of(opened, "words") if not _whole(seen)}
