@@ -112,6 +112,9 @@ class FieldPages(StepScreen):
             letter=self._current_field.letter,
         )
 
+    def struck_twice(self) -> None:
+        self.notice(self.t("Touche frappée deux fois : comptée une fois. Pour une lettre double, attendez un peu."))
+
     # --- walking ----------------------------------------------------------------------------------
 
     def next_field(self) -> None:
