@@ -113,7 +113,7 @@ class FieldPages(StepScreen):
         )
 
     def struck_twice(self) -> None:
-        self.notice(self.t("Touche frappée deux fois : comptée une fois. Pour une lettre double, attendez un peu."))
+        self.notice(self.t("Deux frappes trop rapides : une seule compte."))
 
     # --- walking ----------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ async def test_with_large_letters_a_character_that_did_not_count_is_told() -> No
         for at in (0.0, 0.2):
             send(app, "s", "s", at)
         await pilot.pause()
-        assert "comptée une fois" in str(app.screen.query_one("#notice", Static).content)
+        assert "une seule compte" in str(app.screen.query_one("#notice", Static).content)
 
 
 async def test_a_held_backspace_is_no_double_strike_to_be_told() -> None:
