@@ -86,8 +86,13 @@ class Kiosk(HandyApp):
         if isinstance(event, ACTIVITY):
             self.sign_of_life()
             if self.voice is not None:
-                self.voice.before(event, self.screen.focused)
+                self.voice.hush()
         await super().on_event(event)
+
+    async def type(self, key: events.Key) -> None:
+        if self.voice is not None:
+            self.voice.echo(key, self.screen.focused)
+        await super().type(key)
 
     def sign_of_life(self) -> None:
         """A person is there: they keep their time, and their session."""

@@ -91,6 +91,9 @@ class KioskScreen(Speaking):
     def put_keyboard_away(self) -> None:
         """A real key was pressed: where a keyboard lies on the screen, it goes."""
 
+    def struck_twice(self) -> None:
+        """With « grands caractères » a character came twice within half a second, and counted once."""
+
     def cover(self) -> None:
         """Nobody seems to be there: show nothing secret while the warning counts down."""
 

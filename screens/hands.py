@@ -11,6 +11,7 @@ from screens.base import KioskScreen
 from screens.comfort import ComfortableApp
 from screens.presses import RHYTHM, PressFilter, Verdict
 from screens.touch.keyboard import TouchKeyboard
+from screens.touch.layouts import Key
 
 if TYPE_CHECKING:
     from kiosk.settings import KioskSettings
@@ -45,6 +46,7 @@ class HandyApp(ComfortableApp):
         verdict = self._presses.judge(key.key, key.time, acts=self._acts(key), large=self.preferences.large)
         if verdict is Verdict.NEVER:
             self._waiting = None  # it was the first repeat
+            self._tell_dropped(typed=key.is_printable)
             return
         await self._deliver_waiting()
         if verdict is Verdict.WAIT:
@@ -78,12 +80,26 @@ class HandyApp(ComfortableApp):
         if isinstance(event, events.MouseDown):
             verdict = self._presses.judge(self._target(event), event.time, acts=True, large=self.preferences.large)
             self._dropped = verdict is Verdict.NEVER and self.preferences.large
+            if self._dropped:
+                self._tell_dropped(typed=isinstance(self._key_under(event), str))
         return self._dropped
+
+    def _tell_dropped(self, *, typed: bool) -> None:
+        """Never in silence: a password would lose a double letter, and nobody would know why it is refused."""
+        if typed and isinstance(self.focused, Input) and isinstance(self.screen, KioskScreen):
+            self.screen.struck_twice()
 
     def _target(self, event: events.MouseDown) -> str:
         try:
-            widget, region = self.get_widget_at(event.x, event.y)
+            widget, _ = self.get_widget_at(event.x, event.y)
         except NoWidget:
             return ""
-        key = widget.key_at(event.x - region.x, event.y - region.y) if isinstance(widget, TouchKeyboard) else None
-        return f"touch {id(widget)} {key}"
+        return f"touch {id(widget)} {self._key_under(event)}"
+
+    def _key_under(self, event: events.MouseDown) -> Key:
+        """The key of the keyboard on the screen that a finger met."""
+        try:
+            widget, region = self.get_widget_at(event.x, event.y)
+        except NoWidget:
+            return None
+        return widget.key_at(event.x - region.x, event.y - region.y) if isinstance(widget, TouchKeyboard) else None

@@ -112,6 +112,9 @@ class FieldPages(StepScreen):
             letter=self._current_field.letter,
         )
 
+    def struck_twice(self) -> None:
+        self.notice(self.t("Deux frappes trop rapides : une seule compte."))
+
     # --- walking ----------------------------------------------------------------------------------
 
     def next_field(self) -> None:

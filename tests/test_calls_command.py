@@ -23,7 +23,10 @@ LONG_AGO = datetime(2025, 11, 22, 13, 2, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        (CallReason.EMAIL_DIFFERS, "n’est pas celle de la liste : vérifiez l’identité, puis kiosk members set-email"),
+        (
+            CallReason.EMAIL_DIFFERS,
+            "n’est pas celle de la liste : vérifiez l’identité, puis kiosk members set-email",
+        ),
         (
             CallReason.NO_EMAIL,
             "la liste n’a pas d’adresse e-mail : vérifiez l’identité, puis kiosk members set-email",

@@ -22,7 +22,8 @@ _REASONS = {
     "no_email": "la liste n’a pas d’adresse e-mail : vérifiez l’identité, puis",
     "nothing_received": "dit ne rien recevoir : voyez kiosk requests",
 }
-_REMEDY = "kiosk members set-email"
+# A request keeps what was typed: « Renvoyer » sends nothing after the address was set, a new form does.
+_REMEDY = "kiosk members set-email ; la personne refait ensuite l’étape 5"
 
 
 def configure(calls: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kiosk.identity.key_file import held
 from kiosk.identity.key_text import PURPOSES
 from kiosk.identity.keys import KeyFileError, Keyring, Purpose
+from kiosk.services.connexion import email_change
 from kiosk.services.connexion.sessions import end_all
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.key_holders import held_by, lacking, put_in_service
@@ -189,7 +190,10 @@ class KeyRotation:
 
     async def _rows(self, connection: AsyncConnection, purpose: Purpose, key_id: str) -> int:
         column, alive = self._users(purpose)
-        return await connection.scalar(select(func.count()).where(column == key_id, *alive)) or 0
+        found = await connection.scalar(select(func.count()).where(column == key_id, *alive)) or 0
+        if purpose == "code":  # a code sent to a new address is made with it too
+            found += await email_change.standing_on(connection, key_id, self._parts.clock.now())
+        return found
 
     def _users(self, purpose: Purpose) -> "tuple[Column[Any], tuple[ColumnElement[bool], ...]]":
         if purpose == "pepper":
@@ -206,6 +210,8 @@ class KeyRotation:
         where = (column == key_id, *alive)
         if alive:
             await void(connection, self._parts.clock.now(), *where)
+            if purpose == "code":
+                await email_change.end_on(connection, key_id)
             return
         if purpose == "pepper":
             # Who loses the password does not stay signed in by it.

@@ -114,7 +114,7 @@ class Dialogue:
         hint = "" if question.wrong else question.message
         prompt = self.t("{question} : {hint}", question=asked, hint=hint).rstrip()
         while True:
-            line = await self._line(page, prompt, secret=question.secret)
+            line = await self._line(page, prompt, secret=question.secret, password=field.secret)
             if not line:
                 return False
             field.screen.set_focus(field.input)
@@ -151,8 +151,10 @@ class Dialogue:
 
     # --- what comes in ---------------------------------------------------------------------------------
 
-    async def _line(self, page: Page, prompt: str, *, secret: bool, listed: bool = False) -> str:
-        """One answer to `page`; a word that is a command is obeyed instead."""
+    async def _line(
+        self, page: Page, prompt: str, *, secret: bool, password: bool = False, listed: bool = False
+    ) -> str:
+        """One answer to `page`, without echo if it is `secret`; a word that is a command is obeyed instead."""
         line = await self._typed(page, prompt, secret=secret, listed=listed)
         if self._printer.warned() and line == "":
             line = await self._typed(page, prompt, secret=secret, listed=listed)
@@ -160,10 +162,10 @@ class Dialogue:
             raise _Over
         asked = command(line, self.t, demonstration=self._app.demonstration is not None)
         # A password may be any word; only the question mark is short enough never to be one.
-        if asked is not None and (not secret or line.strip() == "?"):
+        if asked is not None and (not password or line.strip() == "?"):
             self._obey(asked, cast("Screen[None]", page.screen))
             raise _Changed
-        return line if secret else line.strip()
+        return line if password else line.strip()
 
     async def _typed(self, page: Page, prompt: str, *, secret: bool, listed: bool) -> str | None:
         self._terminal.open(secret=secret)

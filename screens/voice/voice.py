@@ -44,10 +44,13 @@ class Voice:
         """Say what is new on the screen."""
         self._say(self._narrator.see(read(self._app.screen)))
 
-    def before(self, event: events.Event, focused: Widget | None) -> None:
-        """A key or a click is about to be obeyed: silence, then the echo of what is typed."""
+    def hush(self) -> None:
+        """A key or a click came, whether it counts or not: silence."""
         self._engine.hush()
-        if not isinstance(event, events.Key) or not isinstance(focused, SafeInput):
+
+    def echo(self, event: events.Key, focused: Widget | None) -> None:
+        """A key that counts, of whatever keyboard, is about to be obeyed: what it types is said."""
+        if not isinstance(focused, SafeInput):
             return
         headphones = self._app.preferences.headphones
         if event.key in {"backspace", "delete"}:

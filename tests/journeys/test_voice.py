@@ -2,6 +2,8 @@
 
 import re
 
+from textual import events
+
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD
 from screens.voice.voice import Voice
 from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
@@ -117,6 +119,23 @@ async def test_in_headphones_digits_are_said_and_a_password_is_not(agency: Agenc
         assert said[:3] == ["2", "9", "1"]
         assert said.count("caractère saisi") == 3
         assert not {"T", "r", "5"} & set(said)
+
+
+@ON_SQLITE
+async def test_in_headphones_a_key_that_does_not_count_is_not_said(agency: Agency) -> None:
+    async with agency.person() as person:
+        recorder = listen(person)
+        person.app.prefer(headphones=True, large=True)
+        await person.begin(CONNEXION, 4)
+        await at(person, CONNEXION, 4)
+        before = len(recorder.stream)
+        for time in (0.0, 0.2):
+            key = events.Key("2", "2")
+            key.time = time
+            person.app.post_message(key)
+        await person.until(lambda: "2" in recorder.stream[before:], "the echo")
+        await person.pilot.pause()
+        assert recorder.stream[before:].count("2") == 1
 
 
 @ON_SQLITE

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from kiosk.guide import CONNEXION
 from screens.app import Kiosk
@@ -86,3 +86,28 @@ async def test_a_finger_that_touches_twice_presses_once_with_large_letters(large
             stage.touch(app, int(x), int(y), at)
         await pilot.pause()
         assert app.screen.query_one(Input).value == typed
+
+
+async def test_with_large_letters_a_character_that_did_not_count_is_told() -> None:
+    """Else a password or an address would lose a double letter, and nobody would know why it is refused."""
+    app = stage.kiosk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.bring(stage.numbered()["forgot-password 8"]())
+        app.prefer(large=True)
+        await pilot.pause()
+        for at in (0.0, 0.2):
+            send(app, "s", "s", at)
+        await pilot.pause()
+        assert "une seule compte" in str(app.screen.query_one("#notice", Static).content)
+
+
+async def test_a_held_backspace_is_no_double_strike_to_be_told() -> None:
+    app = stage.kiosk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.bring(stage.numbered()["forgot-password 8"]())
+        app.prefer(large=True)
+        await pilot.pause()
+        for at in (0.0, 0.2):
+            send(app, "backspace", "\x7f", at)
+        await pilot.pause()
+        assert str(app.screen.query_one("#notice", Static).content) == ""

@@ -10,6 +10,7 @@ from screens.help import HelpOverlay, KeysOverlay
 from screens.keys import ALWAYS, FOOTER, FOOTER_PRIORITY, PAGE
 from screens.portal.attract import Attract
 from screens.presses import RHYTHM
+from screens.widgets.button import ActionButton
 from screens.widgets.frame import fitting
 from tests.screens import stage
 
@@ -78,6 +79,17 @@ async def test_the_arrows_walk_back_as_maj_tab_does_with_one_finger() -> None:
             walked.append(app.screen.focused)
         chain = app.screen.focus_chain
         assert walked == [*chain[1:4], chain[2], chain[1], chain[0]]
+
+
+async def test_a_finger_finds_on_the_page_of_keys_what_a_narrow_footer_has_no_room_for() -> None:
+    app = stage.kiosk(touch=True)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await app.bring(stage.numbered()["forgot-password 5"]())
+        await app.push_screen(KeysOverlay())
+        await pilot.pause()
+        await pilot.click(next(b for b in app.screen.query(ActionButton) if "F2" in str(b.label)))
+        await pilot.pause()
+        assert app.preferences.language == "en"
 
 
 # --- the footer -----------------------------------------------------------------------------------------

@@ -150,6 +150,15 @@ async def test_a_number_is_repeated_in_large_digits_until_it_masks_itself() -> N
         assert echo.value == ""
 
 
+async def test_a_number_in_large_digits_goes_with_the_large_letters() -> None:
+    async with reading() as reader:
+        await reader.type(NIR)
+        echo = reader.form.query_one("#field-A Echo", Echo)
+        assert echo.region.area
+        await reader.type("", "f6")
+        assert not echo.region.area
+
+
 async def test_a_password_is_counted_and_never_repeated() -> None:
     async with reading("forgot-password 4") as reader:
         reader.form.set_focus(reader.form.fields[1].input)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from kiosk.identity.keys import Keyring, Purpose
 from kiosk.services import Services
+from kiosk.services.area_outcomes import CodeSent
 from kiosk.services.key_rotation import (
     Distributed,
     IsCurrent,
@@ -27,6 +28,7 @@ from kiosk.services.outcomes import (
     LinkUnknown,
     PasswordDisabled,
     Requested,
+    RequestExpired,
     SessionEnded,
     TryLater,
     UnknownProfile,
@@ -36,7 +38,7 @@ from kiosk.settings import Settings
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import credentials, nir_indexes, reset_requests, throttle_events
 from tests.conftest import CAMILLE_NIR, PASSWORD, MemberFactory, MovableClock
-from tests.services.sights import WRONG, asked, count, events, fail, granted, rows, watching
+from tests.services.sights import WRONG, asked, count, events, fail, granted, rows, signed_in, watching
 
 
 @pytest.fixture
@@ -136,6 +138,21 @@ async def test_a_code_asked_before_a_rotation_opens_the_new_password(
     await _rotated(services, "code")
     outcome = await services.reset.verify_code(pending, code)
     assert type(outcome).__name__ == "CodeAccepted"
+
+
+async def test_a_new_address_is_asked_again_when_the_key_of_its_code_is_retired_by_force(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    """And not told that its code is wrong."""
+    session, old = await signed_in(services, await member()), parts.keyring.code_key_id
+    sent = await services.connexion.ask_new_address(session, PASSWORD, "new@exemple.fr", "new@exemple.fr")
+    assert isinstance(sent, CodeSent)
+    code = parts.keyring.code(sent.pending.change_id)
+    await _rotated(services, "code")
+    assert await services.key_rotation.retire("code", old) == StillUsed(1)
+    assert await services.key_rotation.retire("code", old, force=True) == Retired(1)
+    outcome = await services.connexion.confirm_new_address(session, sent.pending, code)
+    assert isinstance(outcome, RequestExpired)
 
 
 async def test_a_password_is_hashed_again_at_sign_in_and_its_old_pepper_may_go(

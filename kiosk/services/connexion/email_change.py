@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import email as addresses
@@ -168,6 +168,18 @@ class EmailChange:
         await self._parts.journal.record(
             connection, event, outcome, reason, account=holder.member_id, interaction=interaction
         )
+
+
+async def standing_on(connection: AsyncConnection, key_id: str, now: datetime) -> int:
+    """How many codes on their way are made with this key."""
+    row = email_changes.c
+    pending = row.code_key_id == key_id, row.expires_at >= now
+    return await connection.scalar(select(func.count()).where(*pending)) or 0
+
+
+async def end_on(connection: AsyncConnection, key_id: str) -> None:
+    """The key goes: a code made with it is told to be over, and not to be wrong."""
+    await connection.execute(delete(email_changes).where(email_changes.c.code_key_id == key_id))
 
 
 def _parsed(current: str, new: str, confirmation: str) -> EmailAddress | Misformatted:
