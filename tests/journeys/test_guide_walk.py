@@ -39,7 +39,7 @@ async def walk_connexion(person: Person, password: str = NEW_PASSWORD) -> None:
 
 @pytest.mark.parametrize(
     ("database_url", "size"),
-    [("sqlite", (60, 20)), ("sqlite", (80, 24)), ("postgresql", (80, 24)), ("sqlite", (120, 40))],
+    [("sqlite", (60, 20)), ("postgresql", (80, 24)), ("sqlite", (120, 40))],
     indirect=["database_url"],
     ids=lambda value: value if isinstance(value, str) else f"{value[0]}x{value[1]}",
 )

@@ -7,7 +7,7 @@ from tests.screens.walk import Look
 
 SMALL = Look("clair", (60, 20), band=True)
 USUAL = Look("clair", (80, 24), band=True, colours=False)
-LARGE = Look("clair", (120, 40))
+LARGE = Look("clair", (120, 40), scope="colours")
 HUGE = Look("clair", (200, 60), scope="steps", colours=False)
 SIZES = (SMALL, USUAL, LARGE, HUGE)
 
@@ -16,7 +16,8 @@ BIG_USUAL = Look("console-contraste", (80, 24), large=True, scope="forms")
 BIG_LARGE = Look("contraste-clair", (120, 40), large=True, scope="forms")
 BIG = (BIG_SMALL, BIG_USUAL, BIG_LARGE)
 # German as it is, and the sentences 40 % longer; English is shorter than both, and in the matrix.
-GERMAN, LONG = (Look("clair", (60, 20), band=True, colours=False, language=language) for language in ("de", "qps"))
+GERMAN = Look("clair", (60, 20), band=True, colours=False, scope="steps", language="de")
+LONG = Look("clair", (60, 20), band=True, colours=False, language="qps")
 LANGUAGES = (GERMAN, LONG)
 
 # Colours do not depend on the size: one walk for each theme.

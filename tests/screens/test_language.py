@@ -20,7 +20,7 @@ from tests.screens import stage
 from tests.screens.conftest import Photographs
 from tests.screens.looks import LONG
 from tests.screens.picture import rows
-from tests.screens.walk import SAME
+from tests.screens.walk import ALIKE, SAME
 
 SECRET = "Papier.Lune38"
 ASIDE = ("mailbox", "members")  # the demonstration's own, a trainer's tools
@@ -59,7 +59,8 @@ def _screens() -> dict[str, stage.Lay]:
     """Step 6 counts seconds, and the idle warning leaves when somebody is there: not the same twice."""
     lays: dict[str, stage.Lay] = {**stage.numbered(), **stage.unnumbered()}
     lays |= {name: lay for name, lay in stage.overlays().items() if name not in (*ASIDE, "idle")}
-    return {name: lay for name, lay in lays.items() if not name.startswith("forgot-password 6") and name not in SAME}
+    left_out = SAME | ALIKE
+    return {n: lay for n, lay in lays.items() if not n.startswith("forgot-password 6") and n not in left_out}
 
 
 @pytest.mark.usefixtures("undrawn")
