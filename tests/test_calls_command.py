@@ -25,11 +25,13 @@ LONG_AGO = datetime(2025, 11, 22, 13, 2, tzinfo=UTC)
     [
         (
             CallReason.EMAIL_DIFFERS,
-            "n’est pas celle de la liste : vérifiez l’identité, puis kiosk members set-email",
+            "n’est pas celle de la liste : vérifiez l’identité, puis kiosk members set-email ; "
+            "la personne refait ensuite l’étape 5",
         ),
         (
             CallReason.NO_EMAIL,
-            "la liste n’a pas d’adresse e-mail : vérifiez l’identité, puis kiosk members set-email",
+            "la liste n’a pas d’adresse e-mail : vérifiez l’identité, puis kiosk members set-email ; "
+            "la personne refait ensuite l’étape 5",
         ),
         (CallReason.NOTHING_RECEIVED, "dit ne rien recevoir : voyez kiosk requests 4F-27"),
     ],

@@ -167,6 +167,15 @@ async def test_a_password_is_counted_and_never_repeated() -> None:
         assert not [digits for digits in reader.form.query(Digits) if "2" in digits.value]
 
 
+async def test_the_choices_of_the_area_are_whole_and_apart_from_the_buttons_below() -> None:
+    app = stage.kiosk(large=True, band=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.bring(stage.numbered()["connexion 5"]())
+        await pilot.pause()
+        last = app.screen.query("#choices ActionButton").last().region
+        assert last.bottom < app.screen.query_one("#actions").region.y
+
+
 # --- the choice itself ---------------------------------------------------------------------------------
 
 
