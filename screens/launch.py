@@ -59,9 +59,10 @@ def _run(settings: Settings, opening: Opening, demonstration: "Demonstration | N
 async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstration | None", plain: bool) -> int:
     loader = Loader(opening, ahead=("screens.flows",))
     app = await _one(settings, loader, demonstration, plain=plain, once=False)
-    while app.plain_wanted:  # chosen on the first screen: one visit in lines, in its language, and back
+    while app.plain_wanted:  # chosen on the first screen: one visit in lines, as patient, in its language, and back
         chosen = replace(settings.kiosk, language=app.preferences.language)
-        await _one(replace(settings, kiosk=chosen), loader, demonstration, plain=True, once=True)
+        times = app.preferences.patience
+        await _one(replace(settings, kiosk=chosen), loader, demonstration, plain=True, once=True, times=times)
         app = await _one(settings, loader, demonstration, plain=False, once=False)
     await loader.close()
     refused = loader.refusal()
@@ -73,13 +74,20 @@ async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstra
 
 
 async def _one(
-    settings: Settings, loader: Loader, demonstration: "Demonstration | None", *, plain: bool, once: bool
+    settings: Settings,
+    loader: Loader,
+    demonstration: "Demonstration | None",
+    *,
+    plain: bool,
+    once: bool,
+    times: int = 1,
 ) -> Kiosk:
     """One kiosk from its first screen to its exit, drawn or in lines."""
     if plain:
         from screens.plain.running import patient, run_in_lines  # noqa: PLC0415 - the full screen starts without it
 
         app = Kiosk(patient(settings), loader.ready, demonstration=demonstration, plain=True)
+        app.prefer(patience=times)
         app.leave_on_signals()
         await run_in_lines(app, lambda: _behind(app, loader), once=once)
     else:

@@ -9,7 +9,7 @@ from enum import Enum, auto
 LONGEST_DELAY = 0.7  # seconds until a held key begins to repeat, at most: X waits 0.66, Windows 0.5, Linux 0.25
 RHYTHM = 0.12  # seconds between two repeats, at most: the Linux console repeats 11 times a second
 DOUBLE_STRIKE = 0.5  # seconds (EN 301 549, 5.8)
-MACHINE = 0.015  # seconds between two characters of a barcode reader, at most; no keyboard repeats that fast
+MACHINE = 0.025  # seconds between two characters of a barcode reader, at most; hardly a keyboard repeats that fast
 
 
 class Verdict(Enum):

@@ -65,7 +65,12 @@ class CheckMailbox(StepScreen):
         """An adviser is called, where `compose_remedy` offers it: one call is enough, so its link goes."""
         self.query_one("#call").display = False
         self.set_focus(self.first_focus())
-        self.notice(self.t("√ Appel noté : donnez la référence {reference} à l’accueil.", reference=reference))
+        self.notice(
+            self.t(
+                "√ Appel noté : donnez la référence {reference} à l’accueil, puis refaites l’étape 5.",
+                reference=reference,
+            )
+        )
 
     def _facts(self) -> str:
         return self.t(

@@ -74,7 +74,9 @@ class MemberArea(StepScreen):
 
     def compose_actions(self) -> Iterator[Widget]:
         yield ActionButton(self.t("Mon historique"), AreaReply.HISTORY)
-        yield ActionButton(self.t("Se déconnecter (F10)"), AreaReply.SIGN_OUT, primary=True)
+        yield ActionButton(
+            self.t("Se déconnecter (F10)"), AreaReply.SIGN_OUT, primary=True, words=self.t("Se déconnecter")
+        )
 
     def footer_keys(self) -> Iterable[Key]:
         return (HELP, LANGUAGE, LARGE, COLOURS, VOICE, FINISH)

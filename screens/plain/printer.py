@@ -56,7 +56,7 @@ class Printer:
 
     def goodbye(self, sentence: str) -> None:
         """A visit is over; `sentence` is in the language of whoever leaves."""
-        self._terminal.push_away()
+        self._terminal.wipe()
         self._terminal.tell(sentence)
 
     def home(self, *, demonstration: bool) -> None:

@@ -2,14 +2,13 @@
 
 import locale
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.settings import Settings
 from screens.plain.dialogue import Dialogue
-from screens.plain.terminal import LineTerminal
+from screens.plain.terminal import WIPE, LineTerminal
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 # Room for everything: nothing of a screen may be hidden for want of it. Below 110 columns no panel stands beside it.
 _SIZE = (100, 60)
 _TIMES_LONGER = 3  # a whole line is one sign of a person, where each key was one
-_WIPE = "\x1b[H\x1b[2J\x1b[3J"
 
 
 def patient(settings: Settings) -> Settings:
@@ -29,11 +27,11 @@ def patient(settings: Settings) -> Settings:
 async def run_in_lines(app: "Kiosk", ready: Callable[[], object], *, once: bool) -> None:
     """Run `app` unseen until the dialogue ends; `ready` is called once its first screen stands.
 
-    `once`: for one visit, from the full screen and back to it. That one commands the terminal anyway, so whatever
-    stands on it goes, before (the Linux console has no second page to leave it on) and after, scrollback too.
+    `once`: for one visit, from the full screen and back to it. What it drew goes first: the Linux console has no
+    second page to leave it on.
     """
     if once:
-        _wipe()
+        os.write(1, WIPE)
     with LineTerminal(locale.getencoding(), os.environ.get("TERM", "")) as terminal:
 
         def start() -> None:
@@ -42,11 +40,4 @@ async def run_in_lines(app: "Kiosk", ready: Callable[[], object], *, once: bool)
 
         app.when_painted(start)
         await app.run_async(headless=True, size=_SIZE, mouse=False)
-        terminal.push_away()
-    if once:
-        _wipe()
-
-
-def _wipe() -> None:
-    sys.stdout.write(_WIPE)
-    sys.stdout.flush()
+        terminal.wipe()

@@ -16,6 +16,7 @@ from types import TracebackType
 
 from screens.plain.lines import encoded, laid_out
 
+WIPE = b"\x1b[H\x1b[2J\x1b[3J"  # what is seen, and what can be scrolled back
 _LONGEST = 1000  # bytes of one line kept; no answer is longer
 _TICK = 100  # milliseconds between two looks at whether the dialogue is over
 _KEYS = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.)?|[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # arrows and the like, typed
@@ -63,10 +64,16 @@ class LineTerminal:
         while data:
             data = data[os.write(1, data) :]
 
-    def push_away(self) -> None:
-        """Leave nothing of the last person in sight: without commanding the terminal, by blank lines alone."""
+    def wipe(self) -> None:
+        """Leave nothing of the last person, in sight or above it.
+
+        The only command that the terminal is ever sent, when nothing is to be read any more: blank lines alone would
+        leave a number and an address in what can be scrolled back. A dumb terminal keeps nothing, and gets those.
+        """
         if os.isatty(1):
             self.tell("\n" * max(50, shutil.get_terminal_size().lines))
+            if self._wraps:
+                os.write(1, WIPE)
 
     # --- in ------------------------------------------------------------------------------------------
 

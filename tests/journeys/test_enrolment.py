@@ -78,7 +78,9 @@ async def test_another_address_gets_no_mail_and_the_adviser_is_called_once(agenc
         await person.sees("Un conseiller doit vérifier toute adresse que la mutuelle ne connaît pas.")
         await person.pilot.click("#call")
         [waiting] = await agency.services.assistance.waiting()
-        await person.sees(f"Appel noté : donnez la référence {waiting.reference} à l’accueil.")
+        await person.sees(
+            f"Appel noté : donnez la référence {waiting.reference} à l’accueil, puis refaites l’étape 5."
+        )
         assert waiting.reason == "email_differs"
         assert not person.app.screen.query_one("#call").display
         assert person.mails("enrolment") == []

@@ -26,7 +26,7 @@ class Paper:
     def close(self) -> None:
         pass
 
-    def push_away(self) -> None:
+    def wipe(self) -> None:
         self.said.clear()
 
     async def line(self) -> str | None:

@@ -3,6 +3,7 @@
 import re
 
 from kiosk.demo.members import MEMBERS
+from screens.plain.terminal import WIPE
 from tests.plain.talk import CHOICE, Talk
 from tests.terminal.conftest import DEMO, Open
 
@@ -17,7 +18,7 @@ def test_the_guide_is_walked_in_lines_to_the_new_password_and_signed_in_with_it(
     _choose_a_new_password(talk)
     _sign_in(talk)
     said = talk.transcript()
-    assert b"\x1b" not in talk.terminal.bytes
+    assert b"\x1b" not in talk.terminal.bytes.replace(WIPE, b"")
     assert NEW_PASSWORD not in said
     assert "Mauvais-Mot-1" not in said
     lines = talk.terminal.bytes.decode().split("\r\n")
@@ -73,6 +74,15 @@ def test_the_first_screen_offers_the_lines_and_they_lead_back_to_it(open_termina
     terminal.until(lambda: terminal.bytes.count(b"\x1b[?1049h") == 2)
     terminal.wait_for("Version en lignes simples")
     terminal.open_connexion()
+
+
+def test_nothing_of_a_visit_can_be_scrolled_back(open_terminal: Open) -> None:
+    talk = Talk(open_terminal(*PLAIN))
+    talk.arrives("1", 5)
+    talk.is_asked(A, answer="terminer")
+    talk.hears("C’est terminé. Tout est effacé.", CHOICE)
+    ended = talk.terminal.bytes.index("C’est terminé".encode())
+    assert talk.terminal.bytes.index(WIPE) < ended
 
 
 def test_a_dumb_terminal_gets_whole_lines_in_the_letters_it_has_and_no_key_interrupts(open_terminal: Open) -> None:

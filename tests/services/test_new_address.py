@@ -7,6 +7,8 @@ import pytest
 from kiosk.identity.problems import Problem
 from kiosk.services import Services
 from kiosk.services.area_outcomes import AddressChanged, CodeSent, PendingAddress, TooManyChanges
+from kiosk.services.connexion.sessions import end
+from kiosk.services.events import Reason
 from kiosk.services.outcomes import (
     Connected,
     MailUnavailable,
@@ -171,6 +173,26 @@ async def test_signing_out_forgets_the_change(parts: Parts, services: Services, 
     session = await signed_in(services, await member())
     await sent(services, session)
     await services.connexion.sign_out(session)
+    assert await count(parts.database, email_changes) == 0
+
+
+async def test_another_sign_in_forgets_the_change_at_once(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    """Not when somebody comes back to the session that it displaced: nobody may."""
+    camille = await member()
+    await sent(services, await signed_in(services, camille))
+    await signed_in(services, camille)
+    assert await count(parts.database, email_changes) == 0
+
+
+async def test_a_session_that_an_operator_ends_takes_its_change_along(
+    parts: Parts, services: Services, member: MemberFactory
+) -> None:
+    camille = await member()
+    await sent(services, await signed_in(services, camille))
+    async with parts.database.transaction() as connection:
+        await end(connection, camille.id, Reason.BY_OPERATOR)
     assert await count(parts.database, email_changes) == 0
 
 

@@ -55,6 +55,7 @@ class Sessions:
             key=["member_id"],
             update={**fresh, "ended_hash": displaced, "ended_reason": Reason.DISPLACED.value},
         )
+        await connection.execute(delete(email_changes).where(email_changes.c.member_id == member_id))
         return token, now + self._absolute
 
     def is_live(self, session: LiveSession | None, now: datetime) -> bool:
@@ -109,7 +110,6 @@ class Sessions:
         over = self._over(row, now) if row.state == "active" else Reason.UNKNOWN
         if over is not None:
             await end(connection, row.member_id, over)
-            await _forget(connection, digest)
             await self._journal(connection, Event.SESSION_EXPIRED, Outcome.SUCCESS, over, row=row, digest=digest)
             return SessionEnded(over.value)
         await connection.execute(update(sessions).where(sessions.c.token_hash == digest).values(last_seen_at=now))
@@ -162,8 +162,10 @@ async def end(connection: AsyncConnection, member_id: int, reason: Reason) -> No
 
 
 async def end_all(connection: AsyncConnection, whose: ColumnElement[bool], reason: Reason) -> None:
-    """The same for several accounts."""
+    """The same for several accounts. An address typed in such a session and not proved goes with it."""
     await connection.execute(update(sessions).where(whose, sessions.c.token_hash.is_not(None)).values(_ended(reason)))
+    theirs = select(sessions.c.member_id).where(whose)
+    await connection.execute(delete(email_changes).where(email_changes.c.member_id.in_(theirs)))
 
 
 async def _forget(connection: AsyncConnection, token_hash: bytes) -> None:
