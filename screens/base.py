@@ -49,16 +49,21 @@ class KioskScreen(Speaking):
     def __init__(self) -> None:
         super().__init__()
         self._answer: asyncio.Future[object] | None = None
+        self._early: list[object] = []  # pressed once the screen was there, and before the flow had asked
 
     async def answered(self) -> object:
         """Wait for the person's answer on this screen."""
         self._answer = asyncio.get_running_loop().create_future()
+        if self._early:
+            self._answer.set_result(self._early.pop())
         self.ready()
         return await self._answer
 
     def answer(self, reply: object) -> None:
         """Hand `reply` to the flow; a second press before the flow asks again is dropped (R113)."""
-        if self._answer is not None and self.waiting:
+        if self._answer is None:
+            self._early = self._early or [reply]
+        elif self.waiting:
             self._answer.set_result(reply)
 
     @property

@@ -18,6 +18,7 @@ class EnrolmentMailbox(CheckMailbox):
     def compose_remedy(self) -> Iterator[Widget]:
         yield Static(
             self.t("Un conseiller doit vérifier toute adresse que la mutuelle ne connaît pas."),
+            id="call-why",
             classes="paragraph -muted",
             markup=False,
         )

@@ -63,7 +63,7 @@ class CheckMailbox(StepScreen):
 
     def called(self, reference: str) -> None:
         """An adviser is called, where `compose_remedy` offers it: one call is enough, so its link goes."""
-        self.query_one("#call").display = False
+        self.query("#call, #call-why").set(display=False)
         self.set_focus(self.first_focus())
         self.notice(
             self.t(

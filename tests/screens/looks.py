@@ -7,7 +7,7 @@ from tests.screens.walk import Look
 
 SMALL = Look("clair", (60, 20), band=True)
 USUAL = Look("clair", (80, 24), band=True, colours=False)
-LARGE = Look("clair", (120, 40), scope="colours")
+LARGE = Look("clair", (120, 40))
 HUGE = Look("clair", (200, 60), scope="steps", colours=False)
 SIZES = (SMALL, USUAL, LARGE, HUGE)
 
