@@ -57,22 +57,19 @@ def test_a_paste_without_an_end_does_not_deafen_the_keyboard_for_the_next_person
 
 @pytest.mark.parametrize("cut", range(1, 6))
 def test_a_paste_whose_marks_arrive_in_pieces_is_one_paste(demo: Terminal, cut: int) -> None:
-    # A machine at work may take longer between two pieces than the kiosk waits for the rest of a mark (0.1 s).
-    while not _in_pieces(demo, START[:cut], START[cut:] + "199\r05" + END[:cut], END[cut:]):
+    # Either side may be put off by a machine at work for longer than the kiosk waits for the rest of a mark (0.1 s):
+    # then the mark is an Escape and some signs, as it would be for any program, and the paste is sent once more.
+    for _ in range(5):
+        demo.open_connexion()
+        for piece in (START[:cut], START[cut:] + "199\r05" + END[:cut], END[cut:]):
+            demo.send(piece)
+            time.sleep(0.02)
+        demo.type("7")
+        shown = demo.settle(0.5)
+        if "1 99 7" in shown:
+            break
         demo.home()
-    demo.type("7")
-    assert "1 99 7" in demo.wait_for("1 99 7")
-
-
-def _in_pieces(demo: Terminal, *pieces: str) -> bool:
-    """Whether they followed each other fast enough to be one."""
-    demo.open_connexion()
-    last, longest = time.monotonic(), 0.0
-    for piece in pieces:
-        demo.send(piece)
-        longest, last = max(longest, time.monotonic() - last), time.monotonic()
-        time.sleep(0.02)
-    return longest < 0.06
+    assert "1 99 7" in shown
 
 
 def test_escape_characters_typed_into_a_field_never_come_back(demo: Terminal) -> None:
