@@ -9,16 +9,24 @@ from urllib.parse import urlsplit
 from kiosk.identity import hash_cost
 
 if TYPE_CHECKING:
-    from kiosk.settings import MailSettings, SessionSettings, Settings
+    from kiosk.settings import AssistanceSettings, MailSettings, SessionSettings, Settings
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _CEILING_MINUTES = 24 * 60
+_LONGEST_DELAY_HOURS = 30 * 24
 
 
 def rules(settings: "Settings") -> list[tuple[bool, str]]:
     """Each rule: whether it holds, and the line for the operator if it does not."""
-    return [*_kiosk(settings), *_reset(settings), *_session(settings.session), *_mail(settings.mail), *_web(settings)]
+    return [
+        *_kiosk(settings),
+        *_reset(settings),
+        *_session(settings.session),
+        *_assistance(settings.assistance),
+        *_mail(settings.mail),
+        *_web(settings),
+    ]
 
 
 def _kiosk(s: "Settings") -> list[tuple[bool, str]]:
@@ -65,6 +73,16 @@ def _session(session: "SessionSettings") -> list[tuple[bool, str]]:
         (
             session.warning_seconds < min(session.idle_form_seconds, session.idle_member_seconds),
             f"[session] warning_seconds = {session.warning_seconds} : restez sous les délais d'inactivité.",
+        ),
+    ]
+
+
+def _assistance(assistance: "AssistanceSettings") -> list[tuple[bool, str]]:
+    delay = assistance.email_change_delay_hours
+    return [
+        (
+            0 <= delay <= _LONGEST_DELAY_HOURS,
+            f"[assistance] email_change_delay_hours = {delay} : choisissez de 0 à {_LONGEST_DELAY_HOURS} heures.",
         ),
     ]
 

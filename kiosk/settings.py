@@ -16,7 +16,7 @@ from kiosk.locale import Language
 from kiosk.setting_rules import rules
 
 Theme = Literal["auto", "clair", "sombre", "contraste-clair", "contraste-sombre", "console", "console-contraste"]
-SECTIONS = ("kiosk", "storage", "security", "reset", "session", "mail", "web", "log")
+SECTIONS = ("kiosk", "storage", "security", "reset", "session", "assistance", "mail", "web", "log")
 KEYS_VARIABLE = "KIOSK_KEYS"  # the keys themselves, in place of the key file
 
 
@@ -35,6 +35,7 @@ class KioskSettings:
     language: Language = "fr"
     remote: bool = False
     touch: bool = False
+    shared_screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,21 @@ class SessionSettings:
     idle_mail_seconds: int = 600
     warning_seconds: int = 30
     absolute_minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AssistanceSettings:
+    """`[assistance]`: when advisers answer (Paris time), the ways to reach one, and what a new e-mail costs.
+
+    `closed`: dates without advisers, separated by commas. The delay closes password resets and enrolments.
+    """
+
+    hours: str = "lun-ven 8:30-17:30"
+    closed: str = ""
+    chat: bool = True
+    phone: bool = True
+    desk: bool = True
+    email_change_delay_hours: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +145,7 @@ class Settings:
     security: SecuritySettings = SecuritySettings()
     reset: ResetSettings = ResetSettings()
     session: SessionSettings = SessionSettings()
+    assistance: AssistanceSettings = AssistanceSettings()
     mail: MailSettings = MailSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()

@@ -27,6 +27,8 @@ LARGE = Key("f6", "F6", "Taille", "grands caractères ou taille normale", "app.l
 COLOURS = Key("f7", "F7", "Couleurs", "changer les couleurs", "app.colours")
 VOICE = Key("f8", "F8", "Voix", "lecture à voix haute", "app.voice")
 BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "screen.back")
+SHARED = Key("f4", "F4", "Écran", "écran partagé : cacher, ou ne plus montrer à un conseiller", "app.shared_screen")
+ADVISER = Key("f9", "F9", "Conseiller", "appeler un conseiller", "app.adviser")
 PLAIN = Key("9", "9", "", "version en lignes, depuis l’accueil", "app.plain")
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 

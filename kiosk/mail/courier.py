@@ -26,7 +26,7 @@ from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database, is_full
 from kiosk.storage.outbox import QueuedMail
-from kiosk.storage.wake import OutboxWatch
+from kiosk.storage.wake import OUTBOX, OUTBOX_SECONDS, Watch
 
 _BATCH = 20
 _POLL_SECONDS = 1.0  # finds what no wake told of: a retry whose time has come, a message lost
@@ -57,7 +57,8 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until cancelled or told to `end`. Neither the mail server nor the database can end it."""
-        watch = asyncio.create_task(OutboxWatch(self._database, self._wake).run(), name="outbox watch")
+        watching = Watch(self._database, self._wake, channels=[OUTBOX], every=OUTBOX_SECONDS, name="courier")
+        watch = asyncio.create_task(watching.run(), name="outbox watch")
         try:
             await self._ready()
             while not self._over():

@@ -31,6 +31,10 @@ class Event(StrEnum):
     MAIL_RETURNED = "mail_returned"
     HELP_CALL_OPENED = "help_call_opened"
     HELP_CALL_CLOSED = "help_call_closed"
+    HELP_CALL_TAKEN = "help_call_taken"
+    HELP_ACTION = "help_action"
+    SCREEN_SHARED = "screen_shared"
+    SCREEN_SHARE_ENDED = "screen_share_ended"
 
 
 class Outcome(StrEnum):
@@ -88,6 +92,21 @@ class Reason(StrEnum):
     # help calls
     NOTHING_RECEIVED = "nothing_received"
     HELPED = "helped"
+    ASKED = "asked"
+    HUNG_UP = "hung_up"
+    VISIT_ENDED = "visit_ended"
+    ADVISER_LEFT = "adviser_left"
+    POINTED = "pointed"
+    SUGGESTED = "suggested"
+    REQUEST_READ = "request_read"
+    IDENTITY_VERIFIED = "identity_verified"
+    IDENTITY_REFUSED = "identity_refused"
+    PAUSE_LIFTED = "pause_lifted"
+    EMAIL_DELAY = "email_delay"
+    # advisers
+    ADVISER_ADDED = "adviser_added"
+    ADVISER_CHANGED = "adviser_changed"
+    WRONG_TOTP = "wrong_totp"
     # mail
     ADDRESS_FAULT = "address_fault"
     ADDRESS_CHANGED = "address_changed"

@@ -35,6 +35,7 @@ class Entry:
     version: str
     interaction: str
     account: str | None
+    adviser: str | None
     event: str
     outcome: str
     reason: str | None
@@ -74,9 +75,10 @@ class Journal:
         reason: Reason | None = None,
         *,
         account: int | None = None,
+        adviser: str | None = None,
         interaction: str | None = None,
     ) -> _Line:
-        """One line for `record_all`. `account` is a member id; its pseudonym alone is kept."""
+        """One line for `record_all`. `account` is a member id, kept as its pseudonym; `adviser` a login."""
         if interaction is not None:
             interactions.follow(interaction)
         return {
@@ -86,6 +88,7 @@ class Journal:
             "version": self._place.version,
             "interaction": interaction or self.interaction(),
             "account": None if account is None else self.pseudonym(account),
+            "adviser": adviser,
             "event": event.value,
             "outcome": outcome.value,
             "reason": None if reason is None else reason.value,
@@ -99,9 +102,10 @@ class Journal:
         reason: Reason | None = None,
         *,
         account: int | None = None,
+        adviser: str | None = None,
         interaction: str | None = None,
     ) -> None:
-        line = self.line(event, outcome, reason, account=account, interaction=interaction)
+        line = self.line(event, outcome, reason, account=account, adviser=adviser, interaction=interaction)
         await self.record_all(connection, line)
 
     async def record_all(self, connection: AsyncConnection, *lines: _Line) -> None:

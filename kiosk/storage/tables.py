@@ -66,6 +66,7 @@ members = Table(
     Column("email_folded", String(254), nullable=True, index=True),
     Column("email_doubtful_at", UtcDateTime, nullable=True),  # when a mail server refused that address for good
     Column("state", String(12), nullable=False, server_default="active"),  # active, suspended, closed
+    Column("reset_closed_until", UtcDateTime, nullable=True),  # after an adviser changed the address
     Column("last_sign_in_at", UtcDateTime, nullable=True),
     Column("imported_at", UtcDateTime, nullable=False),
 )
@@ -126,6 +127,7 @@ reset_requests = Table(
     Column("language", String(8), nullable=False, server_default="fr"),  # of its mail and its page
     Column("identifier_index", LargeBinary(32), nullable=False, index=True),
     Column("form_index", LargeBinary(32), nullable=True),  # A, B and C together; null before level 0002
+    Column("mismatch", String(4), nullable=True),  # the letters that are not the member's; null before 0011
     Column("terminal", String(64), nullable=False),
     Column("agency", String(64), nullable=False),
     Column("link_key_id", String(16), nullable=False),
@@ -193,10 +195,85 @@ help_calls = Table(
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=True, index=True),
     Column("terminal", String(64), nullable=False),
     Column("agency", String(64), nullable=False),
-    Column("reason", String(24), nullable=False),  # email_differs, no_email, nothing_received
+    Column("reason", String(24), nullable=False),  # email_differs, no_email, nothing_received, asked
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime, nullable=True, index=True),
-    Column("outcome", String(24), nullable=True),  # not_needed, helped, registered, replaced, address_set
+    Column("outcome", String(24), nullable=True),  # `CallOutcome`
+    Column("kind", String(12), nullable=False, server_default="request"),  # request, chat, phone, desk
+    Column("phone", String(20), nullable=True),  # of a « phone » call, until it is closed
+    Column("procedure", String(24), nullable=True),  # where the person was
+    Column("step", Integer, nullable=True),
+    Column("language", String(8), nullable=False, server_default="fr"),
+    Column("interaction", String(16), nullable=True),  # the visit, as the journal calls it
+    Column("member_seen_at", UtcDateTime, nullable=True),  # the terminal's last sign during this call
+    Column("adviser_id", ForeignKey("advisers.id", ondelete="SET NULL"), nullable=True, index=True),
+    Column("taken_at", UtcDateTime, nullable=True),
+    Column("adviser_seen_at", UtcDateTime, nullable=True),
+    Column("verified_at", UtcDateTime, nullable=True),  # that adviser checked who the person is
+    Column("shared_at", UtcDateTime, nullable=True),  # since when the member lets the adviser see where they are
+    Column("pointed", String(24), nullable=True),  # the letter or the button that the adviser points at
+    Column("suggested", Integer, nullable=True),  # « passez à l'étape n »
+    Column("signals", Integer, nullable=False, server_default="0"),  # how often the two above changed
+)
+
+# One row for each line of a chat. They go when the call is closed: a chat is no record.
+chat_messages = Table(
+    "chat_messages",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("call_id", ForeignKey("help_calls.id", ondelete="CASCADE"), nullable=False),
+    Column("sender", String(8), nullable=False),  # member, adviser
+    Column("message_id", LargeBinary(16), nullable=False),  # the sender's own: sent again, it is the same line
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", String(500), nullable=False),
+    UniqueConstraint("call_id", "message_id"),
+    Index("ix_chat_messages_call_id_id", "call_id", "id"),
+)
+
+# One row for each terminal, written by that terminal alone. `state` is what its member shares with an adviser (fields
+# filled or in error, never a value) and null at any other time.
+terminals = Table(
+    "terminals",
+    metadata,
+    Column("agency", String(64), primary_key=True),
+    Column("terminal", String(64), primary_key=True),
+    Column("version", String(16), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("active_at", UtcDateTime, nullable=True),  # the last sign of a person; null on the first screen
+    Column("procedure", String(24), nullable=True),
+    Column("step", Integer, nullable=True),
+    Column("call_id", BigInteger, nullable=True),  # the call under way; no key: written before calls, and short-lived
+    Column("state", Text, nullable=True),
+    Column("revision", Integer, nullable=False, server_default="0"),  # how often `state` changed
+)
+
+# Who may open the adviser's console. The TOTP secret is derived from `totp_nonce` and a code key, never stored.
+advisers = Table(
+    "advisers",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("name", String(64), nullable=False),  # what members read: « Camille »
+    Column("title", String(16), nullable=False),  # conseiller, conseillère
+    Column("agency", String(64), nullable=False, index=True),
+    Column("state", String(12), nullable=False, server_default="active"),  # active, suspended
+    Column("phc", String(255), nullable=False),
+    Column("pepper_id", String(16), nullable=False),
+    Column("totp_nonce", LargeBinary(16), nullable=False),
+    Column("totp_key_id", String(16), nullable=False),
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),  # the last one used: a code serves once
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
+# One row per adviser who is signed in: a second sign-in replaces the first.
+adviser_sessions = Table(
+    "adviser_sessions",
+    metadata,
+    Column("adviser_id", ForeignKey("advisers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
 )
 
 # One row per counted event; `subject` is a blind index of what was typed, or of the terminal's name.
@@ -220,6 +297,7 @@ journal = Table(
     Column("version", String(16), nullable=False),
     Column("interaction", String(16), nullable=False),
     Column("account", String(16), nullable=True),  # keyed pseudonym, never an identifier
+    Column("adviser", String(64), nullable=True),  # the login of the adviser who did it
     Column("event", String(48), nullable=False),
     Column("outcome", String(16), nullable=False),  # success, failure, refused
     Column("reason", String(48), nullable=True),

@@ -1,26 +1,50 @@
-"""Learning at once that another process queued a mail: PostgreSQL says so, a SQLite file is watched.
+"""Learning at once that another process wrote something: PostgreSQL says so, a SQLite file is watched.
 
 Only sooner, never surer: whoever waits keeps a slow poll of its own, for a message may be lost with its connection.
 """
 
 import asyncio
 import contextlib
+import hashlib
 import sqlite3
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.engine import Database
 
-CHANNEL = "kiosk_outbox"  # what the trigger of level 0003 speaks on
-_WATCH_SECONDS = 0.2
+OUTBOX = "kiosk_outbox"  # what the trigger of level 0003 speaks on
+OUTBOX_SECONDS = 0.2
 _AGAIN_SECONDS = 1.0
 _CONNECT_SECONDS = 5
 
 
-class OutboxWatch:
-    """Run `run` as a task; it sets `wake` when mail may have been queued, needlessly at times."""
+def channel(topic: str) -> str:
+    """The channel of a topic, such as "agency|Strasbourg" or "call|12": a name for each that any topic fits in."""
+    return f"kiosk_{hashlib.sha256(topic.encode()).hexdigest()[:16]}"
 
-    def __init__(self, database: Database, wake: asyncio.Event) -> None:
+
+async def announce(connection: AsyncConnection, *topics: str) -> None:
+    """Wake who watches these topics, once the transaction is committed. Carries nothing else."""
+    if connection.dialect.name == "postgresql":  # a SQLite file is watched itself
+        await connection.execute(select(*(func.pg_notify(channel(topic), "") for topic in topics)))
+
+
+class Watch:
+    """Run `run` as a task; it sets `wake` when something may have been written, needlessly at times.
+
+    `channels`: PostgreSQL's. `every`: seconds between two looks at a SQLite file, whose every commit wakes.
+    """
+
+    def __init__(
+        self, database: Database, wake: asyncio.Event, *, channels: Sequence[str], every: float, name: str
+    ) -> None:
         self._database = database
         self._wake = wake
+        self._channels = channels
+        self._every = every
+        self._name = name
 
     async def run(self) -> None:
         """Watch until cancelled; a database that goes away is looked for again every second."""
@@ -30,7 +54,7 @@ class OutboxWatch:
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _watch_file(self) -> None:
-        # Not a query of the outbox: this reads one counter, and takes neither a lock nor the pool's one connection.
+        # Not a query of the tables: this reads one counter, and takes neither a lock nor the pool's one connection.
         # On the loop, not in a thread: it takes some microseconds, a change of threads many more.
         with contextlib.suppress(sqlite3.Error):
             path = self._database.engine.url.database or ""
@@ -41,7 +65,7 @@ class OutboxWatch:
                     if version != seen:
                         self._wake.set()
                     seen = version
-                    await asyncio.sleep(_WATCH_SECONDS)
+                    await asyncio.sleep(self._every)
 
     async def _listen(self) -> None:
         import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - not for a kiosk with its own file
@@ -50,14 +74,15 @@ class OutboxWatch:
         _, address = engine.dialect.create_connect_args(engine.url)
         try:
             connection = await asyncpg.connect(
-                **address, timeout=_CONNECT_SECONDS, server_settings={"application_name": "kiosk courier"}
+                **address, timeout=_CONNECT_SECONDS, server_settings={"application_name": f"kiosk {self._name}"}
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return
         try:
             connection.add_termination_listener(lambda _: lost.set())
-            await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
-            self._wake.set()  # for what was queued before we listened
+            for one in self._channels:
+                await connection.add_listener(one, lambda *_: self._wake.set())
+            self._wake.set()  # for what was written before we listened
             if not connection.is_closed():
                 await lost.wait()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -84,7 +84,7 @@ def test_control_characters_in_a_terminals_name_are_dropped() -> None:
 def test_an_exported_line_is_one_line_whatever_is_in_its_fields() -> None:
     """R64."""
     hostile = 'a\nb\r\x1b]0;x\x07{}%s\x85\u2028\u202e\x00"'
-    text = Entry(1, NOON, *[hostile] * 8).as_json()
+    text = Entry(1, NOON, *[hostile] * 9).as_json()
     assert text.isprintable()
     assert [json.loads(text)[name] for name in ("terminal", "agency", "interaction", "event", "reason")] == [
         hostile

@@ -5,17 +5,24 @@ from collections.abc import AsyncIterator
 
 import asyncpg  # type: ignore[import-untyped]
 import pytest
+from sqlalchemy import insert
 
 from kiosk.storage.engine import Database
-from kiosk.storage.wake import OutboxWatch
+from kiosk.storage.tables import terminals
+from kiosk.storage.wake import OUTBOX, Watch, announce, channel
+from tests.conftest import NOON
 from tests.mail.office import Office
+
+
+def _watch(database: Database, event: asyncio.Event) -> Watch:
+    return Watch(database, event, channels=[OUTBOX, channel("call|7")], every=0.05, name="courier")
 
 
 @pytest.fixture
 async def wake(database: Database) -> AsyncIterator[asyncio.Event]:
     """The event of a watch already at work."""
     event = asyncio.Event()
-    task = asyncio.create_task(OutboxWatch(database, event).run())
+    task = asyncio.create_task(_watch(database, event).run())
     async with asyncio.timeout(5):
         await event.wait()  # both watches ring once when they begin
     event.clear()
@@ -33,10 +40,21 @@ async def test_a_row_another_connection_wrote_wakes(database_url: str, wake: asy
         await wake.wait()
 
 
+async def test_a_topic_that_another_connection_announced_wakes(database_url: str, wake: asyncio.Event) -> None:
+    other = await Database.open(database_url)
+    async with other.transaction() as connection:
+        await announce(connection, "agency|Strasbourg", "call|7")
+        row = {"agency": "Strasbourg", "terminal": "borne-1", "version": "1", "seen_at": NOON}
+        await connection.execute(insert(terminals).values(**row))
+    await other.close()
+    async with asyncio.timeout(0.5):
+        await wake.wait()
+
+
 async def test_a_listener_that_lost_its_server_listens_again(postgres_url: str) -> None:
     database = await Database.open(postgres_url)
     event = asyncio.Event()
-    task = asyncio.create_task(OutboxWatch(database, event).run())
+    task = asyncio.create_task(_watch(database, event).run())
     async with asyncio.timeout(5):
         await event.wait()
         event.clear()
