@@ -75,8 +75,8 @@ def said(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one("#sign-in-said", Static).content)
 
 
-async def fill(pilot: Pilot[None], login: str = "camille", secret: str = "Marée", code: str = "123456") -> None:
-    await pilot.press(*login, "enter", *secret, "enter", *code, "enter")
+async def fill(pilot: Pilot[None], login: str = "camille", second: str = "Marée", code: str = "123456") -> None:
+    await pilot.press(*login, "enter", *second, "enter", *code, "enter")
     await pilot.pause()
 
 
