@@ -14,6 +14,7 @@ from kiosk.settings import Settings
 from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
+    from kiosk.services.advisers import Advisers
     from kiosk.services.assistance import Assistance
     from kiosk.services.assistance.desk import Desk
     from kiosk.services.bounces import Bounces
@@ -51,6 +52,7 @@ class Services:
     bounces: "Bounces"
     assistance: "Assistance"
     desk: "Desk"
+    advisers: "Advisers"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 
