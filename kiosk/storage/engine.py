@@ -49,6 +49,7 @@ _AWAY_SECONDS = 5.0
 _AWAY_PAUSE = 0.1
 _FULL = {sqlite3.SQLITE_FULL, "53100"}
 _AWAY_LONGEST_PAUSE = 0.8
+_READS = "kiosk_reads"  # an execution option: this transaction writes nothing
 _AWAY = {"57P01", "57P02", "57P03", "53300"}  # stopping, crashed, starting or stopping, too many connections
 
 
@@ -94,6 +95,16 @@ class Database:
         async with AsyncExitStack() as stack:
             connection = await self._connected()
             stack.push_async_exit(connection)  # already started: only its end is ours, shielded as SQLAlchemy does
+            await stack.enter_async_context(connection.begin())
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Like `transaction`, for what only reads: on SQLite it waits for no writer, and holds up none."""
+        async with AsyncExitStack() as stack:
+            connection = await self._connected()
+            stack.push_async_exit(connection)
+            await connection.execution_options(**{_READS: True})
             await stack.enter_async_context(connection.begin())
             yield connection
 
@@ -232,7 +243,8 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     # A transaction that reads, then writes, would fail at once when another wrote in between.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _make_private(path: Path) -> None:

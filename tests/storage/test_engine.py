@@ -188,6 +188,27 @@ async def test_a_sqlite_transaction_takes_the_write_lock_at_once(tmp_path: Path)
     await database.close()
 
 
+async def test_a_sqlite_reading_waits_for_no_writer(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    database = await Database.open(f"sqlite+aiosqlite:///{path}")
+    with closing(sqlite3.connect(path, timeout=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with asyncio.timeout(1), database.reading() as connection:
+            assert (await connection.exec_driver_sql("PRAGMA user_version")).scalar() == 0
+    await database.close()
+
+
+async def test_the_transaction_after_a_reading_takes_the_write_lock_again(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    database = await Database.open(f"sqlite+aiosqlite:///{path}")
+    async with database.reading():
+        pass
+    async with database.transaction():
+        with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
+            other.execute("BEGIN IMMEDIATE")
+    await database.close()
+
+
 @pytest.mark.parametrize("url", ["", "kiosk.db", "mysql://u:secret@h/b", "sqlite://", "sqlite:///:memory:"])
 async def test_an_address_we_cannot_use_is_one_french_line_without_it(url: str) -> None:
     with pytest.raises(StorageNotReady, match=r"\[storage\] url") as caught:
