@@ -213,7 +213,8 @@ def measure(kind: str, url: str, folder: Path, seconds: float) -> bool:
     met = p95 <= GOALS[kind]
     print(
         f"{kind:<11} {len(late):>5} updates   median {statistics.median(late) * 1000:4.0f} ms   "
-        f"p95 {p95 * 1000:4.0f} ms   max {late[-1] * 1000:4.0f} ms   goal p95 {GOALS[kind] * 1000:.0f} ms {'met' if met else 'MISSED'}\n"
+        f"p95 {p95 * 1000:4.0f} ms   max {late[-1] * 1000:4.0f} ms   goal p95 {GOALS[kind] * 1000:.0f} ms "
+        f"{'met' if met else 'MISSED'}\n"
         f"            a terminal {terminals:.2%} of a core, a console {consoles:.2%}, the machine {machine:.0f} %"
         f" of {psutil.cpu_count()} cores, database included",
         flush=True,

@@ -191,6 +191,8 @@ async def test_a_sqlite_transaction_takes_the_write_lock_at_once(tmp_path: Path)
 async def test_a_sqlite_reading_waits_for_no_writer(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.db"
     database = await Database.open(f"sqlite+aiosqlite:///{path}")
+    async with database.transaction():
+        pass  # the file is there, with its write-ahead log
     with closing(sqlite3.connect(path, timeout=0)) as other:
         other.execute("BEGIN IMMEDIATE")
         async with asyncio.timeout(1), database.reading() as connection:
