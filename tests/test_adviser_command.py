@@ -151,6 +151,7 @@ async def test_the_list_the_suspension_and_the_removal_are_told(
         "Conseiller retiré.\nSa session, s’il y en avait une, est fermée.\n",
     )
     assert "Aucun conseiller." in after(start("list"))[2]
+    assert [entry.adviser for entry in await services.journal.entries()] == [LOGIN] * 4
 
 
 @on_sqlite
