@@ -65,7 +65,8 @@ class AuthenticatorInput(GroupedInput):
 class SignIn(KioskScreen):
     """Three fields and one sentence under them. It answers `Credentials`, or `Move.BACK`."""
 
-    CSS: ClassVar[str] = """
+    # Not `CSS`, which Textual reads for a screen that is pushed and not for an app's first one.
+    DEFAULT_CSS: ClassVar[str] = """
     SignIn #sign-in { width: 100%; max-width: 80; height: 1fr; padding: 0 2; }
     SignIn #sign-in-title { height: auto; color: $title; text-style: bold; margin: 1 0; }
     SignIn .row { height: 3; }
