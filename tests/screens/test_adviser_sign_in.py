@@ -176,5 +176,33 @@ async def test_everything_is_in_sight(size: tuple[int, int], language: Language,
             assert whole.contains_region(screen.query_one(selector).region), selector
 
 
+async def test_it_may_be_asked_before_it_is_drawn_and_again_when_a_session_is_over(undrawn: None) -> None:
+    desk = Desk(IN, IN)
+    screen = SignIn("La Mutuelle")
+
+    class Console(HandyApp):
+        CSS_PATH: ClassVar = [STYLE]
+
+        def get_default_screen(self) -> SignIn:
+            return screen
+
+        def on_mount(self) -> None:
+            self.run_worker(self.twice())
+
+        async def twice(self) -> None:
+            for _ in range(2):
+                desk.result.append(await until_signed_in(screen, desk.sign_in))
+
+    app = Console(KioskSettings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await fill(pilot)
+        assert (lines(pilot), said(pilot)) == (["camille", "", ""], "")
+        screen.tell("La session est finie.")
+        await pilot.press(*"Phare", "enter", *"654321", "enter")
+        await pilot.pause()
+    assert (desk.result[1:], desk.asked[1]) == ([IN, IN], ("camille", "Phare", "654 321"))
+
+
 def test_credentials_show_no_secret() -> None:
     assert repr(Credentials("camille", "Marée", "123456")) == "Credentials(login='camille')"
