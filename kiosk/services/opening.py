@@ -16,6 +16,7 @@ from kiosk.services.assistance import Assistance
 from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
+from kiosk.services.desk_actions import DeskActions
 from kiosk.services.events import Event, Outcome
 from kiosk.services.follow_up import FollowUp
 from kiosk.services.journal import Journal
@@ -83,6 +84,7 @@ def services_of(parts: Parts) -> Services:
         retention=Retention(parts),
         bounces=Bounces(parts),
         assistance=Assistance(parts),
+        desk_actions=DeskActions(parts, follow_up),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )
