@@ -15,6 +15,7 @@ from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
     from kiosk.services.assistance import Assistance
+    from kiosk.services.assistance.desk import Desk
     from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
     from kiosk.services.desk_actions import DeskActions
@@ -50,6 +51,7 @@ class Services:
     retention: "Retention"
     bounces: "Bounces"
     assistance: "Assistance"
+    desk: "Desk"
     desk_actions: "DeskActions"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail

@@ -1,31 +1,19 @@
-"""An adviser at the desk, and the call that they took."""
+"""The ways an adviser often walks: a call that they took, a person whom they verified."""
 
 from typing import Any
 
 from sqlalchemy import insert
 
 from kiosk.services import Services
-from kiosk.services.advisers.session import Adviser, token_hash
+from kiosk.services.advisers.session import Adviser
 from kiosk.services.desk_actions.checklist import Check, Presence
 from kiosk.services.desk_actions.states import Answers, MemberSheet, RequestsFound, SeenRequest, Verified
 from kiosk.services.outcomes import Pending
 from kiosk.services.parts import Parts
-from kiosk.storage.tables import adviser_sessions, advisers, help_calls
+from kiosk.storage.tables import help_calls
 from tests.conftest import Member
 
 AT_THE_DESK = frozenset({Check.IDENTITY_DOCUMENT})
-
-
-async def adviser_of(parts: Parts, agency: str = "Strasbourg", login: str = "camille") -> Adviser:
-    now, token = parts.clock.now(), f"jeton-{login}"
-    row = {"login": login, "name": "Camille", "title": "conseillère", "agency": agency, "phc": "-", "pepper_id": "-"}
-    row |= {"totp_nonce": bytes(16), "totp_key_id": "-", "created_at": now, "changed_at": now}
-    async with parts.database.transaction() as connection:
-        who = await connection.scalar(insert(advisers).values(**row).returning(advisers.c.id))
-        assert who is not None
-        session = {"adviser_id": who, "token_hash": token_hash(token), "created_at": now, "last_seen_at": now}
-        await connection.execute(insert(adviser_sessions).values(**session))
-    return Adviser(who, login, "Camille", "conseillère", agency, token)
 
 
 async def call_of(parts: Parts, adviser: Adviser, **values: Any) -> int:

@@ -30,7 +30,8 @@ from kiosk.services.outcomes import Connected, TerminalPaused
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import adviser_sessions, help_calls, members, reset_requests, terminals, throttle_events
 from tests.conftest import NOON, MemberFactory, MovableClock
-from tests.services.desk import AT_THE_DESK, adviser_of, call_of, seen, sheet_of, verified
+from tests.services.advisers import signed_in_adviser
+from tests.services.desk import AT_THE_DESK, call_of, seen, sheet_of, verified
 from tests.services.sights import WRONG, asked, rows
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -43,7 +44,7 @@ AFAR = frozenset({Check.BIRTH_DATE, Check.POSTAL_ADDRESS, Check.CALLED_BACK})
 async def test_a_request_is_shown_as_it_stands_to_the_adviser_who_heard_its_reference(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     pending = await asked(services, camille)
     followed = (await seen(services, adviser, pending)).followed
     assert (followed.state, followed.mail, followed.mismatch) == (Waiting(pending.valid_until), Queued(0, None), "")
@@ -54,7 +55,7 @@ async def test_a_request_is_shown_as_it_stands_to_the_adviser_who_heard_its_refe
 async def test_another_agency_s_request_and_calls_are_unknown(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    camille, colmar = await member(password=None), await adviser_of(parts, "Colmar")
+    camille, colmar = await member(password=None), await signed_in_adviser(parts, agency="Colmar")
     pending = await asked(services, camille)
     call = await call_of(parts, colmar, agency="Strasbourg")
     assert await services.desk_actions.request(colmar, pending.reference) == NoSuchRequest()
@@ -64,14 +65,14 @@ async def test_another_agency_s_request_and_calls_are_unknown(
 
 @ON_SQLITE
 async def test_what_is_no_reference_is_told(parts: Parts, services: Services) -> None:
-    assert await services.desk_actions.request(await adviser_of(parts), "bonjour") == NotAReference()
+    assert await services.desk_actions.request(await signed_in_adviser(parts), "bonjour") == NotAReference()
 
 
 @ON_SQLITE
 async def test_requests_that_share_a_reference_are_shown_the_latest_first(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     for _ in range(2):
         pending = await asked(services, camille)
         clock.forward(minutes=1)
@@ -92,7 +93,7 @@ async def _all_requests(parts: Parts, **values: object) -> None:
 async def test_a_member_is_found_by_number_or_email_and_little_is_shown(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     call = await call_of(parts, adviser)
     sheet = MemberSheet(camille.id, "C. Exemple", "c…e@e…e.fr", False, Account.ACTIVE, None)
     for typed in (camille.number, camille.email):
@@ -107,7 +108,7 @@ async def test_a_member_is_found_by_number_or_email_and_little_is_shown(
 
 
 async def test_nobody_is_looked_for_by_nir(parts: Parts, services: Services, member: MemberFactory) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     call = await call_of(parts, adviser)
     assert await services.desk_actions.find(adviser, call, camille.nir) == NeverANir()
     assert await services.desk_actions.find(adviser, call, "999999") == Nobody(KnownBy.NUMBER)
@@ -127,7 +128,7 @@ async def test_nobody_is_looked_for_by_nir(parts: Parts, services: Services, mem
 async def test_face_to_face_a_document_proves_it_and_at_a_distance_three_checks(
     parts: Parts, services: Services, presence: Presence, ticked: frozenset[Check], holds: bool
 ) -> None:
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     call = await call_of(parts, adviser)
     sheet = MemberSheet(await _somebody(parts), "", None, False, Account.ACTIVE, None)
     done = await services.desk_actions.checklist(adviser, call, Answers(sheet, presence, ticked))
@@ -145,7 +146,7 @@ async def _somebody(parts: Parts) -> int:
 async def test_a_verification_is_on_the_call_and_in_the_journal_until_a_later_one_fails(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     call = await call_of(parts, adviser)
     done = await verified(services, adviser, call, camille)
     assert done == Verified(call, camille.id, NOON + timedelta(minutes=15))
@@ -169,8 +170,8 @@ async def test_a_verification_is_on_the_call_and_in_the_journal_until_a_later_on
 async def test_a_call_that_another_adviser_took_or_that_is_closed_verifies_nobody(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
-    theirs = await call_of(parts, await adviser_of(parts, login="sacha"))
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
+    theirs = await call_of(parts, await signed_in_adviser(parts, "Sacha"))
     over = await call_of(parts, adviser, closed_at=NOON)
     sheet = await sheet_of(services, adviser, await call_of(parts, adviser), camille)
     for call in (theirs, over):
@@ -182,7 +183,7 @@ async def test_a_call_that_another_adviser_took_or_that_is_closed_verifies_nobod
 async def test_an_adviser_whose_session_is_over_does_nothing(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     call = await call_of(parts, adviser)
     proof, request = (
         await verified(services, adviser, call, camille),
@@ -214,7 +215,7 @@ async def test_an_adviser_whose_session_is_over_does_nothing(
 async def test_a_lifted_pause_lets_people_sign_in_and_leaves_every_other_counter(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     await _present(parts, "borne-1")
     for number in range(5):
         await services.connexion.sign_in(f"inconnu{number}@exemple.fr", WRONG)
@@ -229,7 +230,7 @@ async def test_a_lifted_pause_lets_people_sign_in_and_leaves_every_other_counter
 
 
 async def test_a_terminal_that_does_not_rest_has_nothing_to_lift(parts: Parts, services: Services) -> None:
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     await _present(parts, "borne-1")
     assert await services.desk_actions.lift_pause(adviser, "borne-1") == NotPaused()
     assert await services.desk_actions.lift_pause(adviser, "borne-7") == UnknownTerminal()

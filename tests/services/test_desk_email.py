@@ -19,8 +19,9 @@ from kiosk.services.parts import Parts
 from kiosk.settings import AssistanceSettings, Settings
 from kiosk.storage.tables import help_calls, members, outbox, reset_requests, throttle_events
 from tests.conftest import LUCIE_NIR, NOON, Member, MemberFactory, MovableClock
+from tests.services.advisers import signed_in_adviser
 from tests.services.conftest import MakeParts
-from tests.services.desk import adviser_of, call_of, seen, verified
+from tests.services.desk import call_of, seen, verified
 from tests.services.sights import asked, count, enrolled, granted, rows, signed_in, watching
 from tests.services.test_members_find import who
 
@@ -30,7 +31,7 @@ TOMORROW = NOON + timedelta(hours=24)
 
 
 async def corrected(parts: Parts, services: Services, camille: Member, **call: object) -> EmailCorrected:
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     proof = await verified(services, adviser, await call_of(parts, adviser, **call), camille)
     done = await services.desk_actions.correct_email(adviser, proof, NEW)
     assert isinstance(done, EmailCorrected)
@@ -85,7 +86,7 @@ async def test_while_closed_nothing_is_sent_and_the_follow_up_says_until_when(
     camille = replace(await member(password=None), email=NEW)
     await set_by_operator(services, camille)
     pending = await ask(services, camille)  # type: ignore[operator]
-    followed = (await seen(services, await adviser_of(parts), pending)).followed
+    followed = (await seen(services, await signed_in_adviser(parts), pending)).followed
     assert (followed.mail, followed.mismatch) == (Withheld(Reason.EMAIL_DELAY, TOMORROW), "")
     assert followed.account == parts.journal.pseudonym(camille.id)
     code = parts.keyring.code(pending.request_id)
@@ -124,7 +125,7 @@ async def test_who_still_holds_a_request_from_before_gets_no_second_mail(
     pending = await asked(services, camille)
     await corrected(parts, services, camille)
     clock.forward(minutes=2)
-    adviser = await adviser_of(parts, login="sacha")
+    adviser = await signed_in_adviser(parts, "Sacha")
     done = await services.desk_actions.resend(adviser, await seen(services, adviser, pending))
     assert done == ResetClosed(TOMORROW)
     assert isinstance(await services.reset.resend(pending), Requested)
@@ -135,7 +136,7 @@ async def test_who_is_talking_with_an_adviser_goes_on_talking(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
     camille = await member(email="")
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     call = await call_of(parts, adviser)
     proof = await verified(services, adviser, call, camille)
     done = await services.desk_actions.correct_email(adviser, proof, NEW)
@@ -154,7 +155,7 @@ async def test_without_a_former_address_a_mail_may_leave_at_once(
     pending = await asked(services, camille)
     assert (await mails(parts))[-1] == ("reset", "queued")
     clock.forward(minutes=2)
-    adviser = await adviser_of(parts, login="sacha")
+    adviser = await signed_in_adviser(parts, "Sacha")
     assert isinstance(await services.desk_actions.resend(adviser, await seen(services, adviser, pending)), Resent)
 
 
@@ -166,7 +167,7 @@ async def test_without_a_former_address_a_mail_may_leave_at_once(
 async def test_what_changes_nothing_says_why(
     parts: Parts, services: Services, member: MemberFactory, typed: str, refusal: object
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     proof = await verified(services, adviser, await call_of(parts, adviser), camille)
     assert await services.desk_actions.correct_email(adviser, proof, typed) == refusal
     assert await rows(parts.database, outbox) == []
@@ -176,7 +177,7 @@ async def test_what_changes_nothing_says_why(
 async def test_a_closed_account_keeps_its_address_and_who_shares_the_new_one_is_counted(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    closed, adviser = await member(password=None, state="closed"), await adviser_of(parts)
+    closed, adviser = await member(password=None, state="closed"), await signed_in_adviser(parts)
     await member(password=None, number="000125", nir="2 91 07 75 999 003 27", email=NEW)
     lucie = await member(password=None, number="000124", nir=LUCIE_NIR, email="lucie@exemple.fr")
     call = await call_of(parts, adviser)
@@ -192,7 +193,7 @@ async def test_a_closed_account_keeps_its_address_and_who_shares_the_new_one_is_
 async def test_a_proof_of_one_member_changes_no_other(
     parts: Parts, services: Services, member: MemberFactory
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     lucie = await member(password=None, number="000124", nir=LUCIE_NIR, email="lucie@exemple.fr")
     proof = await verified(services, adviser, await call_of(parts, adviser), camille)
     forged = Verified(proof.call_id, lucie.id, proof.until)
@@ -203,7 +204,7 @@ async def test_a_proof_of_one_member_changes_no_other(
 async def test_the_sheet_says_until_when_resets_are_closed(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    camille, adviser = await member(password=None), await adviser_of(parts)
+    camille, adviser = await member(password=None), await signed_in_adviser(parts)
     await set_by_operator(services, camille)
     call = await call_of(parts, adviser)
     sheet = await services.desk_actions.find(adviser, call, camille.number)
@@ -211,7 +212,7 @@ async def test_the_sheet_says_until_when_resets_are_closed(
     assert sheet.reset_closed_until == TOMORROW
     assert (await services.members.show(await who(services, camille))).reset_closed_until == TOMORROW
     clock.forward(hours=24)
-    later = await adviser_of(parts, login="sacha")
+    later = await signed_in_adviser(parts, "Sacha")
     sheet = await services.desk_actions.find(later, await call_of(parts, later), camille.number)
     assert isinstance(sheet, MemberSheet)
     assert sheet.reset_closed_until is None

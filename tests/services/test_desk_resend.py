@@ -21,7 +21,8 @@ from kiosk.services.outcomes import CodeAccepted, MailUnavailable, Pending, Requ
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import help_calls, members, outbox, reset_requests, throttle_events
 from tests.conftest import LUCIE_NIR, NOON, OTHER_PASSWORD, Member, MemberFactory, MovableClock
-from tests.services.desk import adviser_of, call_of, seen, verified
+from tests.services.advisers import signed_in_adviser
+from tests.services.desk import call_of, seen, verified
 from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, asked, enrolled, granted, rows, wrong
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -42,7 +43,7 @@ async def latest(parts: Parts) -> bytes:
 async def test_the_new_code_fits_on_the_screen_that_asked_and_under_the_same_reference(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     pending = await asked(services, camille)
     parts.mail_wake.clear()
     clock.forward(minutes=2)
@@ -64,7 +65,7 @@ async def test_the_new_code_fits_on_the_screen_that_asked_and_under_the_same_ref
 async def test_it_is_in_the_journal_with_the_adviser_and_without_a_secret(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     request = await seen(services, adviser, await asked(services, camille))
     clock.forward(minutes=2)
     told = repr(await services.desk_actions.resend(adviser, request)) + repr(request)
@@ -83,7 +84,7 @@ async def test_it_is_in_the_journal_with_the_adviser_and_without_a_secret(
 async def test_a_minute_lies_between_two_mails(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     pending = await asked(services, await member())
     clock.forward(seconds=59)
     request = await seen(services, adviser, pending)
@@ -94,7 +95,7 @@ async def test_the_account_s_limit_holds_and_the_person_s_own_is_not_spent(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
     """R37."""
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     request = await seen(services, adviser, await asked(services, await member()))
     for _ in range(2):
         clock.forward(minutes=2)
@@ -111,7 +112,7 @@ async def test_the_account_s_limit_holds_and_the_person_s_own_is_not_spent(
 async def test_what_matches_nobody_sends_nothing_and_says_what_to_correct(
     parts: Parts, services: Services, wrong_letters: str, told: str, member: MemberFactory
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     right = {"A": camille.nir, "B": camille.number, "C": camille.email}
     bad = {"A": STRANGER_NIR, "B": "000999", "C": STRANGER_EMAIL}
     pending = await typed(services, *((bad if letter in wrong_letters else right)[letter] for letter in "ABC"))
@@ -127,7 +128,7 @@ async def _wrong_number(services: Services, camille: Member) -> Pending:
 async def test_once_verified_a_wrong_b_or_c_is_no_obstacle_and_the_code_fits_the_waiting_screen(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     pending = await _wrong_number(services, camille)
     proof = await verified(services, adviser, await call_of(parts, adviser), camille)
     clock.forward(minutes=2)
@@ -141,7 +142,7 @@ async def test_a_wrong_a_stays_a_dead_end_even_for_who_is_verified(
 ) -> None:
     """It may be somebody else's: no code for it may go to this member."""
     camille, lucie = await member(), await member(number="000124", nir=LUCIE_NIR, email="lucie@exemple.fr")
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     await typed(services, lucie.nir, camille.number, camille.email)
     proof = await verified(services, adviser, await call_of(parts, adviser), camille)
     clock.forward(minutes=2)
@@ -153,7 +154,7 @@ async def test_a_wrong_a_stays_a_dead_end_even_for_who_is_verified(
 async def test_the_verified_get_no_code_in_the_wait_of_who_shares_their_e_mail(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     lucie = await member(number="000124", nir=LUCIE_NIR)
     await typed(services, lucie.email, lucie.number, lucie.email)
     proof = await verified(services, adviser, await call_of(parts, adviser), camille)
@@ -169,7 +170,7 @@ async def test_only_a_request_of_the_call_s_own_terminal_is_answered(
     clock: MovableClock,
     another_terminal: Callable[..., Services],
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     await asked(another_terminal(terminal="borne-2"), camille)
     proof = await verified(services, adviser, await call_of(parts, adviser), camille)
     clock.forward(minutes=2)
@@ -190,7 +191,7 @@ async def test_no_mail_for_a_screen_that_would_refuse_its_code(
             done = await services.reset.verify_code(pending, wrong(parts.keyring.code(pending.request_id)))
         assert done == TooManyTries()
     clock.forward(minutes=31 if how == "expired" else 2)
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     request = await seen(services, adviser, pending)
     assert await services.desk_actions.resend(adviser, request) == RequestOver()
 
@@ -199,7 +200,7 @@ async def test_no_mail_for_a_screen_that_would_refuse_its_code(
 async def test_a_suspended_account_gets_none(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     request = await seen(services, adviser, await asked(services, await member()))
     async with parts.database.transaction() as connection:
         await connection.execute(update(members).values(state="suspended"))
@@ -211,7 +212,7 @@ async def test_a_suspended_account_gets_none(
 async def test_who_is_registered_already_is_told_so_again_without_a_code(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     pending = await enrolled(services, camille)
     clock.forward(minutes=2)
     done = await services.desk_actions.resend(adviser, await seen(services, adviser, pending))
@@ -223,9 +224,9 @@ async def test_who_is_registered_already_is_told_so_again_without_a_code(
 async def test_another_agency_s_request_is_unknown(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
-    request = await seen(services, await adviser_of(parts), await asked(services, await member()))
+    request = await seen(services, await signed_in_adviser(parts), await asked(services, await member()))
     clock.forward(minutes=2)
-    colmar = await adviser_of(parts, "Colmar", "sacha")
+    colmar = await signed_in_adviser(parts, "Sacha", agency="Colmar")
     assert await services.desk_actions.resend(colmar, request) == NoSuchRequest()
 
 
@@ -233,11 +234,11 @@ async def test_another_agency_s_request_is_unknown(
 async def test_a_verification_that_no_longer_holds_sends_nothing(
     parts: Parts, services: Services, member: MemberFactory, clock: MovableClock, how: str
 ) -> None:
-    camille, adviser = await member(), await adviser_of(parts)
+    camille, adviser = await member(), await signed_in_adviser(parts)
     await asked(services, camille)
     proof = await verified(services, adviser, await call_of(parts, adviser), camille)
     clock.forward(minutes=15 if how == "late" else 2)
-    other = await adviser_of(parts, login="sacha")
+    other = await signed_in_adviser(parts, "Sacha")
     if how != "late":
         row = {"closed_at": NOON} if how == "closed" else {"adviser_id": other.adviser_id}
         async with parts.database.transaction() as connection:
@@ -250,6 +251,6 @@ async def test_a_verification_that_no_longer_holds_sends_nothing(
 async def test_without_mail_server_the_desk_says_so(
     parts: Parts, services: Services, member: MemberFactory, without_mail: Services
 ) -> None:
-    adviser = await adviser_of(parts)
+    adviser = await signed_in_adviser(parts)
     request = await seen(services, adviser, await asked(services, await member()))
     assert await without_mail.desk_actions.resend(adviser, request) == MailUnavailable()
