@@ -51,12 +51,7 @@ async def test_the_new_code_fits_on_the_screen_that_asked_and_under_the_same_ref
     assert done == Resent(pending.reference, pending.valid_until, registered=False)
     assert parts.mail_wake.is_set()
     mail = (await rows(parts.database, outbox))[-1]
-    assert (mail["state"], mail["member_id"], mail["address"], mail["terminal"]) == (
-        "queued",
-        camille.id,
-        None,
-        "borne-1",
-    )
+    assert (mail["state"], mail["member_id"], mail["terminal"]) == ("queued", camille.id, "borne-1")
     code = parts.keyring.code(await latest(parts))
     assert code != parts.keyring.code(pending.request_id)
     assert isinstance(await services.reset.verify_code(pending, code), CodeAccepted)
@@ -70,10 +65,10 @@ async def test_it_is_in_the_journal_with_the_adviser_and_without_a_secret(
     clock.forward(minutes=2)
     told = repr(await services.desk_actions.resend(adviser, request)) + repr(request)
     lines = [entry for entry in await services.journal.entries() if entry.reason == "resend"]
-    assert {(line.event, line.outcome, line.adviser) for line in lines} == {
-        ("authn_token_created", "success", "camille"),
-        ("help_action", "success", "camille"),
-    }
+    assert [(line.event, line.adviser) for line in lines] == [
+        ("authn_token_created", "camille"),
+        ("help_action", "camille"),
+    ]
     assert {line.account for line in lines} == {parts.journal.pseudonym(camille.id)}
     told += "".join(line.as_json() for line in lines)
     newest = await latest(parts)

@@ -80,6 +80,9 @@ class Identity:
             if not await is_in(connection, adviser, now):
                 return AdviserGone()
             call = await taken(connection, adviser, call_id)
+            # The member's row before the call's, which names it: an import may hold it, and a call must not wait.
+            held = select(members.c.id).where(members.c.id == member_id)
+            await connection.execute(held.with_for_update(read=True, key_share=True))
             done = await connection.execute(update(help_calls).where(*mine(adviser, call_id)).values(values))
             if call is None or done.rowcount == 0:
                 return NoSuchCall()
