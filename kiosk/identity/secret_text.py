@@ -69,10 +69,10 @@ trop très toujours encore déjà désormais maintenant donc enfin bien pas plus
 même suivant dans sur en à au aux pour par de du des d quoi lequel aussi
 vide obligatoire secret personnel écrit celui-ci différente nécessaire prêt actif et ou ne n
 incorrecte impossible difficile long court simple facile identique visible possible
-wrong right correct forgotten lost not too same the a in on to still already very now
+ready active wrong right correct forgotten lost not too same the a in on to still already very now
 different invalid valid incorrect what empty required secret and or
-falsch richtig vergessen verloren nicht zu das der die ein eine mein ihr im in auf noch schon sehr abgelaufen
-anders ungültig gültig gesperrt geändert was leer erforderlich geheim und oder minimum mindestens
+bereit aktiv falsch richtig vergessen verloren nicht zu das der die ein eine mein ihr im in auf noch schon sehr
+abgelaufen anders ungültig gültig gesperrt geändert was leer erforderlich geheim und oder minimum mindestens
 """
 _STATES = frozenset(_STATE_WORDS.split())
 _PARTICIPLE = re.compile(r"\w+(?:ée?s?|ment)|[a-z]+ed|ge[a-zäöü]+t", re.IGNORECASE)  # refusé, refused, geändert

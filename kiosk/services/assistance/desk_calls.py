@@ -56,6 +56,8 @@ class DeskCalls:
             await self._end_sharing(connection, adviser, row)
             nobodys = {"adviser_id": None, "taken_at": None, "adviser_seen_at": None}
             await write(connection, row, nobodys | _ONE_ADVISERS)
+            given_back = line(self._parts, row, Event.HELP_ACTION, Reason.ADVISER_LEFT, adviser.login)
+            await self._parts.journal.record_all(connection, given_back)
         return Done()
 
     async def close(self, adviser: Adviser, call_id: int) -> Closed | NoSuchCall | AdviserGone:
