@@ -25,6 +25,11 @@ _REASONS = {
     "kiosk members set-email ; la personne refait ensuite l’étape 5",
     "nothing_received": "dit ne rien recevoir : voyez kiosk requests",
 }
+_KINDS = {
+    "chat": "veut discuter avec un conseiller",
+    "phone": "veut être rappelée : kiosk adviser montre le numéro à qui prend l’appel",
+    "desk": "attend quelqu’un devant la borne",
+}
 
 
 def configure(calls: argparse.ArgumentParser) -> None:
@@ -76,6 +81,8 @@ def lines(call: "WaitingCall") -> list[str]:
     told = [f"Appel {call.reference}  {at(call.opened_at)}  ({_where(call)})"]
     if call.account is not None:
         told.append(f"  compte   {call.account} au journal, comme sur kiosk members show")
+    if call.kind != "request":
+        return [*told, f"  motif    {_KINDS[call.kind]}"]
     about = f" {call.reference}" if call.reason == "nothing_received" else ""
     return [*told, f"  motif    {_REASONS[call.reason]}{about}"]
 
