@@ -4,11 +4,15 @@ import hashlib
 
 from kiosk.services import Services
 from kiosk.services.area_outcomes import CodeSent
+from kiosk.services.desk_actions.states import Resent
 from kiosk.services.outcomes import LinkAccepted
 from kiosk.services.parts import Parts
+from kiosk.storage.tables import reset_requests
 from tests.conftest import OTHER_PASSWORD, PASSWORD, Member, MemberFactory, MovableClock
+from tests.services.advisers import signed_in_adviser
+from tests.services.desk import seen
 from tests.services.left import left
-from tests.services.sights import asked, granted, signed_in, wrong
+from tests.services.sights import asked, granted, rows, signed_in, wrong
 
 
 async def visit(parts: Parts, services: Services, camille: Member, clock: MovableClock) -> list[str]:
@@ -20,6 +24,10 @@ async def visit(parts: Parts, services: Services, camille: Member, clock: Movabl
     code, token = parts.keyring.code(pending.request_id), parts.keyring.link_token(pending.request_id)
     await services.reset.verify_code(pending, wrong(code))
     assert isinstance(await services.reset.verify_link(token), LinkAccepted)
+    clock.forward(minutes=2)
+    adviser = await signed_in_adviser(parts)
+    assert isinstance(await services.desk_actions.resend(adviser, await seen(services, adviser, pending)), Resent)
+    newest = max(await rows(parts.database, reset_requests), key=lambda row: row["created_at"])["id"]
     grant = await granted(services, parts.keyring, pending)
     await services.reset.set_password(grant, OTHER_PASSWORD, OTHER_PASSWORD)
     clock.forward(minutes=1)
@@ -41,6 +49,9 @@ async def visit(parts: Parts, services: Services, camille: Member, clock: Movabl
         session.token,
         again.token,
         mailed,
+        adviser.token,
+        parts.keyring.code(newest),
+        parts.keyring.link_token(newest),
     ]
 
 
