@@ -51,7 +51,7 @@ class Calling:
         there = and_(who.agency == agency, who.state == "active", signed_in)
         present = select(func.count()).select_from(advisers.join(adviser_sessions)).where(there)
         queue = select(func.count()).select_from(help_calls).where(waiting(now), _call.agency == agency)
-        async with self._parts.database.transaction() as connection:
+        async with self._parts.database.reading() as connection:
             counted = (await connection.execute(select(present.scalar_subquery(), queue.scalar_subquery()))).one()
         closes_at = self._hours.closes_at(now)
         opens_at = self._hours.opens_at(now) if closes_at is None else None

@@ -33,7 +33,7 @@ class DeskHelp:
         self, adviser: Adviser, call_id: int, after: int
     ) -> DeskView | CallEnded | NoSuchCall | AdviserGone:
         now, its = self._parts.clock.now(), (_call.id == call_id, _call.adviser_id == adviser.adviser_id)
-        async with self._parts.database.transaction() as connection:
+        async with self._parts.database.reading() as connection:
             if not await is_in(connection, adviser, now):
                 return AdviserGone()
             found = await calls(connection, adviser, now, *its)
@@ -43,7 +43,9 @@ class DeskHelp:
             if row.closed_at is not None:
                 return CallEnded(CallOutcome(row.outcome))
             messages = await chat.lines(connection, row.id, after)
-            if row.adviser_seen_at is None or row.adviser_seen_at <= now - _SIGN:
+        if row.adviser_seen_at is None or row.adviser_seen_at <= now - _SIGN:
+            # On its own: the reading, many times a second, waits for no terminal that writes.
+            async with self._parts.database.transaction() as connection:
                 seen = update(help_calls).where(opened(), *its)
                 await connection.execute(seen.values(adviser_seen_at=now))
         is_shared = row.shared_at is not None

@@ -25,11 +25,12 @@ class DeskQueue:
 
     async def queue(self, adviser: Adviser) -> tuple[QueuedCall, ...] | AdviserGone:
         now = self._parts.clock.now()
-        async with self._parts.database.transaction() as connection:
+        async with self._parts.database.reading() as connection:
             if not await is_in(connection, adviser, now):
                 return AdviserGone()
             rows = await calls(connection, adviser, now, opened())
-            if silent := [row.id for row in rows if self._is_silent(row)]:
+        if silent := [row.id for row in rows if self._is_silent(row)]:
+            async with self._parts.database.transaction() as connection:
                 await self._leave(connection, adviser, silent)
                 rows = await calls(connection, adviser, now, opened())
         return tuple(queued(row, adviser, now) for row in rows)
@@ -51,7 +52,7 @@ class DeskQueue:
     async def terminals(self, adviser: Adviser) -> tuple[TerminalSeen, ...] | AdviserGone:
         now, at = self._parts.clock.now(), terminals.c
         query = select(terminals).where(at.agency == adviser.agency).order_by(at.terminal)
-        async with self._parts.database.transaction() as connection:
+        async with self._parts.database.reading() as connection:
             if not await is_in(connection, adviser, now):
                 return AdviserGone()
             rows = (await connection.execute(query)).all()

@@ -56,15 +56,16 @@ class Following:
             .outerjoin(advisers)
             .where(*own(self._parts.place, call))
         )
-        async with self._parts.database.transaction() as connection:
+        async with self._parts.database.reading() as connection:
             row = (await connection.execute(query)).first()
             if row is None:
                 return CallEnded(CallOutcome.VISIT_ENDED)
             if row.closed_at is not None:
                 return CallEnded(CallOutcome(row.outcome))
             messages = await chat.lines(connection, row.id, after)
-            # Never again once it is null: who left is not brought back by a last look on its way.
-            if row.member_seen_at is not None and row.member_seen_at <= now - _SIGN:
+        # Never again once it is null: who left is not brought back by a last look on its way.
+        if row.member_seen_at is not None and row.member_seen_at <= now - _SIGN:
+            async with self._parts.database.transaction() as connection:
                 here = (_call.id == row.id, _call.member_seen_at.is_not(None))
                 await connection.execute(update(help_calls).where(*here).values(member_seen_at=now))
         state: InQueue | WithAdviser = InQueue(row.ahead + 1, max(row.total, row.ahead + 1))
