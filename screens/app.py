@@ -14,8 +14,9 @@ from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
 from kiosk.locale import Catalogue
 from kiosk.settings import Settings
+from screens.assistance.beside import LinePanel, ShareBanner
+from screens.assistance.helped import HelpedApp
 from screens.base import KioskScreen, Overlay
-from screens.hands import HandyApp
 from screens.idle import ACTIVITY, IdleWatch
 from screens.keys import FINISH, VOICE
 from screens.more_time import MoreTimeGiven, TimePanel
@@ -34,10 +35,10 @@ log = logging.getLogger("kiosk.screens")
 Ready = Callable[[], Awaitable["Services"]]
 
 
-class Kiosk(HandyApp):
+class Kiosk(HelpedApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
-    CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss"]
+    CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
     TITLE = "Espace adhérent"
     HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110"), (160, "-w160")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012
@@ -140,6 +141,7 @@ class Kiosk(HandyApp):
         visit, self.visit = self.visit, None
         if visit is not None:
             self.run_worker(visit.leave(), group="leave", description="leave", exit_on_error=False)
+        self.help_line.leave()
         self.run_worker(self._home(), group="home", description="home", exclusive=True)
 
     async def _home(self) -> None:
@@ -159,7 +161,7 @@ class Kiosk(HandyApp):
     @property
     def in_use(self) -> bool:
         """Whether a person left a trace that the next one would see."""
-        return len(self.screen_stack) > 1 or self.preferred
+        return len(self.screen_stack) > 1 or self.preferred or self.help_line.is_shown
 
     def tell_member_screens(self, outcome: "SessionEnded") -> None:
         """The session ended elsewhere: the signed-in screen answers so by itself."""
@@ -228,6 +230,12 @@ class Kiosk(HandyApp):
         """The permanent « DÉMONSTRATION » band, in a demonstration only."""
         if self.demonstration is not None:
             yield self.demonstration.band()
+        yield ShareBanner()
+
+    def compose_line(self) -> Iterator[Widget]:
+        """The call beside the step, while there is one."""
+        if self.help_line.is_shown:
+            yield LinePanel()
 
     def compose_mailbox(self) -> Sequence[Widget]:
         """The mailbox beside steps 6 and 7, in a demonstration only."""

@@ -41,10 +41,11 @@ PAGE = (
     LARGE,
     COLOURS,
     VOICE,
+    ADVISER,
     PLAIN,
     BACK,
     FINISH,
 )
-FOOTER = (HELP, LANGUAGE, LARGE, COLOURS, VOICE, BACK, FINISH)
+FOOTER = (HELP, LANGUAGE, LARGE, COLOURS, VOICE, ADVISER, BACK, FINISH)
 ALWAYS = frozenset({"f1", "escape", "f10"})  # in the footer at any width
-FOOTER_PRIORITY = ("f1", "escape", "f10", "f6", "f7", "f2", "f8", "f9")  # the others as far as there is room
+FOOTER_PRIORITY = ("f1", "escape", "f10", "f9", "f6", "f7", "f2", "f8")  # the others as far as there is room

@@ -12,7 +12,7 @@ from kiosk.identity.text import clean
 from kiosk.paris import clock_time, date
 from kiosk.services.area_outcomes import Overview
 from kiosk.services.outcomes import Session
-from screens.keys import COLOURS, FINISH, HELP, LANGUAGE, LARGE, VOICE, Key
+from screens.keys import ADVISER, COLOURS, FINISH, HELP, LANGUAGE, LARGE, VOICE, Key
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton, LinkButton
 
@@ -79,7 +79,7 @@ class MemberArea(StepScreen):
         )
 
     def footer_keys(self) -> Iterable[Key]:
-        return (HELP, LANGUAGE, LARGE, COLOURS, VOICE, FINISH)
+        return (HELP, LANGUAGE, LARGE, COLOURS, VOICE, ADVISER, FINISH)
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from ()
