@@ -15,6 +15,7 @@ from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
     from kiosk.services.assistance import Assistance
+    from kiosk.services.assistance.desk import Desk
     from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
     from kiosk.services.follow_up import FollowUp
@@ -49,6 +50,7 @@ class Services:
     retention: "Retention"
     bounces: "Bounces"
     assistance: "Assistance"
+    desk: "Desk"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

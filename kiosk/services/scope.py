@@ -16,3 +16,4 @@ class Scope(StrEnum):
     TERMINAL_RESET = "terminal_reset"
     EMAIL_CHANGE = "email_change"  # mails with a code to a new address, by account
     WEB = "web"  # forms sent to the page behind the link: by network address, and all together
+    TERMINAL_CALL = "terminal_call"  # calls for an adviser

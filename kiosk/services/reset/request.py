@@ -15,6 +15,7 @@ from kiosk.services import mail_queue
 from kiosk.services.assistance import rows as calls
 from kiosk.services.assistance.states import CallReason
 from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.follow_up.reference import new_reference
 from kiosk.services.outcomes import (
     MailUnavailable,
     Misformatted,
@@ -29,7 +30,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
 from kiosk.services.reset.form import Form, parse, parse_enrolment
 from kiosk.services.reset.match import applicant, match
-from kiosk.services.reset.new_request import RESEND_AFTER, NewRequest, new_reference, of_applicant, pending_of, resent
+from kiosk.services.reset.new_request import RESEND_AFTER, NewRequest, of_applicant, pending_of, resent
 from kiosk.services.reset.row import MAX_TRIES
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
