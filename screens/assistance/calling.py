@@ -20,6 +20,7 @@ async def place_call(
     *,
     phone: str = "",
     message: str = "",
+    is_open: bool = True,
 ) -> None:
     """Call, and show where the call stands; else say why not. Raises `Unreachable`."""
     kiosk = panel.kiosk
@@ -35,7 +36,7 @@ async def place_call(
     outcome = await reached(work)
     match outcome:
         case Called(call):
-            await kiosk.called(call)
+            await kiosk.called(call, left_message=bool(message) and not is_open)
         case PhoneRefused(problem):
             refused(panel.t(PROBLEMS[problem]))
         case TooManyCalls(until):

@@ -60,6 +60,7 @@ class HelpLine:
         self.outcome: CallOutcome | None = None  # how it ended, until the person has read so
         self.state: InQueue | WithAdviser | None = None
         self.adviser: WithAdviser | None = None  # the last one, also once they left
+        self.left_message = False  # outside hours: nobody answers now
         self._messages: dict[int, ChatMessage] = {}
         self.unsent: list[Unsent] = []
         self.notice = ""  # what became of the last line
@@ -85,8 +86,8 @@ class HelpLine:
 
     @property
     def waits_here(self) -> bool:
-        """Whether the person must stay for it: who is called back, or left a message, may go."""
-        return self.is_open and self.kind in ("chat", "desk")
+        """Whether the person must stay for it: who is called back, or left a message for later, may go."""
+        return self.is_open and self.kind in ("chat", "desk") and not self.left_message
 
     @property
     def kind(self) -> str:
@@ -108,13 +109,17 @@ class HelpLine:
             self._read = newest
             self._told()
 
+    @property
+    def present(self) -> "WithAdviser | None":
+        """Who has the call now."""
+        return self.adviser if self.state is self.adviser else None
+
     # --- what a person does -----------------------------------------------------------------------
 
-    def opened(self, call: "OpenCall") -> None:
+    def opened(self, call: "OpenCall", *, left_message: bool = False) -> None:
         """Follow this call from now on."""
-        draft, self.draft = self.draft, ""
         self._forget()
-        self.call, self.draft = call, draft
+        self.call, self.left_message = call, left_message
         self._start(self._follow(call))
         self._told()
 
@@ -165,13 +170,16 @@ class HelpLine:
             self._told()
 
     def leave(self) -> None:
-        """The visit is over. A call that waits for somebody here ends with it; a call back does not."""
-        call, waits = self.call, self.waits_here
+        """The visit is over, and the call with it; the agency keeps what does not need the person here."""
+        call, was_open = self.call, self.is_open
         self._forget()
         self.draft = ""
         if call is not None:
-            self._start(self._end_of_visit(call, hang_up=waits))
-        self._told()
+            from kiosk.services.assistance.states import CallOutcome  # noqa: PLC0415 - with a call it is loaded
+
+            self._told()
+            if was_open:
+                self._start(self._goodbye(call, CallOutcome.VISIT_ENDED))
 
     def _do(self, what: Do) -> None:
         self._todo.append(what)
@@ -291,25 +299,14 @@ class HelpLine:
 
     # --- the end ----------------------------------------------------------------------------------
 
-    async def _end_of_visit(self, call: "OpenCall", *, hang_up: bool) -> None:
-        from kiosk.services.assistance.states import CallOutcome  # noqa: PLC0415
-
-        if hang_up:
-            await self._goodbye(call, CallOutcome.VISIT_ENDED)
-        else:
-            await self._insist(lambda assistance: assistance.stop_sharing(call))
-
     async def _goodbye(self, call: "OpenCall", outcome: "CallOutcome") -> None:
-        await self._insist(lambda assistance: assistance.hang_up(call, outcome))
-
-    async def _insist(self, what: "Callable[[Assistance], Awaitable[object]]") -> None:
-        """Some times; after that the agency sees by itself that the terminal fell silent."""
+        """Said some times; after that the agency sees by itself that the terminal fell silent."""
         from kiosk.services.reaching import Unreachable, reached  # noqa: PLC0415
 
         assistance = (await self._services()).assistance
         for again in range(GOODBYES):
             try:
-                await reached(what(assistance))
+                await reached(assistance.hang_up(call, outcome))
             except Unreachable:
                 await asyncio.sleep(again + 1)
             else:

@@ -15,7 +15,7 @@ from screens.assistance.typing import CallScreen, LineShown
 from screens.base import KioskScreen
 from screens.hands import HandyApp
 from screens.idle import IdleWarning
-from screens.keys import ADVISER
+from screens.keys import ADVISER, SHARED
 from screens.step import StepScreen
 from screens.visit import Jump, Led
 
@@ -31,7 +31,10 @@ _PANELS = "screens.assistance.panel", "screens.assistance.whole"
 class HelpedApp(HandyApp):
     """Holds the help line of the visit, and draws it on whichever screen is shown."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [ADVISER.binding(priority=True)]  # over a message too
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ADVISER.binding(priority=True),
+        SHARED.binding(priority=True),
+    ]  # over a message too
 
     def __init__(self, settings: "KioskSettings") -> None:
         super().__init__(settings)
@@ -71,11 +74,11 @@ class HelpedApp(HandyApp):
 
         await self.push_screen(LineOverlay(writing=self.touch))
 
-    async def called(self, call: "OpenCall") -> None:
+    async def called(self, call: "OpenCall", *, left_message: bool = False) -> None:
         """The call is placed: its panels go, the one screen that tells where it stands comes."""
         from screens.assistance.whole import LineOverlay  # noqa: PLC0415
 
-        self.help_line.opened(call)
+        self.help_line.opened(call, left_message=left_message)
         while isinstance(self.screen, CallScreen):
             await self.pop_screen()
         await self.push_screen(LineOverlay())
@@ -114,6 +117,10 @@ class HelpedApp(HandyApp):
 
     def action_hang_up(self) -> None:
         self.help_line.hang_up()
+
+    def action_shared_screen(self) -> None:
+        """F4: nothing is shown to an adviser any more, at once."""
+        self.help_line.stop_sharing()
 
     # --- what is shown to the adviser ------------------------------------------------------------------
 

@@ -26,9 +26,9 @@ class NumberOverlay(TypingOverlay):
 
     AUTO_FOCUS = "SafeInput"
 
-    def __init__(self, *, with_message: bool) -> None:
+    def __init__(self, *, with_message: bool, is_open: bool = True) -> None:
         super().__init__()
-        self._with_message = with_message
+        self._with_message, self._is_open = with_message, is_open
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -39,9 +39,9 @@ class NumberOverlay(TypingOverlay):
             yield Static("", id="number-told", classes="panel-text -bad live", markup=False)
             if self._with_message:
                 yield plain_field(self.t("Votre message"), SafeInput(), self.t(words.SAFETY))
-                yield plain_field(
-                    self.t("Votre téléphone, si vous voulez être rappelé"), PhoneInput(), self.t("Facultatif.")
-                )
+                hint = self.t("Sans numéro, restez ici.") if self._is_open else self.t("Facultatif.")
+                label = self.t("Votre téléphone, si vous voulez être rappelé")
+                yield plain_field(label, PhoneInput(), hint, letter="B")
             else:
                 hint = self.t("Par exemple : 06 12 34 56 78")
                 yield plain_field(self.t("Votre numéro de téléphone"), PhoneInput(), hint)
@@ -85,7 +85,9 @@ class NumberOverlay(TypingOverlay):
         self._busy = True
         kind = CallKind.PHONE if phone.strip() or not self._with_message else CallKind.CHAT
         try:
-            await place_call(self, self.tell_refused, kind, phone=phone.strip(), message=message.strip())
+            await place_call(
+                self, self.tell_refused, kind, phone=phone.strip(), message=message.strip(), is_open=self._is_open
+            )
         except Unreachable:
             self.tell_refused(self.t(words.AWAY, phone=PHONE))
         finally:

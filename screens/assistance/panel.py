@@ -24,7 +24,7 @@ class CallPanel(CallScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._busy = False
+        self._busy, self._is_open = False, True
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -59,6 +59,7 @@ class CallPanel(CallScreen):
             return
         self.query_one("#call-queue", Static).update(words.queue(self, availability))
         self.query_one("#call-hours", Static).update(words.hours(self, availability))
+        self._is_open = availability.is_open
         self._offer(availability)
 
     def _offer(self, availability: Availability) -> None:
@@ -79,7 +80,7 @@ class CallPanel(CallScreen):
         reply = event.button.reply if isinstance(event.button, ActionButton) else None
         match reply:
             case CallKind.PHONE | CallKind.REQUEST:
-                self.app.push_screen(NumberOverlay(with_message=reply is CallKind.REQUEST))
+                self.app.push_screen(NumberOverlay(with_message=reply is CallKind.REQUEST, is_open=self._is_open))
             case CallKind():
                 self.call(reply)
             case _:

@@ -19,9 +19,9 @@ class PhoneInput(SafeInput):
     pad = Pad.NUMBER
 
 
-def plain_field(label: Said, line: SafeInput, hint: Said) -> LetteredField:
+def plain_field(label: Said, line: SafeInput, hint: Said, *, letter: str = "A") -> LetteredField:
     """A field that is none of the guide's: no letter. The services look at what is in it."""
-    field = LetteredField(Field("A", "", label), line, check=_whatever, hint=hint, badge=False)
+    field = LetteredField(Field(letter, "", label), line, check=_whatever, hint=hint, badge=False)
     field.add_class("-current")  # large letters show one field; here each is shown
     return field
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from kiosk.guide import PHONE
 from kiosk.identity.text import clean
 from kiosk.paris import clock_time, soon
-from kiosk.said import Said, french, together
+from kiosk.said import Said, french
 from screens.assistance.help_line import HelpLine, Link
-from screens.speech import Speaking, beneath
+from screens.speech import Speaking
 
 if TYPE_CHECKING:
-    from kiosk.services.assistance.live import Availability, ChatMessage
+    from kiosk.services.assistance.live import Availability, ChatMessage, WithAdviser
 
 # How advisers are called; the console keeps them in French.
 TITLES = (french("conseiller"), french("conseillère"))
@@ -28,12 +28,12 @@ def status(screen: Speaking, line: HelpLine) -> Said:
         return ended(screen, line)
     if line.link is Link.LOST:
         return screen.t(LOST)
-    return _waiting(screen, line) if line.adviser is None or line.state is not line.adviser else _with(screen, line)
+    return _waiting(screen, line) if line.present is None else _with(screen, line.present, line.kind)
 
 
 def _waiting(screen: Speaking, line: HelpLine) -> Said:
     place = getattr(line.state, "place", None)
-    if place is None:
+    if place is None or line.left_message:
         return screen.t("Votre appel est noté.")
     if place == 1:
         return screen.t("Vous êtes le prochain.")
@@ -45,25 +45,16 @@ def _waiting(screen: Speaking, line: HelpLine) -> Said:
     )
 
 
-def _with(screen: Speaking, line: HelpLine) -> Said:
-    adviser = line.adviser
-    assert adviser is not None  # noqa: S101 - asked before
+def _with(screen: Speaking, adviser: "WithAdviser", kind: str) -> Said:
     if adviser.away:
         woman = adviser.title == TITLES[1]
         lost = french("{name} ne répond plus, nous la cherchons.")
         return screen.t(lost if woman else "{name} ne répond plus, nous le cherchons.", name=adviser.name)
-    if line.kind == "phone":
+    if kind == "phone":
         return screen.t("{name} vous appelle.", name=adviser.name)
-    if line.kind == "desk":
+    if kind == "desk":
         return screen.t("{name} vient vers vous.", name=adviser.name)
     return screen.t("{name} vous répond.", name=adviser.name)
-
-
-def who(screen: Speaking, line: HelpLine) -> Said:
-    """« Camille, conseillère », or « Un conseiller » before anybody took the call."""
-    if line.adviser is None:
-        return screen.t("Un conseiller")
-    return together("{name}, {title}", name=line.adviser.name, title=screen.t(line.adviser.title))
 
 
 def ended(screen: Speaking, line: HelpLine) -> Said:
@@ -82,13 +73,12 @@ def ended(screen: Speaking, line: HelpLine) -> Said:
 def facts(screen: Speaking, line: HelpLine) -> Said:
     """The reference to tell, and how else to be helped."""
     assert line.call is not None  # noqa: S101 - shown for a call alone
-    reference = screen.t("Référence : {reference}", reference=line.call.reference)
-    return beneath([reference, screen.t("Par téléphone : {phone}", phone=PHONE)])
+    return screen.t("Référence : {reference} · Tél. {phone}", reference=line.call.reference, phone=PHONE)
 
 
 def what_next(screen: Speaking, line: HelpLine) -> Said:
     """What the person may do while they wait."""
-    if line.kind == "chat":
+    if line.kind == "chat" and not line.left_message:
         return screen.t("Continuez votre démarche : la conversation reste à côté.")
     if line.kind == "desk":
         return screen.t("Restez ici : quelqu’un vient. Vous pouvez continuer votre démarche.")
@@ -141,9 +131,10 @@ def log(screen: Speaking, line: HelpLine) -> list[Said]:
 
 def banner(screen: Speaking, line: HelpLine) -> Said:
     """For as long as anything is shown to anybody."""
-    if line.adviser is None:
+    if line.present is None:
         return screen.t("Un conseiller pourra voir où vous en êtes · F4 Arrêter")
-    return screen.t("{adviser}, voit où vous en êtes · F4 Arrêter", adviser=who(screen, line))
+    name, title = line.present.name, screen.t(line.present.title)
+    return screen.t("{name}, {title}, voit où vous en êtes · F4 Arrêter", name=name, title=title)
 
 
 def unread(screen: Speaking, line: HelpLine) -> Said | None:

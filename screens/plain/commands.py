@@ -17,6 +17,7 @@ class Command(Enum):
     BACK = auto()
     REPEAT = auto()
     FINISH = auto()
+    ADVISER = auto()
     MAIL = auto()
     MEMBERS = auto()
     QUIT = auto()
@@ -29,6 +30,7 @@ _WORDS = {
     french("retour"): Command.BACK,
     french("répéter"): Command.REPEAT,
     french("terminer"): Command.FINISH,
+    french("conseiller"): Command.ADVISER,
 }
 _TRAINERS_WORDS = {"mail": Command.MAIL, "adhérents": Command.MEMBERS, "quitter": Command.QUIT}
 
@@ -53,6 +55,7 @@ def words_page(t: Translate) -> Said:
             t("retour : revenir à l’étape précédente."),
             t("répéter : relire l’étape."),
             t("terminer : terminer et tout effacer."),
+            t("conseiller : appeler un conseiller, lui écrire."),
             t("Le nom d’une langue, {names} : changer de langue.", names=", ".join(LANGUAGES.values())),
         )
     )

@@ -193,6 +193,8 @@ class Dialogue:
             self._printer.warn(screen.left)
         elif now.screen is not page.screen or not now.ready or (listed and _labels(now) != _labels(page)):
             raise _Changed
+        else:
+            self._printer.news(now)
         away = time.monotonic() - self._last_line
         if self._once and isinstance(screen, Attract) and away > self._app.settings.session.idle_form_seconds:
             raise _Over
@@ -210,6 +212,8 @@ class Dialogue:
                 raise _Over
             case Command.FINISH:
                 self._app.finish()
+            case Command.ADVISER:
+                self._app.call_later(self._app.action_adviser)
             case Command.MAIL:
                 self._app.action_mailbox()
             case Command.MEMBERS:

@@ -1,7 +1,7 @@
 """What of a page is printed: all of it when it comes, then only what is new on it."""
 
 from screens.plain.terminal import LineTerminal
-from screens.reading.page import Page
+from screens.reading.page import Page, Sentence
 from screens.reading.words import Translate
 
 _WARN_EVERY = 10  # seconds
@@ -26,10 +26,20 @@ class Printer:
         self.notice(page)
         said = self._said_on[page.overlay]
         for sentence in page.sentences:
-            same = countless(sentence.text)  # what only counts is the same sentence
-            if same not in said:
-                said.add(same)
-                self._terminal.tell(sentence.text)
+            self._new(sentence, said)
+
+    def news(self, page: Page) -> None:
+        """While a line is awaited: what an adviser says, and where the call stands."""
+        for sentence in page.sentences:
+            if sentence.live:
+                self._new(sentence, self._said_on[page.overlay])
+
+    def _new(self, sentence: Sentence, said: set[str]) -> None:
+        # What only counts is the same sentence, but a place in a queue, or a message, is not.
+        same = sentence.text if sentence.live else countless(sentence.text)
+        if same not in said:
+            said.add(same)
+            self._terminal.tell(sentence.text)
 
     def _open(self, page: Page) -> None:
         self._overlay = page.screen if page.overlay else None
