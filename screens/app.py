@@ -22,6 +22,7 @@ from screens.keys import FINISH, VOICE
 from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
 from screens.visit import Jump, Visit
+from screens.widgets.band import Band
 from screens.widgets.scrollbar import WholeCells
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ class Kiosk(HelpedApp):
         FINISH.binding(priority=True),
         VOICE.binding(),
         Binding("f3", "mailbox", show=False),
-        Binding("f4", "members", show=False),
         Binding("f12", "quit_demonstration", show=False, priority=True),
     ]
 
@@ -185,6 +185,10 @@ class Kiosk(HelpedApp):
             self.voice.stop()
             self.voice = None
 
+    def tell_aloud(self, sentence: str) -> None:
+        if self.voice is not None:
+            self.voice.tell(sentence)
+
     def speak(self, catalogue: Catalogue) -> None:
         super().speak(catalogue)
         if self.voice is not None:
@@ -227,9 +231,8 @@ class Kiosk(HelpedApp):
             self.demonstration.open_members(self)
 
     def compose_band(self) -> Iterator[Widget]:
-        """The permanent « DÉMONSTRATION » band, in a demonstration only."""
-        if self.demonstration is not None:
-            yield self.demonstration.band()
+        """The permanent row of « Écran partagé » and « DÉMONSTRATION »."""
+        yield Band(self.demonstration.BAND if self.demonstration is not None else "")
         yield ShareBanner()
 
     def compose_line(self) -> Iterator[Widget]:

@@ -15,7 +15,7 @@ from screens.assistance.typing import CallScreen, LineShown
 from screens.base import KioskScreen
 from screens.hands import HandyApp
 from screens.idle import IdleWarning
-from screens.keys import ADVISER, SHARED
+from screens.keys import ADVISER
 from screens.step import StepScreen
 from screens.visit import Jump, Led
 
@@ -31,10 +31,7 @@ _PANELS = "screens.assistance.panel", "screens.assistance.whole"
 class HelpedApp(HandyApp):
     """Holds the help line of the visit, and draws it on whichever screen is shown."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ADVISER.binding(priority=True),
-        SHARED.binding(priority=True),
-    ]  # over a message too
+    BINDINGS: ClassVar[list[BindingType]] = [ADVISER.binding(priority=True)]  # over a message too
 
     def __init__(self, settings: "KioskSettings") -> None:
         super().__init__(settings)
@@ -117,10 +114,6 @@ class HelpedApp(HandyApp):
 
     def action_hang_up(self) -> None:
         self.help_line.hang_up()
-
-    def action_shared_screen(self) -> None:
-        """F4: nothing is shown to an adviser any more, at once."""
-        self.help_line.stop_sharing()
 
     # --- what is shown to the adviser ------------------------------------------------------------------
 

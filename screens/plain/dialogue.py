@@ -82,7 +82,8 @@ class Dialogue:
                 raise _Over
             if self._visited:
                 self._printer.goodbye(say(self._spoken, "C’est terminé. Tout est effacé."))
-            self._printer.home(demonstration=self._app.demonstration is not None)
+            shared = self._app.sharing_said() if self._app.preferences.shared_screen else ""
+            self._printer.home(demonstration=self._app.demonstration is not None, shared=shared)
             self._visited = False
         self._spoken = self._app.catalogue
         self._visited = self._visited or bool(page.where)
@@ -220,6 +221,10 @@ class Dialogue:
                 self._app.action_members()
             case Command.QUIT:
                 raise _Over
+            case Command.HIDE:
+                self._app.action_shared_screen()
+                self._printer.hide(self._app.sharing_said())
+                self._left = None
             case "fr" | "en" | "de":
                 self._app.prefer(language=asked)
             case _:

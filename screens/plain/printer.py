@@ -69,12 +69,20 @@ class Printer:
         self._terminal.wipe()
         self._terminal.tell(sentence)
 
-    def home(self, *, demonstration: bool) -> None:
+    def home(self, *, demonstration: bool, shared: str) -> None:
         """The first screen comes, for the next person."""
         if demonstration:
             self._terminal.tell("DÉMONSTRATION : tapez mail, adhérents ou quitter.")
+        if shared:
+            self._terminal.tell(shared)
         self._terminal.tell(self.t("Tapez ? pour l’aide, terminer pour tout effacer."))
         self._procedure = ""
+
+    def hide(self, sentence: str) -> None:
+        """What was typed goes, as whatever is typed from now on may not be seen; then the page comes again."""
+        self._terminal.wipe()
+        self._terminal.tell(sentence)
+        self.again()
 
     def knows(self, page: Page) -> bool:
         return page.screen is self._step

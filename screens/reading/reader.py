@@ -91,7 +91,7 @@ def _written(widget: Static) -> str:
 
 def _question(field: LetteredField) -> Question:
     letter = field.letter if field.badge else ""
-    secret = field.secret or isinstance(field.input, CodeInput)
+    secret = field.secret or field.input.shared or isinstance(field.input, CodeInput)
     wrong = field.has_class("-refused")
     return Question(letter, plain(field.label), plain(field.message), wrong, secret, not field.value, field)
 

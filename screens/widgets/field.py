@@ -79,6 +79,7 @@ class LetteredField(Vertical):
     def compose(self) -> ComposeResult:
         screen = self._form
         touch = screen.kiosk.touch
+        self.input.cover(screen.shared)
         with Horizontal(classes="label-row"):
             if self.badge:
                 yield Static(f" {self.letter} ", classes="badge", markup=False)
@@ -108,10 +109,11 @@ class LetteredField(Vertical):
 
     def _repeat(self) -> None:
         """The input decides what is shown: a number masks itself when it is left."""
+        seen = "" if self.input.shared else self.value
         if isinstance(self._echo, Tally):
-            self._echo.show(self.value)
+            self._echo.show(seen)
         elif self._echo is not None:
-            self._echo.show(self.value, masked=self.input.masks_itself)
+            self._echo.show(seen, masked=self.input.masks_itself)
 
     def _beside(self, screen: "KioskScreen") -> Iterator[Widget]:
         if self.secret:
@@ -150,6 +152,12 @@ class LetteredField(Vertical):
     def clear_error(self) -> None:
         self.set_class(False, "-refused")
         self._say(self.hint)
+
+    def share_screen(self, shared: bool) -> None:
+        """F4: neither the value nor its length is seen; a password that was shown is not when they are seen again."""
+        self.mask(True)
+        self.input.cover(shared)
+        self._repeat()
 
     @property
     def masked(self) -> bool:

@@ -211,7 +211,7 @@ def overlays() -> Mapping[str, Lay]:
         "more time": MoreTimeGiven,
         "session ends": lambda: DeadlineWarning(NOW, signed_in=True),
         "choose before": lambda: DeadlineWarning(NOW, signed_in=False),
-        "mailbox": lambda: MailboxOverlay(_mailbox()),
+        "mailbox": lambda: MailboxOverlay(_mailbox(), MEMBERS),
         "voice": VoicePanel,
         "no voice": lambda: missing(str),
         "members": lambda: MembersOverlay(MEMBERS),
