@@ -53,9 +53,11 @@ class HelpLine:
     def __init__(self, services: "Callable[[], Awaitable[Services]]", start: Start, told: Callable[[], None]) -> None:
         self._services, self._start, self._told = services, start, told
         self.draft = ""  # what is being written, on whichever screen
+        self._wake = asyncio.Event()
         self._forget()
 
     def _forget(self) -> None:
+        self._wake.set()  # whoever follows sees that there is nothing to follow
         self.call: OpenCall | None = None
         self.outcome: CallOutcome | None = None  # how it ended, until the person has read so
         self.state: InQueue | WithAdviser | None = None
@@ -70,8 +72,8 @@ class HelpLine:
         self.signals = 0
         self.sharing = False
         self._todo: list[Do] = []
+        self._asked: asyncio.Future[Any] | None = None
         self._after = self._read = 0
-        self._wake = asyncio.Event()
 
     # --- what a screen shows ----------------------------------------------------------------------
 
@@ -228,13 +230,11 @@ class HelpLine:
         from kiosk.services.reaching import reached  # noqa: PLC0415
 
         asked = asyncio.ensure_future(reached(work))
-        try:
-            await asyncio.wait({asked}, timeout=LOST_AFTER)
-            if not asked.done():
-                self._lost()
-            return await asked
-        finally:
-            asked.cancel()
+        self._asked = asked  # a task that nobody holds may be forgotten half-way
+        await asyncio.wait({asked}, timeout=LOST_AFTER)
+        if not asked.done():
+            self._lost()
+        return await asyncio.shield(asked)
 
     def _posted(self, line: Unsent, post: "Post") -> bool:
         """Whether the next line may go. A line leaves the queue once its fate is known, and never before."""
