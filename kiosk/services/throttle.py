@@ -44,7 +44,6 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 KEPT = timedelta(days=30)  # R76
 
-
 _REACH = {
     Scope.SIGN_IN: KEPT,
     Scope.SIGN_IN_PAST: _DAY,
@@ -55,7 +54,7 @@ _REACH = {
     Scope.TERMINAL_RESET: _HOUR,
 }
 _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
-_OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
+OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
 
 Refusal = TryLater | PasswordDisabled | TerminalPaused
 Count = tuple[Scope, bytes]
@@ -175,7 +174,7 @@ class Throttle:
         await reindex(connection, [*subjects, *([here] if terminal else [])])
         pairs = [(scope, subject) for scope in scopes for subject in subjects]
         if terminal:
-            of_terminal = (Scope.TERMINAL_RESET,) if Scope.RESET in scopes else _OF_TERMINAL
+            of_terminal = (Scope.TERMINAL_RESET,) if Scope.RESET in scopes else OF_TERMINAL
             pairs += [(scope, here) for scope in of_terminal]
         event = throttle_events.c
         # One term for each pair: each is one range of the index, whatever the size of the table.
@@ -195,7 +194,7 @@ class Throttle:
         now, event = self._clock.now(), throttle_events.c
         whose = {digest: name for name in names for digest in every(self.terminal_named(name))}
         query = select(event.scope, event.subject, event.at).where(
-            event.scope.in_(_OF_TERMINAL), event.subject.in_(whose), event.at > now - TERMINAL_WINDOW
+            event.scope.in_(OF_TERMINAL), event.subject.in_(whose), event.at > now - TERMINAL_WINDOW
         )
         seen: dict[str, list[tuple[str, bytes, datetime]]] = {}
         for row in await connection.execute(query):

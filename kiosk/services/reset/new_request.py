@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from kiosk.services.events import Reason
 from kiosk.services.outcomes import Pending
 from kiosk.services.purpose import Purpose
-from kiosk.services.reset.match import Applicant
+from kiosk.services.reset.match import Named
 
 RESEND_AFTER = timedelta(seconds=60)
 
@@ -18,7 +18,9 @@ RESEND_AFTER = timedelta(seconds=60)
 class NewRequest:
     """A request about to be weighed and written. `member_id` None: no code will fit and no mail leaves.
 
-    `registered`: a mail leaves, which says that they are registered already, and no code will fit.
+    `registered`: a mail leaves, which says that they are registered already, and no code will fit. `closed`: neither,
+    because the address was changed lately; its mail still knows whose it would have been, for who follows it up.
+    `reference`: the one of the screen that this request must keep, else a new one.
     """
 
     purpose: Purpose
@@ -29,14 +31,35 @@ class NewRequest:
     flow_id: bytes | None = field(default=None, repr=False)
     counted: bool = True
     registered: bool = False
+    closed: bool = False
     language: str = "fr"
+    mismatch: str | None = None
+    reference: str | None = None
+
+    @property
+    def bearer(self) -> int | None:
+        """Whom a code will fit."""
+        return None if self.registered or self.closed else self.member_id
+
+    @property
+    def leaves(self) -> bool:
+        """Whether a mail does."""
+        return self.member_id is not None and not self.closed
 
 
-def of_applicant(who: Applicant, typed: bytes, form: bytes, language: str) -> NewRequest:
-    mailed = who.why in (Reason.MATCHED, Reason.ALREADY_REGISTERED)
-    registered = who.why is Reason.ALREADY_REGISTERED
-    member_id = who.member_id if mailed else None
-    return NewRequest(Purpose.ENROLMENT, typed, form, member_id, who.why, registered=registered, language=language)
+def of_form(purpose: Purpose, named: Named, typed: bytes, form: bytes, language: str) -> NewRequest:
+    mailed = named.why in (Reason.MATCHED, Reason.ALREADY_REGISTERED)
+    registered = named.why is Reason.ALREADY_REGISTERED
+    return NewRequest(
+        purpose,
+        typed,
+        form,
+        named.member_id if mailed else None,
+        named.why,
+        registered=registered,
+        language=language,
+        mismatch=named.mismatch,
+    )
 
 
 def resent(latest: Row[Any], form: bytes, who: Row[Any] | None, language: str) -> NewRequest:
@@ -51,6 +74,7 @@ def resent(latest: Row[Any], form: bytes, who: Row[Any] | None, language: str) -
         latest.flow_id,
         registered=purpose is Purpose.ENROLMENT and who is not None and who.registered_at is not None,
         language=language,
+        mismatch=latest.mismatch,
     )
 
 
