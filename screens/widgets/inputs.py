@@ -39,12 +39,12 @@ class SafeInput(Input):
             self.line = line
 
     pad = Pad.TEXT  # what it is filled with, for the keyboard on the screen
+    shared = False  # whether others see the screen
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
         super().__init__(value, password=password, id=id, select_on_focus=False)
         self.secret = password  # stays true while the password is shown
         self.cursor_blink = False  # a blink costs 60 % of a core at 200 terminals, and distracts
-        self.shared = False
 
     # --- on a shared screen -----------------------------------------------------------------------
 

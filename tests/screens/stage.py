@@ -80,10 +80,12 @@ def kiosk(
     colourless: bool = False,
     large: bool = False,
     touch: bool = False,
+    shared: bool = False,
     language: str = "fr",
 ) -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
-    settings = replace(Settings(), kiosk=KioskSettings(theme=theme, touch=touch))  # type: ignore[arg-type]
+    own = KioskSettings(theme=theme, touch=touch, shared_screen=shared)  # type: ignore[arg-type]
+    settings = replace(Settings(), kiosk=own)
     demonstration = Demonstration(_mailbox(), MEMBERS) if band else None
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("NO_COLOR", raising=False)
