@@ -21,6 +21,7 @@ from screens.idle import ACTIVITY, IdleWatch
 from screens.keys import FINISH, VOICE
 from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
+from screens.sharing.publisher import Publisher
 from screens.visit import Jump, Visit
 from screens.widgets.band import Band
 from screens.widgets.scrollbar import WholeCells
@@ -68,6 +69,7 @@ class Kiosk(HelpedApp):
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)
+        self.publisher = Publisher(self)
         ScrollBar.renderer = WholeCells
 
     def get_default_screen(self) -> Attract:
@@ -78,10 +80,18 @@ class Kiosk(HelpedApp):
         self._when_painted = call
 
     def on_mount(self) -> None:
-        self.set_interval(0.5, self.idle.tick)
-        self.set_interval(1, self.leave_if_deaf)
+        self.keep_watch()
         if self._when_painted is not None:
             self.call_after_refresh(self._when_painted)
+
+    def keep_watch(self) -> None:
+        """Over who is there, and over the terminal itself."""
+        self.set_interval(0.5, self.idle.tick)
+        self.set_interval(1, self.leave_if_deaf)
+
+    async def tell_advisers(self) -> None:
+        """Once the services are there, where this terminal is; what it shows only while its member shares it."""
+        self.publisher.start(await self.services())
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):

@@ -104,6 +104,7 @@ def _behind(app: Kiosk, loader: Loader) -> None:
     gc.freeze()
     gc.enable()
     loader.start()
+    app.run_worker(app.tell_advisers(), group="publish", description="publish", exit_on_error=False)
     loader.on_refusal(lambda: app.exit(return_code=FAILURE))
 
 
