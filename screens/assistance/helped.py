@@ -36,6 +36,7 @@ class HelpedApp(HandyApp):
     def __init__(self, settings: "KioskSettings") -> None:
         super().__init__(settings)
         self._left: Widget | None = None  # what had the focus before the chat
+        self._shared, self._signals = False, 0  # what was passed on of the help line
         self.help_line = HelpLine(self._help_services, self._start_help, self._line_told)
 
     async def _help_services(self) -> "Services":
@@ -147,10 +148,33 @@ class HelpedApp(HandyApp):
     # --- drawing it ------------------------------------------------------------------------------------
 
     def _line_told(self) -> None:
+        self._publish()
         self.call_later(self._draw_line)
+
+    def _publish(self) -> None:
+        """Before anything is drawn: what is no longer agreed to is no longer told."""
+        line, publisher = self.help_line, cast("Kiosk", self).publisher
+        if line.sharing is self._shared:
+            return
+        self._shared = line.sharing
+        if line.sharing and line.call is not None:
+            publisher.share(line.call)
+        else:
+            publisher.stop()
+
+    def _point(self) -> None:
+        """Once for each signal: what was acted on since is not marked again."""
+        from screens.assistance.pointing import light  # noqa: PLC0415 - behind the first paint
+
+        if self.help_line.signals != self._signals:
+            self._signals = self.help_line.signals
+            said = light(self.screen, self.help_line)
+            if said is not None:
+                self.help_line.tell(said)
 
     async def _draw_line(self) -> None:
         """On every screen that is open: a step may be under a message."""
+        self._point()
         for screen in self.screen_stack:
             if isinstance(screen, KioskScreen) and screen.is_mounted:
                 await self._draw_beside(screen)

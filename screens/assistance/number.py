@@ -1,6 +1,5 @@
 """A phone number to be called back at; with a message, where nobody answers now."""
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input, Static
@@ -67,13 +66,16 @@ class NumberOverlay(TypingOverlay):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
+        event.prevent_default()  # a panel's own answer to a button is to close
         if isinstance(event.button, ActionButton) and event.button.reply == SEND:
             self.send()
         else:
             self.action_close()
 
-    @work(description="call back", exit_on_error=False)
-    async def send(self) -> None:
+    def send(self) -> None:
+        self.on_app(self._send())
+
+    async def _send(self) -> None:
         """Ask once; what is wrong stands under its field."""
         message, phone = self._fields[0].value if self._with_message else "", self._fields[-1].value
         if self._with_message and not message.strip():

@@ -77,16 +77,16 @@ class CallPanel(CallScreen):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
+        event.prevent_default()  # a panel's own answer to a button is to close
         reply = event.button.reply if isinstance(event.button, ActionButton) else None
         match reply:
             case CallKind.PHONE | CallKind.REQUEST:
                 self.app.push_screen(NumberOverlay(with_message=reply is CallKind.REQUEST, is_open=self._is_open))
             case CallKind():
-                self.call(reply)
+                self.on_app(self.call(reply))
             case _:
                 self.action_close()
 
-    @work(description="call", exit_on_error=False)
     async def call(self, kind: CallKind) -> None:
         """Once, however often it is pressed."""
         if self._busy:

@@ -1,5 +1,8 @@
 """A panel over the step with something to type in: with a keyboard of its own where there is none."""
 
+from collections.abc import Coroutine
+from typing import Any
+
 from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -32,6 +35,10 @@ def _whatever(_text: str) -> None:
 
 class CallScreen(Overlay):
     """A panel about calling an adviser."""
+
+    def on_app(self, work: Coroutine[Any, Any, None]) -> None:
+        """Call on the App's account: the call that is placed closes the panel, whose own workers die with it."""
+        self.app.run_worker(work, group="help line", description="call", exit_on_error=False)
 
 
 class LineShown(CallScreen):

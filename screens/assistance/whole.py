@@ -108,6 +108,7 @@ class LineOverlay(TypingOverlay, LineShown):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
+        event.prevent_default()  # a panel's own answer to a button is to close
         if isinstance(event.button, ActionButton) and event.button.reply == SEND:
             self._send()
         else:

@@ -218,6 +218,8 @@ class LetteredField(Vertical):
             self._say((self._approve if approved else "") or self.hint, approved=approved)
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        if self.has_class("-pointed"):  # the person does what they were shown
+            self.point_at(None)
         """Typing takes the error away; a complete and right number is approved on the spot."""
         approved = bool(self._approve) and self.problem() is None
         self._repeat()
