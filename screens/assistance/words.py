@@ -7,7 +7,8 @@ from kiosk.guide import PHONE
 from kiosk.identity.text import clean
 from kiosk.paris import clock_time, soon
 from kiosk.said import Said, french
-from screens.assistance.help_line import HelpLine, Link
+from screens.assistance.help_line import HelpLine
+from screens.assistance.line_state import Link
 from screens.speech import Speaking
 
 if TYPE_CHECKING:
