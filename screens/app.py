@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from kiosk import interaction, more_time
@@ -21,7 +20,6 @@ from screens.keys import FINISH, VOICE
 from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
 from screens.visit import Jump, Visit
-from screens.widgets.scrollbar import WholeCells
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -39,8 +37,6 @@ class Kiosk(HandyApp):
 
     CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss"]
     TITLE = "Espace adhérent"
-    HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110"), (160, "-w160")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         FINISH.binding(priority=True),
         VOICE.binding(),
@@ -67,7 +63,6 @@ class Kiosk(HandyApp):
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)
-        ScrollBar.renderer = WholeCells
 
     def get_default_screen(self) -> Attract:
         return Attract()
