@@ -84,7 +84,7 @@ class _Screen:
     """Where frames are written. A terminal that is gone must not end Textual's writer thread: its queue would fill up
     and stop the whole program."""
 
-    def __init__(self, file: "TextIOWrapper[Any]", *, rings: bool) -> None:
+    def __init__(self, file: "TextIOWrapper[Any]", *, rings: bool = False) -> None:
         self._file, self._rings = file, rings
 
     def write(self, text: str) -> None:

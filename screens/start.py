@@ -1,4 +1,4 @@
-"""What every program of ours that takes a terminal does around its App: get ready, load behind it, end in one line."""
+"""What every program of ours that takes a terminal does around its App: get ready, load behind it, end."""
 
 import asyncio
 import gc
