@@ -22,6 +22,7 @@ __all__ = ["KeyFileError", "KeySet", "Keyring", "Purpose", "UnknownKey"]
 REQUEST_ID_BYTES = 16
 _CODE_DIGITS = 8
 _PSEUDONYM_DIGITS = 12
+_TOTP_BYTES = 20
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{64}")  # 16 + 32 bytes in base64, without padding
 _KIND = re.compile(r"[a-z][a-z_]*")
 
@@ -150,6 +151,11 @@ class Keyring:
         # 2**256 possible values spread over 10**8 codes: the unevenness is below 10**-68.
         number = int.from_bytes(_hmac(self.code_keys.key(key_id), _checked_id(request_id)))
         return f"{number % 10**_CODE_DIGITS:0{_CODE_DIGITS}d}"
+
+    def totp_secret(self, nonce: bytes, key_id: str | None = None) -> bytes:
+        """The 160 bits an adviser's authenticator shares with us, made of `nonce` and a code key. (RFC 4226)"""
+        # Named, and thereby longer: no request id can be this message, so no mailed code tells of a secret.
+        return _hmac(self.code_keys.key(key_id), b"totp\0" + _checked_id(nonce))[:_TOTP_BYTES]
 
     def peppered(self, password: str, key_id: str | None = None) -> bytes:
         """What Argon2 hashes in place of `password`: base64(HMAC-SHA256(pepper, NFC)). `UnknownKey` if it is gone.

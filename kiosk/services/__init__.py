@@ -14,6 +14,7 @@ from kiosk.settings import Settings
 from kiosk.storage.errors import StorageNotReady
 
 if TYPE_CHECKING:
+    from kiosk.services.advisers import Advisers
     from kiosk.services.assistance import Assistance
     from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
@@ -49,6 +50,7 @@ class Services:
     retention: "Retention"
     bounces: "Bounces"
     assistance: "Assistance"
+    advisers: "Advisers"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

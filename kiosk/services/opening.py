@@ -12,6 +12,7 @@ from kiosk.identity.commonness import Commonness
 from kiosk.identity.hashing import PasswordHashing
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
+from kiosk.services.advisers import Advisers
 from kiosk.services.assistance import Assistance
 from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
@@ -83,6 +84,7 @@ def services_of(parts: Parts) -> Services:
         retention=Retention(parts),
         bounces=Bounces(parts),
         assistance=Assistance(parts),
+        advisers=Advisers(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )

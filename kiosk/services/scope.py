@@ -16,3 +16,6 @@ class Scope(StrEnum):
     TERMINAL_RESET = "terminal_reset"
     EMAIL_CHANGE = "email_change"  # mails with a code to a new address, by account
     WEB = "web"  # forms sent to the page behind the link: by network address, and all together
+    ADVISER = "adviser"  # failures in a row, by the adviser's login
+    ADVISER_PAST = "adviser_past"  # failures before the last success: they count for the day alone
+    ADVISER_TERMINAL = "adviser_terminal"  # failures of advisers on one machine

@@ -40,18 +40,21 @@ TYPED_RESETS_AN_HOUR = 10
 TYPED_RESETS_A_DAY = 20
 TERMINAL_RESETS_AN_HOUR = 10
 _HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
+DAY = timedelta(days=1)
 KEPT = timedelta(days=30)  # R76
 
 
 _REACH = {
     Scope.SIGN_IN: KEPT,
-    Scope.SIGN_IN_PAST: _DAY,
+    Scope.SIGN_IN_PAST: DAY,
     Scope.TERMINAL: TERMINAL_WINDOW,
     Scope.TERMINAL_UNKNOWN: TERMINAL_WINDOW,
-    Scope.RESET: _DAY,
-    Scope.RESET_TYPED: _DAY,
+    Scope.RESET: DAY,
+    Scope.RESET_TYPED: DAY,
     Scope.TERMINAL_RESET: _HOUR,
+    Scope.ADVISER: KEPT,
+    Scope.ADVISER_PAST: DAY,
+    Scope.ADVISER_TERMINAL: TERMINAL_WINDOW,
 }
 _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
 _OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
@@ -82,9 +85,9 @@ class Past:
             return PasswordDisabled()
         row = self.times(Scope.SIGN_IN, subject)
         until = row[-1] + wait_after(len(row)) if row else self.now
-        day = sorted([*self.times(Scope.SIGN_IN, subject, _DAY), *self.times(Scope.SIGN_IN_PAST, subject, _DAY)])
+        day = sorted([*self.times(Scope.SIGN_IN, subject, DAY), *self.times(Scope.SIGN_IN_PAST, subject, DAY)])
         if len(day) >= FAILURES_A_DAY:
-            until = max(until, day[-FAILURES_A_DAY] + _DAY)
+            until = max(until, day[-FAILURES_A_DAY] + DAY)
         return TryLater(until) if until > self.now else None
 
     def pause(self, terminal: bytes) -> TerminalPaused | None:
@@ -114,7 +117,7 @@ class Past:
         return Reason.ACCOUNT_LIMIT if self._spent(Scope.RESET, account, RESETS_AN_HOUR, RESETS_A_DAY) else None
 
     def _spent(self, scope: Scope, subject: bytes, an_hour: int, a_day: int) -> bool:
-        hour, day = (len(self.times(scope, subject, reach)) for reach in (_HOUR, _DAY))
+        hour, day = (len(self.times(scope, subject, reach)) for reach in (_HOUR, DAY))
         return hour >= an_hour or day >= a_day
 
 

@@ -5,7 +5,6 @@ none, and its answer says nothing of the password. (R33 to R46)
 """
 
 import asyncio
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import exists, update
@@ -30,13 +29,12 @@ from kiosk.services.outcomes import (
     WrongPassword,
 )
 from kiosk.services.parts import Parts
+from kiosk.services.response_floor import wait_floor
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
 from kiosk.services.throttle import DISABLED_AFTER, FREE_FAILURES, TERMINAL_WINDOW, Past, Refusal, failure
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members
-
-_JITTER = 0.125  # of the response floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class SigningIn:
             raise
         if session is not None:
             return Connected(session)
-        await self._wait_floor(began)
+        await wait_floor(self._parts.response_floor, began)
         return self._refusal(attempt.candidate)
 
     async def _checked(self, attempt: _Attempt, password: str) -> Session | None:
@@ -166,12 +164,6 @@ class SigningIn:
         if self._strict:
             return NotRecognised()
         return UnknownProfile() if candidate.unknown else WrongPassword()
-
-    async def _wait_floor(self, began: float) -> None:
-        """Answer no sooner than the floor, whoever was looked up; the jitter blurs what is left. (R44)"""
-        floor = self._parts.response_floor
-        jitter = secrets.SystemRandom().uniform(0, _JITTER * floor)
-        await asyncio.sleep(began + floor + jitter - asyncio.get_running_loop().time())
 
     async def _note_failure(self, attempt: _Attempt, reason: Reason) -> None:
         async with self._parts.database.transaction() as connection:
