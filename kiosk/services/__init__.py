@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.services.assistance import Assistance
     from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
+    from kiosk.services.desk_actions import DeskActions
     from kiosk.services.follow_up import FollowUp
     from kiosk.services.journal import Journal
     from kiosk.services.key_rotation import KeyRotation
@@ -51,6 +52,7 @@ class Services:
     bounces: "Bounces"
     assistance: "Assistance"
     advisers: "Advisers"
+    desk_actions: "DeskActions"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

@@ -17,6 +17,7 @@ from kiosk.services.assistance import Assistance
 from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
+from kiosk.services.desk_actions import DeskActions
 from kiosk.services.events import Event, Outcome
 from kiosk.services.follow_up import FollowUp
 from kiosk.services.journal import Journal
@@ -85,6 +86,7 @@ def services_of(parts: Parts) -> Services:
         bounces=Bounces(parts),
         assistance=Assistance(parts),
         advisers=Advisers(parts),
+        desk_actions=DeskActions(parts, follow_up),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )

@@ -65,6 +65,7 @@ class FollowUp:
             select(
                 reset_requests,
                 members.c.email_doubtful_at,
+                members.c.reset_closed_until,
                 mail.kind.label("mail_kind"),
                 mail.member_id.label("recipient"),
                 mail.state.label("mail_state"),
@@ -114,4 +115,5 @@ class FollowUp:
             row.email_doubtful_at,
             request_state(row, self._parts.clock.now()),
             mail_state(row, why),
+            row.mismatch,
         )

@@ -92,9 +92,13 @@ class Abandoned:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """No mail leaves. `why` is what the journal says of it; None when its keys have turned since."""
+    """No mail leaves. `why` is what the journal says of it; None when its keys have turned since.
+
+    `until`: of an EMAIL_DELAY, when mails leave again; None when they already may.
+    """
 
     why: Reason | None
+    until: datetime | None = None
 
 
 MailState = Queued | Accepted | Refused | Abandoned | Withheld
@@ -105,6 +109,8 @@ class FollowedRequest:
     """One request as it stands. `account` is None when no member stands behind it.
 
     `email_doubtful_at`: since when the member's address is « à vérifier », whatever became of this mail.
+    `mismatch`: which of (A), (B), (C) are not the member's, "" when all are; "A" alone names nobody. None when they
+    were not all asked. For an adviser: nothing that a terminal shows may depend on it.
     """
 
     reference: str
@@ -116,6 +122,7 @@ class FollowedRequest:
     email_doubtful_at: datetime | None
     state: RequestState
     mail: MailState
+    mismatch: str | None
 
 
 def request_state(row: Row[Any], now: datetime) -> RequestState:
@@ -135,7 +142,7 @@ def request_state(row: Row[Any], now: datetime) -> RequestState:
 def mail_state(row: Row[Any], why: Reason | None) -> MailState:
     match row.mail_state:
         case "withheld":
-            return Withheld(why)
+            return Withheld(why, row.reset_closed_until if why is Reason.EMAIL_DELAY else None)
         case "accepted":
             return Accepted(row.mail_settled_at, row.mail_reply)
         case "refused":

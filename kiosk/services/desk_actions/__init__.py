@@ -1,0 +1,57 @@
+"""What an adviser may do to an account or a terminal, without ever seeing a secret. (DESIGN 5, 7)
+
+Each method asks first whether the adviser is still in, works for the adviser's agency alone, and leaves a line in the
+journal with the adviser's login.
+"""
+
+from kiosk.services.advisers.session import Adviser
+from kiosk.services.desk_actions.states import (
+    Answers,
+    CheckIdentity,
+    CorrectEmail,
+    FindMember,
+    LiftPause,
+    ReadRequest,
+    ResendMail,
+    SeenRequest,
+    Verified,
+)
+from kiosk.services.follow_up import FollowUp
+from kiosk.services.parts import Parts
+
+__all__ = ["DeskActions"]
+
+
+class DeskActions:
+    """What the adviser's console calls. Anything unexpected raises."""
+
+    def __init__(self, parts: Parts, follow_up: FollowUp) -> None:
+        self._parts = parts
+        self._follow_up = follow_up
+
+    async def request(self, adviser: Adviser, reference: str) -> ReadRequest:
+        """What became of the request that a member reads aloud, and of its mail; and which of A, B, C was wrong."""
+        raise NotImplementedError
+
+    async def find(self, adviser: Adviser, call_id: int, typed: str) -> FindMember:
+        """The member that a number or an e-mail names, for a call that this adviser took. Never by NIR."""
+        raise NotImplementedError
+
+    async def checklist(self, adviser: Adviser, call_id: int, answers: Answers) -> CheckIdentity:
+        """Whether what was ticked proves who the person is. Not enough: what was verified before no longer is."""
+        raise NotImplementedError
+
+    async def resend(self, adviser: Adviser, what: SeenRequest | Verified) -> ResendMail:
+        """A new mail to the address on file, whose code fits at the step where the person is.
+
+        A request that matched nobody has nothing to send, unless its person was verified.
+        """
+        raise NotImplementedError
+
+    async def correct_email(self, adviser: Adviser, verified: Verified, typed: str) -> CorrectEmail:
+        """Another address on file. Both mailboxes are told, and for a day nobody gets a new password by mail."""
+        raise NotImplementedError
+
+    async def lift_pause(self, adviser: Adviser, terminal: str) -> LiftPause:
+        """Let people sign in again at a terminal that rests after too many failures. (R36)"""
+        raise NotImplementedError
