@@ -1,4 +1,4 @@
-"""Another address on file: everything that changes with it, whether a member or an operator asked. (R24, R49)"""
+"""Another address on file: everything that changes with it, whoever asked. (R24, R49)"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,6 +62,11 @@ async def take_effect(
     await void_requests(connection, former.member_id, now)
     await close_of(connection, former.member_id, now, CallOutcome.ADDRESS_SET)
     await _tell(connection, parts, former, now, language)
+
+
+async def close_resets(connection: AsyncConnection, member_id: int, until: datetime | None) -> None:
+    """Nobody gets a new password by mail until then: the time that the former mailbox has to say « not me »."""
+    await connection.execute(update(members).where(members.c.id == member_id).values(reset_closed_until=until))
 
 
 async def _tell(connection: AsyncConnection, parts: Parts, former: OnFile, now: datetime, language: str) -> None:

@@ -116,6 +116,13 @@ class Past:
         """Whether one more mail would exceed the account's. Nothing shown may depend on it. (R37, R45)"""
         return Reason.ACCOUNT_LIMIT if self._spent(Scope.RESET, account, RESETS_AN_HOUR, RESETS_A_DAY) else None
 
+    def account_mails_from(self, account: bytes) -> datetime | None:
+        """When the account may get one more mail; None when it may now. For an adviser, who is told."""
+        hour, day = (self.times(Scope.RESET, account, reach) for reach in (_HOUR, _DAY))
+        full = [hour[-RESETS_AN_HOUR] + _HOUR] if len(hour) >= RESETS_AN_HOUR else []
+        full += [day[-RESETS_A_DAY] + _DAY] if len(day) >= RESETS_A_DAY else []
+        return max(full, default=None)
+
     def _spent(self, scope: Scope, subject: bytes, an_hour: int, a_day: int) -> bool:
         hour, day = (len(self.times(scope, subject, reach)) for reach in (_HOUR, DAY))
         return hour >= an_hour or day >= a_day
@@ -221,6 +228,16 @@ class Throttle:
                 .where(throttle_events.c.scope == Scope.SIGN_IN, throttle_events.c.subject.in_(subjects))
                 .values(scope=Scope.SIGN_IN_PAST)
             )
+
+    async def lift_pause(self, connection: AsyncConnection, terminal: str) -> bool:
+        """Forget what makes that terminal rest, and nothing of any identifier or account. False when it does not."""
+        there = Subject.of(self._keyring, "terminal", terminal)
+        past = await self.past(connection, there, scopes=_OF_TERMINAL)
+        if past.pause(there) is None:
+            return False
+        counted = throttle_events.c.scope.in_(_OF_TERMINAL), throttle_events.c.subject == there
+        await connection.execute(delete(throttle_events).where(*counted))
+        return True
 
     async def clear(self, connection: AsyncConnection, member_id: int, *subjects: bytes) -> None:
         """A new password: every counter of the account and of what it is known by goes. (R34)"""

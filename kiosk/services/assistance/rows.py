@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.services.assistance.states import CallOutcome, CallReason
+from kiosk.services.assistance.states import CallKind, CallOutcome, CallReason
 from kiosk.services.place import Place
 from kiosk.storage.tables import help_calls, reset_requests
 
@@ -58,8 +58,9 @@ async def of_resend(connection: AsyncConnection, request: dict[str, Any]) -> Non
 
 
 async def close_of(connection: AsyncConnection, member_id: int, now: datetime, outcome: CallOutcome) -> None:
-    """Nobody need look at this member's requests any more."""
-    await _close(connection, now, outcome, help_calls.c.member_id == member_id)
+    """Nobody need look at this member's requests any more. Who is talking with an adviser goes on."""
+    of_requests = help_calls.c.kind == CallKind.REQUEST.value
+    await _close(connection, now, outcome, help_calls.c.member_id == member_id, of_requests)
 
 
 async def _close(

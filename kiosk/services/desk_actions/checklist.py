@@ -1,6 +1,6 @@
 """How an adviser makes sure of who somebody is, before anything that changes an account: a closed list, as data.
 
-We hold none of what is asked at a distance: the adviser reads it in the mutual's own back-office, and ticks that it is
+We hold none of what is asked at a distance: the adviser compares with the mutual's own back-office, and ticks what is
 the same. Never a NIR: it is on too many papers to prove anything, and this program must not learn it.
 """
 

@@ -106,18 +106,21 @@ class VerificationOver:
 class Resent:
     """A new mail, with a new code, is on its way to the address on file; the screen's reference is unchanged.
 
-    The code fits where the person is, at step 7. `until`: the code's own end.
+    The code fits where the person is, at step 7, until `until`; « J’ai déjà reçu un code » takes it a little longer.
+    `registered`: of an enrolment, the mail says that they are registered already, and holds no code.
     """
 
     reference: str
     until: datetime
+    registered: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NothingToResend:
     """Nobody stands behind this request, so nothing was sent: what is wrong is corrected at step 5.
 
-    `mismatch` as in `FollowedRequest`. With `verified`, no request of that member waits at the call's terminal.
+    `mismatch` as in `FollowedRequest`; "" when the reason is another, which `followed.mail` tells. With `verified`,
+    no request that began with that member's (A) waits at the call's terminal.
     """
 
     mismatch: str | None
@@ -127,6 +130,18 @@ class NothingToResend:
 @dataclass(frozen=True, slots=True)
 class RequestOver:
     """Used, expired, or five wrong codes: its terminal would accept no code. Step 5 again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNotOpen:
+    """Suspended or closed: no mail leaves."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class NoAddress:
+    """The member has no e-mail on file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +200,8 @@ ResendMail = (
     Resent
     | NothingToResend
     | RequestOver
+    | AccountNotOpen
+    | NoAddress
     | ResendTooSoon
     | MailLimit
     | ResetClosed

@@ -39,19 +39,21 @@ class FollowUp:
             wanted.append(reset_requests.c.reference == written)
         here = case((reset_requests.c.agency == self._parts.place.agency, 0), else_=1)
         async with self._parts.database.transaction() as connection:
-            return await self._read(connection, wanted, [here], limit)
+            return [followed for _, followed in await self._read(connection, wanted, [here], limit)]
+
+    async def matching(
+        self, connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]], *, limit: int
+    ) -> list[tuple[bytes, FollowedRequest]]:
+        """The latest that meet every condition, each with the id of its row."""
+        return await self._read(connection, wanted, [], limit)
 
     async def of_member(self, connection: AsyncConnection, member_id: int, *, limit: int) -> list[FollowedRequest]:
         """The member's latest, and those that began with their NIR or e-mail but were nobody's."""
         row = reset_requests.c
-        digests = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
-        folded = await connection.scalar(select(members.c.email_folded).where(members.c.id == member_id))
-        known_as = list(await connection.scalars(digests))
-        if folded is not None:
-            known_as += every(self._parts.throttle.address(folded))
         # The values, not their query: each side of the OR is then a range of an index.
-        theirs = or_(row.member_id == member_id, and_(row.member_id.is_(None), row.identifier_index.in_(known_as)))
-        return await self._read(connection, [theirs], [], limit)
+        known = await known_as(connection, self._parts, member_id)
+        theirs = or_(row.member_id == member_id, and_(row.member_id.is_(None), row.identifier_index.in_(known)))
+        return [followed for _, followed in await self._read(connection, [theirs], [], limit)]
 
     async def _read(
         self,
@@ -59,7 +61,7 @@ class FollowUp:
         wanted: Sequence[ColumnElement[bool]],
         first: Sequence[ColumnElement[int]],
         limit: int,
-    ) -> list[FollowedRequest]:
+    ) -> list[tuple[bytes, FollowedRequest]]:
         row, mail = reset_requests.c, outbox.c
         query = (
             select(
@@ -81,7 +83,7 @@ class FollowUp:
         )
         rows = (await connection.execute(query)).all()
         why = await self._reasons(connection, [r for r in rows if r.mail_state == "withheld"])
-        return [self._followed(r, why.get(r.id)) for r in rows]
+        return [(r.id, self._followed(r, why.get(r.id))) for r in rows]
 
     async def _reasons(self, connection: AsyncConnection, withheld: Sequence[Row[Any]]) -> dict[bytes, Reason]:
         """Why no mail leaves: the rows of a stranger tell nothing, their line in the journal does."""
@@ -105,6 +107,7 @@ class FollowUp:
         return found
 
     def _followed(self, row: Row[Any], why: Reason | None) -> FollowedRequest:
+        now = self._parts.clock.now()
         return FollowedRequest(
             row.reference,
             row.created_at,
@@ -113,7 +116,15 @@ class FollowUp:
             Purpose(row.purpose),
             None if row.recipient is None else self._parts.journal.pseudonym(row.recipient),
             row.email_doubtful_at,
-            request_state(row, self._parts.clock.now()),
-            mail_state(row, why),
+            request_state(row, now),
+            mail_state(row, why, now),
             row.mismatch,
         )
+
+
+async def known_as(connection: AsyncConnection, parts: Parts, member_id: int) -> list[bytes]:
+    """Every (A) that names the member: their NIRs and their e-mail, under each key."""
+    digests = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
+    folded = await connection.scalar(select(members.c.email_folded).where(members.c.id == member_id))
+    known = list(await connection.scalars(digests))
+    return known if folded is None else [*known, *every(parts.throttle.address(folded))]

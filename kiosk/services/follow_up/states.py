@@ -139,10 +139,11 @@ def request_state(row: Row[Any], now: datetime) -> RequestState:
     return Expired(row.expires_at) if has_expired(row, now) else Waiting(row.expires_at)
 
 
-def mail_state(row: Row[Any], why: Reason | None) -> MailState:
+def mail_state(row: Row[Any], why: Reason | None, now: datetime) -> MailState:
     match row.mail_state:
         case "withheld":
-            return Withheld(why, row.reset_closed_until if why is Reason.EMAIL_DELAY else None)
+            until = row.reset_closed_until
+            return Withheld(why, until if why is Reason.EMAIL_DELAY and until and until > now else None)
         case "accepted":
             return Accepted(row.mail_settled_at, row.mail_reply)
         case "refused":

@@ -62,6 +62,6 @@ class Members:
         """Whether this may become the address on file. Changes nothing."""
         return await self._new_email.weigh(who, typed)
 
-    async def set_email(self, who: Found, proposed: Proposed) -> SetEmail:
-        """Make it the address on file, and tell both mailboxes. (R49)"""
-        return await self._new_email.set(who, proposed)
+    async def set_email(self, who: Found, proposed: Proposed, *, at_once: bool = False) -> SetEmail:
+        """Make it the address on file, and tell both mailboxes; `at_once` without the delay. (R49)"""
+        return await self._new_email.set(who, proposed, at_once=at_once)

@@ -1,6 +1,14 @@
-"""Another address on file, set by an operator: both mailboxes are told, whatever was sent before dies. (R24, R49)"""
+"""Another address on file, set by an operator or an adviser: the one way for both. (R24, R49)
+
+Both mailboxes are told, whatever was sent before dies, and for some hours no new password can be asked for: somebody
+who talked an adviser into this must wait while the former mailbox is read. Not when there was no former address, for
+then there is nobody to warn and nothing to wait for; nor when members change theirs, with password and code.
+"""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import email as addresses
 from kiosk.identity.email import EmailAddress
@@ -33,10 +41,14 @@ class SameAddress:
 
 @dataclass(frozen=True, slots=True)
 class EmailChanged:
-    """`former_told`: whether there was an address before, which now gets a notice of its own."""
+    """`former_told`: whether there was an address before, which now gets a notice of its own.
+
+    `closed_until`: until then no new password can be asked for; None: it can at once.
+    """
 
     former_told: bool
     session: OpenSession | None
+    closed_until: datetime | None
 
 
 Weighed = Proposed | SameAddress | AccountClosed | Unreadable
@@ -58,23 +70,46 @@ class NewEmail:
             shared_with = await others_with(connection, address.folded, who.member_id)
         return refused_why or Proposed(address, shared_with)
 
-    async def set(self, who: Found, proposed: Proposed) -> SetEmail:
-        """One transaction: the address, both notices, and the end of every request, grant and session.
+    async def set(self, who: Found, proposed: Proposed, *, at_once: bool) -> SetEmail:
+        """As an operator, who may set the delay aside; that is a line of its own in the journal."""
+        parts = self._parts
+        async with parts.database.transaction() as connection:
+            done = await change(connection, parts, who.member_id, proposed.address, at_once=at_once)
+            if not isinstance(done, EmailChanged):
+                return done
+            line, account = parts.journal.line, who.member_id
+            done_by = Event.ADMINISTRATION, Outcome.SUCCESS
+            lines = [line(*done_by, Reason.EMAIL_CHANGED, account=account)]
+            if at_once:
+                lines.append(line(*done_by, Reason.EMAIL_DELAY, account=account))
+            await parts.journal.record_all(connection, *lines)
+        parts.mail_wake.set()
+        return done
 
-        The session ends although the member asked: whoever is signed in may not be who asked the operator.
-        """
-        address, now = proposed.address, self._parts.clock.now()
-        async with self._parts.database.transaction() as connection:
-            stored = await new_address.on_file(connection, self._parts, who.member_id)
-            if (refused_why := _refusal(stored, address)) is not None:
-                return refused_why
-            await new_address.take_effect(connection, self._parts, stored, address, now)
-            session = await end_session(connection, self._parts, who.member_id)
-            await self._parts.journal.record(
-                connection, Event.ADMINISTRATION, Outcome.SUCCESS, Reason.EMAIL_CHANGED, account=who.member_id
-            )
-        self._parts.mail_wake.set()
-        return EmailChanged(stored.email is not None, session)
+
+async def change(
+    connection: AsyncConnection,
+    parts: Parts,
+    member_id: int,
+    address: EmailAddress,
+    *,
+    at_once: bool = False,
+    language: str = "fr",
+) -> SetEmail:
+    """The address, both notices, the delay, and the end of every request, grant and session; not the journal.
+
+    The session ends although the member asked: whoever is signed in may not be who asked. `language`: the notices'.
+    """
+    now = parts.clock.now()
+    stored = await new_address.on_file(connection, parts, member_id)
+    if (refused_why := _refusal(stored, address)) is not None:
+        return refused_why
+    await new_address.take_effect(connection, parts, stored, address, now, language=language)
+    delay = timedelta(hours=parts.settings.assistance.email_change_delay_hours)
+    closed_until = now + delay if delay and stored.email is not None and not at_once else None
+    await new_address.close_resets(connection, member_id, closed_until)
+    session = await end_session(connection, parts, member_id)
+    return EmailChanged(stored.email is not None, session, closed_until)
 
 
 def _refusal(stored: OnFile, address: EmailAddress) -> SameAddress | AccountClosed | None:

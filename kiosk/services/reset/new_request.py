@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from kiosk.services.events import Reason
 from kiosk.services.outcomes import Pending
 from kiosk.services.purpose import Purpose
-from kiosk.services.reset.match import Applicant
+from kiosk.services.reset.match import Named
 
 RESEND_AFTER = timedelta(seconds=60)
 # No 0 O, 1 I L, 5 S, 8 B, 2 Z: said aloud, or read on a small phone.
@@ -22,7 +22,9 @@ _LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 class NewRequest:
     """A request about to be weighed and written. `member_id` None: no code will fit and no mail leaves.
 
-    `registered`: a mail leaves, which says that they are registered already, and no code will fit.
+    `registered`: a mail leaves, which says that they are registered already, and no code will fit. `closed`: neither,
+    because the address was changed lately; its mail still knows whose it would have been, for who follows it up.
+    `reference`: the one of the screen that this request must keep, else a new one.
     """
 
     purpose: Purpose
@@ -33,14 +35,35 @@ class NewRequest:
     flow_id: bytes | None = field(default=None, repr=False)
     counted: bool = True
     registered: bool = False
+    closed: bool = False
     language: str = "fr"
+    mismatch: str | None = None
+    reference: str | None = None
+
+    @property
+    def bearer(self) -> int | None:
+        """Whom a code will fit."""
+        return None if self.registered or self.closed else self.member_id
+
+    @property
+    def charged(self) -> int | None:
+        """Whose mails it is counted with."""
+        return None if self.closed else self.member_id
 
 
-def of_applicant(who: Applicant, typed: bytes, form: bytes, language: str) -> NewRequest:
-    mailed = who.why in (Reason.MATCHED, Reason.ALREADY_REGISTERED)
-    registered = who.why is Reason.ALREADY_REGISTERED
-    member_id = who.member_id if mailed else None
-    return NewRequest(Purpose.ENROLMENT, typed, form, member_id, who.why, registered=registered, language=language)
+def of_form(purpose: Purpose, named: Named, typed: bytes, form: bytes, language: str) -> NewRequest:
+    mailed = named.why in (Reason.MATCHED, Reason.ALREADY_REGISTERED)
+    registered = named.why is Reason.ALREADY_REGISTERED
+    return NewRequest(
+        purpose,
+        typed,
+        form,
+        named.member_id if mailed else None,
+        named.why,
+        registered=registered,
+        language=language,
+        mismatch=named.mismatch,
+    )
 
 
 def resent(latest: Row[Any], form: bytes, who: Row[Any] | None, language: str) -> NewRequest:
@@ -55,6 +78,7 @@ def resent(latest: Row[Any], form: bytes, who: Row[Any] | None, language: str) -
         latest.flow_id,
         registered=purpose is Purpose.ENROLMENT and who is not None and who.registered_at is not None,
         language=language,
+        mismatch=latest.mismatch,
     )
 
 
