@@ -1,0 +1,144 @@
+"""The adviser's console: sign-in, one desk, sign-out. As closed as the kiosk, except that an adviser may leave it."""
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+
+from kiosk import interaction
+from kiosk.said import french
+from kiosk.settings import Settings
+from screens.adviser.idle import IdleWatch
+from screens.adviser.keys import BELL, LEAVE
+from screens.adviser.sign_in import SignIn
+from screens.comfort import ComfortableApp
+from screens.driver import PublicDriver, RingingDriver
+from screens.idle import ACTIVITY
+from screens.keys import COLOURS, LANGUAGE
+
+if TYPE_CHECKING:
+    from kiosk.services import Services
+    from kiosk.services.advisers import Adviser
+    from screens.adviser.desk import DeskScreen
+
+GONE = french("Votre session est terminée. Reconnectez-vous ; ce que vous écriviez a été effacé.")
+IDLE = french("Sans geste de votre part, la console s’est déconnectée. Reconnectez-vous.")
+
+
+class AdviserConsole(ComfortableApp, inherit_bindings=False):
+    """One adviser at a time."""
+
+    CSS_PATH: ClassVar = ["../kiosk.tcss", "console.tcss"]
+    TITLE = "Console du conseiller"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        LANGUAGE.binding(priority=True),
+        COLOURS.binding(priority=True),
+        BELL.binding(),
+        LEAVE.binding(),
+        Binding("ctrl+q", "quit_console", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        settings: Settings,
+        ready: Callable[[], Awaitable["Services"]],
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(settings.kiosk)
+        self.settings, self.services, self.clock = settings, ready, clock
+        self.muted = False
+        self.adviser: Adviser | None = None
+        self.desk: DeskScreen | None = None
+        self.idle = IdleWatch(self, ticks)
+        self._when_painted: Callable[[], object] | None = None
+
+    def get_default_screen(self) -> SignIn:
+        return SignIn()
+
+    def get_driver_class(self) -> type[Driver]:
+        chosen = super().get_driver_class()
+        return RingingDriver if chosen is PublicDriver else chosen
+
+    def when_painted(self, call: Callable[[], object]) -> None:
+        """Have `call` run once the first screen is on the terminal."""
+        self._when_painted = call
+
+    def on_mount(self) -> None:
+        self.set_interval(1, self.idle.tick)
+        self.set_interval(1, self.leave_if_deaf)
+        if self._when_painted is not None:
+            self.call_after_refresh(self._when_painted)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, ACTIVITY):
+            self.idle.activity()
+        await super().on_event(event)
+
+    # --- a session ------------------------------------------------------------------------------------
+
+    def signed_in(self, adviser: "Adviser") -> None:
+        """What the sign-in screen calls: the desk opens over it."""
+        from screens.adviser.desk import DeskScreen  # noqa: PLC0415 - behind the first paint
+
+        interaction.begin()
+        self.adviser, self.desk = adviser, DeskScreen(adviser)
+        self.idle.activity()
+        self.push_screen(self.desk)
+
+    def gone(self, why: str = GONE) -> None:
+        """The session is over: back to sign-in, which says why (in French). The desk goes with all it held."""
+        if self.adviser is None:
+            return
+        self.adviser = self.desk = None
+        self.run_worker(self._back(why), group="back", description="back", exclusive=True)
+
+    async def _back(self, why: str) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        if isinstance(self.screen, SignIn):
+            self.screen.notice(self.t(why) if why else "")
+
+    async def sign_out(self, why: str = "") -> None:
+        """Give back the calls that this adviser holds, end the session, and come back to sign-in."""
+        from kiosk.services.link import reached  # noqa: PLC0415
+
+        adviser, desk = self.adviser, self.desk
+        if adviser is None or desk is None:
+            return
+        services = await self.services()
+        for call in desk.held:
+            await reached(services.desk.release(adviser, call))
+        await reached(services.advisers.sign_out(adviser))
+        self.gone(why)
+
+    # --- keys that work everywhere --------------------------------------------------------------------
+
+    def action_mute(self) -> None:
+        """Calls go on being announced in words."""
+        self.muted = not self.muted
+        if self.desk is not None:
+            self.desk.tell(self.t("Sonnerie coupée.") if self.muted else self.t("√ La sonnerie sonnera aux appels."))
+
+    def bell(self) -> None:
+        if not self.muted:
+            super().bell()
+
+    def action_leave(self) -> None:
+        """F10: sign out; at sign-in, quit."""
+        self.run_worker(self._leave_desk(quitting=self.adviser is None), group="leave", description="leave")
+
+    def action_quit_console(self) -> None:
+        self.run_worker(self._leave_desk(quitting=True), group="leave", description="leave")
+
+    async def _leave_desk(self, *, quitting: bool) -> None:
+        if self.desk is not None and not await self.desk.may_leave():
+            return
+        await self.sign_out()
+        if quitting:
+            self.exit()
