@@ -4,7 +4,8 @@ A small table and not Babel: three languages, one form each, against 14 to 41 ms
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from datetime import date as date_
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -33,26 +34,26 @@ _DATES: Mapping[str, Callable[[int], str]] = {
 
 def clock_time(moment: datetime, catalogue: Catalogue = FRENCH) -> Said:
     """« 14 h 32 »: what a wall clock shows at `moment` (aware, any zone)."""
-    local = _local(moment)
-    return saying(lambda spoken: _of(_TIMES, spoken).format(local), catalogue)
+    shown = local(moment)
+    return saying(lambda spoken: _of(_TIMES, spoken).format(shown), catalogue)
 
 
 def date(moment: datetime, catalogue: Catalogue = FRENCH) -> Said:
     """« 22 novembre 2025 »; the first day is « 1er »."""
-    local = _local(moment)
-    return saying(lambda spoken: f"{_day(local, spoken)} {local.year}", catalogue)
+    shown = local(moment)
+    return saying(lambda spoken: f"{_day(shown, spoken)} {shown.year}", catalogue)
 
 
 def weekday(moment: datetime, catalogue: Catalogue = FRENCH) -> Said:
     """« Mercredi 19 novembre »: a day of the past year, at the head of a line."""
-    local = _local(moment)
-    return saying(lambda spoken: f"{_of(_DAYS, spoken).split()[local.weekday()]} {_day(local, spoken)}", catalogue)
+    shown = local(moment)
+    return saying(lambda spoken: f"{_of(_DAYS, spoken).split()[shown.weekday()]} {_day(shown, spoken)}", catalogue)
 
 
 def until(moment: datetime, since: datetime, catalogue: Catalogue = FRENCH) -> Said:
     """The clock time of `moment`, and its date if it is not the day of `since`."""
     time = clock_time(moment, catalogue)
-    if _local(moment).date() == _local(since).date():
+    if local(moment).date() == local(since).date():
         return time
     return say(catalogue, "{time} le {day}", time=time, day=date(moment, catalogue))
 
@@ -63,18 +64,32 @@ def soon(moment: datetime, catalogue: Catalogue = FRENCH) -> Said:
     « demain » and not the date: at 60 columns a request made before midnight would push words out of sight.
     """
     now = datetime.now(UTC)
-    if _local(moment).date() - _local(now).date() == timedelta(days=1):
+    if local(moment).date() - local(now).date() == timedelta(days=1):
         return say(catalogue, "demain à {time}", time=clock_time(moment, catalogue))
     return until(moment, now, catalogue)
 
 
-def _day(local: datetime, spoken: Catalogue) -> str:
-    return f"{_of(_DATES, spoken)(local.day)} {_of(_MONTHS, spoken).split()[local.month - 1]}"
+def _day(shown: datetime, spoken: Catalogue) -> str:
+    return f"{_of(_DATES, spoken)(shown.day)} {_of(_MONTHS, spoken).split()[shown.month - 1]}"
 
 
 def _of(table: Mapping[str, _Form], spoken: Catalogue) -> _Form:
     return table.get(spoken.language) or table["fr"]
 
 
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo("Europe/Paris"))
+def local(moment: datetime) -> datetime:
+    """What clock and calendar show in Paris at `moment` (aware, any zone)."""
+    return moment.astimezone(_zone())
+
+
+def moment(day: date_, minutes: int) -> datetime:
+    """When the wall clock shows so many minutes after midnight on that day; in UTC, so that moments compare.
+
+    An hour that comes twice (October) is its first; one that is skipped (March) is an hour later on the wall.
+    """
+    shown = datetime.combine(day, time(), _zone()) + timedelta(minutes=minutes)  # a zoned datetime adds wall time
+    return shown.astimezone(UTC)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo("Europe/Paris")

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from kiosk.hours import Hours, NotHours
 from kiosk.identity import hash_cost
 
 if TYPE_CHECKING:
@@ -84,6 +85,16 @@ def _assistance(assistance: "AssistanceSettings") -> list[tuple[bool, str]]:
             0 <= delay <= _LONGEST_DELAY_HOURS,
             f"[assistance] email_change_delay_hours = {delay} : choisissez de 0 à {_LONGEST_DELAY_HOURS} heures.",
         ),
+        (
+            _says_hours(assistance.hours),
+            f"[assistance] hours = {assistance.hours!r} : écrivez les heures comme"
+            ' "lun-jeu 8:30-17:30; ven 8:30-16:00; sam 9-12".',
+        ),
+        (
+            _says_hours("lun 9-10", assistance.closed),
+            f"[assistance] closed = {assistance.closed!r} : écrivez des dates séparées par des virgules, comme"
+            ' "2026-12-25, 2027-01-01".',
+        ),
     ]
 
 
@@ -126,6 +137,14 @@ def _web(s: "Settings") -> list[tuple[bool, str]]:
             for key, listed in (("trusted_proxies", s.web.trusted_proxies), ("metrics_from", s.web.metrics_from))
         ),
     ]
+
+
+def _says_hours(hours: str, closed: str = "") -> bool:
+    try:
+        Hours.parse(hours, closed)
+    except NotHours:
+        return False
+    return True
 
 
 def _is_sender(text: str) -> bool:

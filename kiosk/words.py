@@ -26,6 +26,7 @@ PROBLEMS: dict[Problem, str] = {
     Problem.EMAIL_UNCHANGED: "C’est déjà votre adresse e-mail. Tapez la nouvelle.",
     Problem.MEMBER_NUMBER_CHARACTERS: "Tapez seulement des chiffres et des lettres.",
     Problem.MEMBER_NUMBER_LENGTH: "Recopiez le numéro interne entier, comme sur votre carte.",
+    Problem.PHONE_NUMBER: "Ce numéro n’est pas complet. Tapez ses 10 chiffres.",
     Problem.CODE_CHARACTERS: "Le code contient seulement des chiffres.",
     Problem.CODE_LENGTH: "Le code a 8 chiffres. Recopiez-le depuis le mail.",
     Problem.PASSWORD_TOO_SHORT: "C’est trop court. Mettez au moins 8 caractères.",

@@ -28,6 +28,8 @@ class Problem(StrEnum):
     MEMBER_NUMBER_CHARACTERS = "member_number_characters"
     MEMBER_NUMBER_LENGTH = "member_number_length"
 
+    PHONE_NUMBER = "phone_number"
+
     CODE_CHARACTERS = "code_characters"
     CODE_LENGTH = "code_length"
 

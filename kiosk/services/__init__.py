@@ -16,6 +16,7 @@ from kiosk.storage.errors import StorageNotReady
 if TYPE_CHECKING:
     from kiosk.services.advisers import Advisers
     from kiosk.services.assistance import Assistance
+    from kiosk.services.assistance.desk import Desk
     from kiosk.services.bounces import Bounces
     from kiosk.services.connexion import Connexion
     from kiosk.services.desk_actions import DeskActions
@@ -53,6 +54,7 @@ class Services:
     assistance: "Assistance"
     advisers: "Advisers"
     desk_actions: "DeskActions"
+    desk: "Desk"
     mail_available: bool
     mail_wake: asyncio.Event  # set after each commit that queued a mail
 

@@ -14,6 +14,7 @@ from kiosk.identity.keys import Keyring
 from kiosk.services import Services
 from kiosk.services.advisers import Advisers
 from kiosk.services.assistance import Assistance
+from kiosk.services.assistance.desk import Desk
 from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
@@ -87,6 +88,7 @@ def services_of(parts: Parts) -> Services:
         assistance=Assistance(parts),
         advisers=Advisers(parts),
         desk_actions=DeskActions(parts, follow_up),
+        desk=Desk(parts),
         mail_available=parts.settings.mail_available,
         mail_wake=parts.mail_wake,
     )
@@ -197,6 +199,7 @@ async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
     """A terminal starts with nobody signed in, says so in the journal; mail and daily sweeping go on meanwhile."""
     async with _told(parts.database), parts.database.transaction() as connection:
         await Sessions(parts).end_left_here(connection)
+        await Assistance(parts).leave(connection)
         await sweep(connection, parts.clock.now())
         await parts.journal.record(connection, Event.STARTUP, Outcome.SUCCESS)
     sweeping = asyncio.create_task(keep_sweeping(parts.database, parts.clock), name="retention")

@@ -19,3 +19,4 @@ class Scope(StrEnum):
     ADVISER = "adviser"  # failures in a row, by the adviser's login
     ADVISER_PAST = "adviser_past"  # failures before the last success: they count for the day alone
     ADVISER_TERMINAL = "adviser_terminal"  # failures of advisers on one machine
+    TERMINAL_CALL = "terminal_call"  # calls for an adviser

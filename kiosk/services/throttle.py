@@ -39,6 +39,7 @@ RESETS_A_DAY = 5
 TYPED_RESETS_AN_HOUR = 10
 TYPED_RESETS_A_DAY = 20
 TERMINAL_RESETS_AN_HOUR = 10
+TERMINAL_CALLS_AN_HOUR = 10
 _HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 KEPT = timedelta(days=30)  # R76
@@ -147,7 +148,11 @@ class Throttle:
     @property
     def terminal(self) -> Subject:
         """This terminal. Asked each time, for the keys may be replaced while it runs."""
-        return Subject.of(self._keyring, "terminal", self._place.terminal)
+        return self.terminal_named(self._place.terminal)
+
+    def terminal_named(self, name: str) -> Subject:
+        """A terminal of that name."""
+        return Subject.of(self._keyring, "terminal", name)
 
     def typed(self, identifier: Nir | EmailAddress) -> Subject:
         """The subject of what was typed. A NIR's is the one its member is found by, so a reset can clear it."""
@@ -194,6 +199,20 @@ class Throttle:
         ]
         rows = await connection.execute(select(event.scope, event.subject, event.at).where(or_(*terms)))
         return Past(now, tuple((row.scope, row.subject, row.at) for row in rows))
+
+    async def pauses(self, connection: AsyncConnection, names: Sequence[str]) -> dict[str, datetime]:
+        """Of these terminals, those that rest, and until when; one query, under every key."""
+        now, event = self._clock.now(), throttle_events.c
+        whose = {digest: name for name in names for digest in every(self.terminal_named(name))}
+        query = select(event.scope, event.subject, event.at).where(
+            event.scope.in_(_OF_TERMINAL), event.subject.in_(whose), event.at > now - TERMINAL_WINDOW
+        )
+        seen: dict[str, list[tuple[str, bytes, datetime]]] = {}
+        for row in await connection.execute(query):
+            name = whose[row.subject]
+            seen.setdefault(name, []).append((row.scope, name.encode(), row.at))
+        paused = {name: Past(now, tuple(rows)).pause(name.encode()) for name, rows in seen.items()}
+        return {name: pause.until for name, pause in paused.items() if pause is not None}
 
     async def full_until(
         self, connection: AsyncConnection, scope: Scope, subject: bytes, most: int, window: timedelta

@@ -1,7 +1,23 @@
-"""Calling an adviser: what a person asks at a terminal, and what the agency answers. (DESIGN 7, 14)"""
+"""Calling an adviser: what a person asks at a terminal, and what the agency answers. (DESIGN 7, 11, 14)"""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.assistance.calls import Calls
-from kiosk.services.assistance.states import CallReason, Closed, NoSuchCall, WaitingCall
+from kiosk.services.assistance.live import (
+    Availability,
+    Called,
+    Follow,
+    OpenCall,
+    PhoneRefused,
+    Post,
+    Presence,
+    TooManyCalls,
+    Withheld,
+)
+from kiosk.services.assistance.member_calls import MemberCalls
+from kiosk.services.assistance.presence import PresenceRow
+from kiosk.services.assistance.states import CallKind, CallOutcome, CallReason, Closed, NoSuchCall, WaitingCall
+from kiosk.services.assistance.watch import Watching, watching
 from kiosk.services.follow_up.reference import NotAReference
 from kiosk.services.outcomes import CallOpened, Pending
 from kiosk.services.parts import Parts
@@ -13,7 +29,10 @@ class Assistance:
     """What screens and `kiosk calls` call. Anything unexpected raises."""
 
     def __init__(self, parts: Parts) -> None:
+        self._parts = parts
         self._calls = Calls(parts)
+        self._member = MemberCalls(parts)
+        self._presence = PresenceRow(parts)
 
     async def open_call(self, reason: CallReason, pending: Pending) -> CallOpened:
         """« Appeler un conseiller »: one open call for each request, whoever asks and however often."""
@@ -26,3 +45,59 @@ class Assistance:
     async def close(self, reference: str) -> Closed | NoSuchCall | NotAReference:
         """An adviser has helped: the call of that reference leaves the list; this agency's before another's."""
         return await self._calls.close(reference)
+
+    async def availability(self) -> Availability:
+        """Whether somebody answers now, how many they are and how many wait."""
+        return await self._member.availability()
+
+    async def call(
+        self,
+        kind: CallKind,
+        *,
+        procedure: str | None,
+        step: int | None,
+        phone: str = "",
+        message: str = "",
+        language: str = "fr",
+    ) -> Called | PhoneRefused | TooManyCalls | Withheld:
+        """One call for each visit: asked for in another way, it keeps its reference and its place in the queue.
+
+        `phone` matters to a « phone » call alone. Of `message`, LONGEST_MESSAGE characters are kept.
+        """
+        return await self._member.call(kind, (procedure, step), phone, message, language)
+
+    async def follow(self, call: OpenCall, after: int = 0) -> Follow:
+        """Where the call is, and the lines after `after`. To ask is the terminal's sign of life."""
+        return await self._member.follow(call, after)
+
+    async def say(self, call: OpenCall, message_id: bytes, text: str) -> Post:
+        """A line to the adviser; the same `message_id` again is the same line."""
+        return await self._member.say(call, message_id, text)
+
+    async def share(self, call: OpenCall) -> None:
+        """The member lets the adviser see where they are, from now on."""
+        await self._member.share(call)
+
+    async def stop_sharing(self, call: OpenCall) -> None:
+        """No longer; what was shared is gone."""
+        await self._member.stop_sharing(call)
+
+    async def answer_suggestion(self, call: OpenCall) -> None:
+        """Accepted or declined: it is taken away."""
+        await self._member.answer_suggestion(call)
+
+    async def hang_up(self, call: OpenCall, outcome: CallOutcome = CallOutcome.HUNG_UP) -> None:
+        """The call ends. With VISIT_ENDED, a number to call back and a message left outside hours stay."""
+        await self._member.hang_up(call, outcome)
+
+    async def publish(self, presence: Presence) -> None:
+        """Where this terminal is: one row, written over and over."""
+        await self._presence.publish(presence)
+
+    def watching(self, *topics: str) -> Watching:
+        """An event set whenever one of these may have changed (`of_agency`, `of_call`), for the length of a block."""
+        return watching(self._parts, topics)
+
+    async def leave(self, connection: AsyncConnection) -> None:
+        """The terminal starts: whoever called from it has gone."""
+        await self._member.leave_all(connection)

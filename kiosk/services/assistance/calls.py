@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.services.assistance.rows import opened, values
+from kiosk.services.assistance.endings import end
+from kiosk.services.assistance.rows import opened, values, waiting_call
 from kiosk.services.assistance.states import CallOutcome, CallReason, Closed, NoSuchCall, WaitingCall
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.follow_up.reference import NotAReference, read
@@ -49,7 +50,7 @@ class Calls:
 
     async def waiting(self) -> list[WaitingCall]:
         async with self._parts.database.transaction() as connection:
-            return [self._call(row) for row in await self._open(connection)]
+            return [waiting_call(self._parts, row) for row in await self._open(connection)]
 
     async def close(self, reference: str) -> Closed | NoSuchCall | NotAReference:
         written, parts = read(reference), self._parts
@@ -59,22 +60,14 @@ class Calls:
             found = await self._open(connection, help_calls.c.reference == written)
             if not found:
                 return NoSuchCall()
-            row = found[0]
-            now = parts.clock.now()
-            closing = update(help_calls).where(help_calls.c.id == row.id, help_calls.c.closed_at.is_(None))
-            done = await connection.execute(closing.values(closed_at=now, outcome=CallOutcome.HELPED.value))
-            if done.rowcount == 0:  # another adviser was first
+            held = select(help_calls).where(opened(), help_calls.c.id == found[0].id).with_for_update()
+            row = (await connection.execute(held)).first()
+            if row is None:  # another adviser was first
                 return NoSuchCall()
-            await parts.journal.record(
-                connection, Event.HELP_CALL_CLOSED, Outcome.SUCCESS, Reason.HELPED, account=row.member_id
-            )
-        return Closed(self._call(row))
+            await end(parts, connection, [row], CallOutcome.HELPED, None)
+        return Closed(waiting_call(parts, row))
 
     async def _open(self, connection: AsyncConnection, *which: ColumnElement[bool]) -> list[Row[Any]]:
         here = case((help_calls.c.agency == self._parts.place.agency, 0), else_=1)
         query = select(help_calls).where(opened(), *which)
         return list(await connection.execute(query.order_by(here, help_calls.c.opened_at, help_calls.c.id)))
-
-    def _call(self, row: Row[Any]) -> WaitingCall:
-        account = None if row.member_id is None else self._parts.journal.pseudonym(row.member_id)
-        return WaitingCall(row.reference, row.opened_at, row.terminal, row.agency, CallReason(row.reason), account)

@@ -5,9 +5,9 @@ Both sides follow a call by asking again whenever `kiosk.storage.wake` says so, 
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from kiosk.identity.problems import Problem
+from kiosk.identity.secret_text import Secret as Secret  # noqa: PLC0414 - a name of this contract
 from kiosk.services.assistance.states import CallKind, CallOutcome, Sender
 
 LONGEST_MESSAGE = 500  # characters
@@ -126,15 +126,6 @@ class CallEnded:
 # --- the chat -------------------------------------------------------------------------------------------
 
 
-class Secret(StrEnum):
-    """What a message looked like, and was therefore not sent."""
-
-    PASSWORD = "password"  # noqa: S105
-    CODE = "code"
-    NIR = "nir"
-    LINK = "link"
-
-
 @dataclass(frozen=True, slots=True)
 class Posted:
     """Stored; the same `message_id` again gives the same line."""
@@ -164,6 +155,23 @@ class TooFast:
     """Too many lines in too short a time; nothing was stored."""
 
     until: datetime
+
+
+# --- the terminal ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Where a terminal is. `idle_seconds`: since the last sign of a person; None on the first screen.
+
+    `state`: what the member shares in the call `call_id`, as JSON that `screen_state` reads; kept only while shared.
+    """
+
+    procedure: str | None
+    step: int | None
+    idle_seconds: float | None
+    call_id: int | None
+    state: str | None
 
 
 Call = Called | PhoneRefused | TooManyCalls
@@ -226,6 +234,16 @@ class DeskView:
 @dataclass(frozen=True, slots=True)
 class Taken:
     call: QueuedCall
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is so; the member's terminal shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """Nothing was done: the screen is no longer shared, or the procedure where the member is has no such step."""
 
 
 @dataclass(frozen=True, slots=True)

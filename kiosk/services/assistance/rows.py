@@ -3,12 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.services.assistance.states import CallKind, CallOutcome, CallReason
+from kiosk.services.assistance.states import CallKind, CallOutcome, CallReason, WaitingCall
+from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.storage.tables import help_calls, reset_requests
+
+
+def waiting_call(parts: Parts, row: Row[Any]) -> WaitingCall:
+    account = None if row.member_id is None else parts.journal.pseudonym(row.member_id)
+    reason, kind = CallReason(row.reason), CallKind(row.kind)
+    return WaitingCall(row.reference, row.opened_at, row.terminal, row.agency, reason, account, kind)
 
 
 def opened() -> ColumnElement[bool]:

@@ -46,6 +46,7 @@ class WaitingCall:
     agency: str
     reason: CallReason
     account: str | None
+    kind: CallKind = CallKind.REQUEST
 
 
 @dataclass(frozen=True, slots=True)

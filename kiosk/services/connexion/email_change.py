@@ -27,6 +27,7 @@ from kiosk.services.area_outcomes import (
 from kiosk.services.connexion.reauthentication import Attempt, Reauthentication
 from kiosk.services.connexion.sessions import Holder, Sessions, hashed
 from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.follow_up.reference import new_reference
 from kiosk.services.outcomes import (
     MailUnavailable,
     Misformatted,
@@ -36,7 +37,7 @@ from kiosk.services.outcomes import (
     SessionEnded,
 )
 from kiosk.services.parts import Parts
-from kiosk.services.reset.new_request import RESEND_AFTER, new_reference
+from kiosk.services.reset.new_request import RESEND_AFTER
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
 from kiosk.services.throttle import RESETS_A_DAY, RESETS_AN_HOUR

@@ -1,6 +1,5 @@
 """A request about to be written, and what is told of it: nothing here touches the database."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,9 +12,6 @@ from kiosk.services.purpose import Purpose
 from kiosk.services.reset.match import Named
 
 RESEND_AFTER = timedelta(seconds=60)
-# No 0 O, 1 I L, 5 S, 8 B, 2 Z: said aloud, or read on a small phone.
-_DIGITS = "34679"
-_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +82,3 @@ def pending_of(row: Row[Any] | dict[str, Any]) -> Pending:
     values: Any = row if isinstance(row, dict) else row._mapping
     resend_from = values["created_at"] + RESEND_AFTER
     return Pending(values["id"], values["reference"], values["expires_at"], resend_from)
-
-
-def new_reference() -> str:
-    """Like 4F-37: short, to be read to an adviser; says nothing and opens nothing."""
-    one, two, three = (secrets.choice(_DIGITS) for _ in range(3))
-    return f"{one}{secrets.choice(_LETTERS)}-{two}{three}"

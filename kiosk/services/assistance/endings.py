@@ -1,0 +1,89 @@
+"""How a call ends, whoever ends it: the chat, the number and the shared screen go in the same transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.hours import Hours
+from kiosk.services.assistance import chat
+from kiosk.services.assistance.live import of_agency, of_call
+from kiosk.services.assistance.rows import opened
+from kiosk.services.assistance.states import CallKind, CallOutcome
+from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.parts import Parts
+from kiosk.storage.tables import chat_messages, help_calls, terminals
+from kiosk.storage.wake import announce
+
+_REASONS = {
+    CallOutcome.HELPED: Reason.HELPED,
+    CallOutcome.HUNG_UP: Reason.HUNG_UP,
+    CallOutcome.VISIT_ENDED: Reason.VISIT_ENDED,
+}
+NOT_SHARED: dict[str, Any] = {"shared_at": None, "pointed": None, "suggested": None}
+
+
+async def end(
+    parts: Parts, connection: AsyncConnection, calls: Sequence[Row[Any]], outcome: CallOutcome, login: str | None
+) -> None:
+    """Close these open calls, which the caller holds. `login`: of the adviser who does it."""
+    ids = [row.id for row in calls]
+    closing = {"closed_at": parts.clock.now(), "outcome": outcome.value, "phone": None, **NOT_SHARED}
+    await connection.execute(update(help_calls).where(opened(), help_calls.c.id.in_(ids)).values(closing))
+    await chat.forget(connection, ids)
+    await forget_state(connection, ids)
+    reason, lines = _REASONS[outcome], []
+    for row in calls:
+        if row.shared_at is not None:
+            lines.append(line(parts, row, Event.SCREEN_SHARE_ENDED, reason, login))
+        lines.append(line(parts, row, Event.HELP_CALL_CLOSED, reason, login))
+    await parts.journal.record_all(connection, *lines)
+    await announce(connection, *(of_call(call_id) for call_id in ids), *{of_agency(row.agency) for row in calls})
+
+
+async def visit_over(parts: Parts, connection: AsyncConnection, calls: Sequence[Row[Any]]) -> None:
+    """Nobody stands at the terminal any more. A number to call back stays, and a message left outside hours."""
+    stay = await _outlive(parts, connection, calls)
+    left = [row for row in calls if row.id not in stay]
+    if left:
+        await end(parts, connection, left, CallOutcome.VISIT_ENDED, None)
+    if stay:
+        await forget_state(connection, list(stay))
+        alone = {"member_seen_at": None, **NOT_SHARED}
+        await connection.execute(update(help_calls).where(opened(), help_calls.c.id.in_(stay)).values(alone))
+        kept = [row for row in calls if row.id in stay]
+        shared = [row for row in kept if row.shared_at is not None]
+        if shared:
+            ended = (line(parts, row, Event.SCREEN_SHARE_ENDED, Reason.VISIT_ENDED, None) for row in shared)
+            await parts.journal.record_all(connection, *ended)
+        await announce(connection, *map(of_call, stay), *{of_agency(row.agency) for row in kept})
+
+
+async def _outlive(parts: Parts, connection: AsyncConnection, calls: Sequence[Row[Any]]) -> set[int]:
+    phones = {row.id for row in calls if row.kind == CallKind.PHONE.value}
+    hours = hours_of(parts)
+    unanswered = [row.id for row in calls if row.id not in phones and hours.closes_at(row.opened_at) is None]
+    if not unanswered:
+        return phones
+    said = select(chat_messages.c.call_id).where(chat_messages.c.call_id.in_(unanswered)).distinct()
+    return phones | set(await connection.scalars(said))
+
+
+def hours_of(parts: Parts) -> Hours:
+    wanted = parts.settings.assistance
+    return Hours.parse(wanted.hours, wanted.closed)
+
+
+async def forget_state(connection: AsyncConnection, call_ids: Sequence[int]) -> None:
+    """What these calls' members shared is no longer to be read."""
+    at = terminals.c
+    gone = {"state": None, "revision": at.revision + 1}
+    await connection.execute(update(terminals).where(at.call_id.in_(call_ids), at.state.is_not(None)).values(gone))
+
+
+def line(parts: Parts, row: Row[Any], event: Event, reason: Reason | None, login: str | None) -> dict[str, Any]:
+    """A journal line of that call, under the visit's own id."""
+    return parts.journal.line(
+        event, Outcome.SUCCESS, reason, account=row.member_id, adviser=login, interaction=row.interaction
+    )

@@ -1,0 +1,76 @@
+"""Where a terminal is: its one row, and what its member shares for as long as they share it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.services.assistance.live import Presence, of_agency, of_call
+from kiosk.services.parts import Parts
+from kiosk.storage.engine import upsert
+from kiosk.storage.tables import help_calls, terminals
+from kiosk.storage.wake import announce
+
+_COARSE = timedelta(seconds=5)  # no finer: the rhythm of the keys says something of what is typed
+_SEEN = ("procedure", "step", "call_id", "active_at")  # what an agency's list of terminals shows
+
+
+class PresenceRow:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def publish(self, presence: Presence) -> None:
+        parts, now, place = self._parts, self._parts.clock.now(), self._parts.place
+        async with parts.database.transaction() as connection:
+            shared = presence.state is not None and await self._is_shared(connection, presence)
+            at = terminals.c
+            here = (at.agency == place.agency, at.terminal == place.terminal)
+            before = (await connection.execute(select(terminals).where(*here))).first()
+            values: dict[str, Any] = {
+                "agency": place.agency,
+                "terminal": place.terminal,
+                "version": place.version,
+                "seen_at": now,
+                "active_at": _active_at(presence, now, before),
+                "procedure": presence.procedure,
+                "step": presence.step,
+                "call_id": presence.call_id,
+                "state": presence.state if shared else None,
+            }
+            told = _changed(before, values)
+            values["revision"] = 0 if before is None else before.revision + (_STATE in told)
+            await upsert(connection, terminals, values, key=("agency", "terminal"))
+            topics = [of_agency(place.agency)] if _SEEN_CHANGED in told else []
+            if _STATE in told and presence.call_id is not None:
+                topics.append(of_call(presence.call_id))
+            if topics:
+                await announce(connection, *topics)
+
+    async def _is_shared(self, connection: AsyncConnection, presence: Presence) -> bool:
+        """Whether the member lets it be seen, now: the call's row is held, so no end of it can come in between."""
+        call, place = help_calls.c, self._parts.place
+        mine = (call.id == presence.call_id, call.terminal == place.terminal, call.agency == place.agency)
+        query = select(call.id).where(*mine, call.closed_at.is_(None), call.shared_at.is_not(None))
+        return await connection.scalar(query.with_for_update(read=True)) is not None
+
+
+_STATE, _SEEN_CHANGED = "state", "seen"
+
+
+def _changed(before: Row[Any] | None, values: dict[str, Any]) -> set[str]:
+    """What of the row is news, and to whom."""
+    if before is None:
+        return {_SEEN_CHANGED, *([_STATE] if values["state"] is not None else [])}
+    told = {_SEEN_CHANGED} if any(getattr(before, name) != values[name] for name in _SEEN) else set()
+    return told | ({_STATE} if before.state != values["state"] else set())
+
+
+def _active_at(presence: Presence, now: datetime, before: Row[Any] | None) -> datetime | None:
+    """The last sign of a person, to five seconds; it stays the same until there is a later one."""
+    if presence.idle_seconds is None:
+        return None
+    active = now - timedelta(seconds=max(0.0, presence.idle_seconds))
+    if before is not None and before.active_at is not None and abs(active - before.active_at) < _COARSE:
+        return before.active_at  # type: ignore[no-any-return]
+    return active - timedelta(seconds=active.second % 5, microseconds=active.microsecond)
