@@ -22,6 +22,12 @@ _REMEDY = {
     "link": _EXPIRES,
     "code": _EXPIRES,
 }
+_ADVISERS = {
+    "pepper": "Chacun passe à la nouvelle clé en se connectant à la console. Attendez ; avec --force, ils sont "
+    "suspendus : pour chacun, kiosk adviser password, puis kiosk adviser reopen.",
+    "code": "Leur application de codes tient à cette clé : pour chacun, lancez d’abord kiosk adviser totp. Avec "
+    "--force, ils sont suspendus : pour chacun, kiosk adviser totp, puis kiosk adviser reopen.",
+}
 
 
 def configure(keys: argparse.ArgumentParser) -> None:
@@ -53,7 +59,9 @@ async def _list(settings: Settings) -> int:
     async with open_services(settings, on_news=tell, at_terminal=False) as services:
         for key in await services.key_rotation.standing():
             state = "courante" if key.current else "-"
-            sys.stdout.write(f"{key.purpose:<8} {key.key_id:<16} {state:<9} {_WHAT[key.purpose]} : {key.rows}\n")
+            who = f" ; conseillers : {', '.join(key.advisers)}" if key.advisers else ""
+            standing = f"{_WHAT[key.purpose]} : {key.rows}{who}"
+            sys.stdout.write(f"{key.purpose:<8} {key.key_id:<16} {state:<9} {standing}\n")
     return OK
 
 
@@ -116,11 +124,20 @@ def _tell_retirement(done: "Retirement", settings: Settings, purpose: str) -> in
     if isinstance(done, Retired):
         tell(f"Clé retirée. Données perdues avec elle : {done.rows}. S’il y a d’autres bornes, copiez-y")
         tell(f"{settings.key_path}, et remplacez sa sauvegarde.")
+        if done.advisers:
+            again = "password" if purpose == "pepper" else "totp"
+            tell(
+                f"Conseillers suspendus : {', '.join(done.advisers)}. Pour chacun : kiosk adviser {again} LOGIN, puis"
+            )
+            tell("kiosk adviser reopen LOGIN.")
         return OK
     if isinstance(done, NoSuchKey):
         tell("Aucune clé de cet usage ne porte ce nom : voyez « kiosk keys list ».")
     elif isinstance(done, IsCurrent):
         tell(f"Cette clé est en service : lancez d’abord « kiosk keys rotate {purpose} ».")
     else:
-        tell(f"Clé gardée, elle sert encore ({_WHAT[purpose]} : {done.rows}) ; {_REMEDY[purpose]}")
+        if done.rows:
+            tell(f"Clé gardée, elle sert encore ({_WHAT[purpose]} : {done.rows}) ; {_REMEDY[purpose]}")
+        if done.advisers:
+            tell(f"Clé gardée, des conseillers en dépendent : {', '.join(done.advisers)}. {_ADVISERS[purpose]}")
     return FAILURE

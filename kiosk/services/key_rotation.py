@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, delete, func, select
@@ -16,27 +15,37 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.key_file import held
 from kiosk.identity.key_text import PURPOSES
-from kiosk.identity.keys import KeyFileError, Keyring, Purpose
+from kiosk.identity.keys import Keyring, Purpose
+from kiosk.services import key_store
+from kiosk.services.advisers import keys as adviser_keys
+from kiosk.services.advisers import limits
 from kiosk.services.connexion import email_change
 from kiosk.services.connexion.sessions import end_all
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.key_holders import held_by, lacking, put_in_service
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import reindex
-from kiosk.settings import KEYS_VARIABLE
-from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.row_locks import void
-from kiosk.storage.tables import credentials, members, nir_indexes, reset_requests, sessions, throttle_events
+from kiosk.storage.tables import (
+    advisers,
+    credentials,
+    members,
+    nir_indexes,
+    reset_requests,
+    sessions,
+    throttle_events,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One key: its id, whether it is current, and how many rows would die with it."""
+    """One key: its id, whether it is current, how many rows would die with it, and who could not sign in."""
 
     purpose: Purpose
     key_id: str
     current: bool
     rows: int
+    advisers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +78,18 @@ class StillWaiting:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """The key is gone; `rows` died with it."""
+    """The key is gone; `rows` died with it, and these advisers are suspended until they get anew what it had made."""
 
     rows: int
+    advisers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StillUsed:
+    """By rows, or by advisers who could not sign in without it."""
+
     rows: int
+    advisers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,8 @@ class KeyRotation:
                 keys = self._parts.keyring.of(purpose)
                 for key_id in keys.keys:
                     rows = await self._rows(connection, purpose, key_id)
-                    lines.append(Standing(purpose, key_id, key_id == keys.current, rows))
+                    who = await adviser_keys.standing_on(connection, purpose, key_id)
+                    lines.append(Standing(purpose, key_id, key_id == keys.current, rows, who))
         return lines
 
     async def rotate(self, *purposes: Purpose, activate: bool = False, force: bool = False) -> Rotation:
@@ -128,9 +142,9 @@ class KeyRotation:
 
         `force` activates although a process that runs, or ran lately, does not hold it.
         """
-        path = self._file()
+        path = key_store.file_of(self._parts.settings, self._environ)
         with held(path):
-            keyring = _load(path)
+            keyring = key_store.load(path)
             waiting = tuple(p for p in purposes if keyring.of(p).latest != keyring.of(p).current)
             if activate and not waiting:
                 return NothingToActivate(purposes)
@@ -146,47 +160,40 @@ class KeyRotation:
                 if at_once:
                     await put_in_service(connection, keyring, waiting or purposes)
                 await self._journal(connection)
-                _save(keyring, path)
+                key_store.save(keyring, path)
         self._parts.keyring.adopt(keyring)
         made = {purpose: keyring.of(purpose).latest for purpose in waiting or purposes}
         return Rotated(made) if at_once else Distributed(made)
 
     async def retire(self, purpose: Purpose, key_id: str, *, force: bool = False) -> Retirement:
         """Drop an old key. With rows standing on it, only by `force`, and they go: in the same transaction."""
-        path = self._file()
+        path = key_store.file_of(self._parts.settings, self._environ)
         with held(path):
-            keyring = _load(path)
+            keyring = key_store.load(path)
             if key_id not in keyring.of(purpose).keys:
                 return NoSuchKey()
             if key_id == keyring.of(purpose).current:
                 return IsCurrent()
             async with self._parts.database.transaction() as connection:
                 rows = await self._rows(connection, purpose, key_id)
-                if rows and not force:
-                    return StillUsed(rows)
+                who = await adviser_keys.standing_on(connection, purpose, key_id)
+                if (rows or who) and not force:
+                    return StillUsed(rows, who)
                 if purpose == "index":
                     await self._keep_counters(connection)
                 await self._end(connection, purpose, key_id)
+                await adviser_keys.suspend_on(connection, self._parts, purpose, key_id)
                 await self._journal(connection)
             # After the commit: a key without rows can be retired again, rows without their key are lost.
             keyring = keyring.without(purpose, key_id)
-            _save(keyring, path)
+            key_store.save(keyring, path)
         self._parts.keyring.adopt(keyring)
-        return Retired(rows)
+        return Retired(rows, who)
 
     async def _absent(
         self, connection: AsyncConnection, keyring: Keyring, purposes: tuple[Purpose, ...]
     ) -> tuple[str, ...]:
         return await lacking(connection, (keyring.of(p).latest for p in purposes), self._parts.clock.now())
-
-    def _file(self) -> Path:
-        path = self._parts.settings.key_path
-        if KEYS_VARIABLE in self._environ:
-            raise StorageNotReady(
-                f"Les clés viennent de {KEYS_VARIABLE}, que cette commande ne peut pas changer : mettez-les dans le "
-                f"fichier {path} (chmod 600), retirez {KEYS_VARIABLE}, puis relancez."
-            )
-        return path
 
     async def _rows(self, connection: AsyncConnection, purpose: Purpose, key_id: str) -> int:
         column, alive = self._users(purpose)
@@ -220,31 +227,17 @@ class KeyRotation:
         await connection.execute(delete(column.table).where(*where))
 
     async def _keep_counters(self, connection: AsyncConnection) -> None:
-        """What is counted against members, but not yet under the current key: a disabled password must stay so."""
+        """What is counted, but not yet under the current key: a disabled password must stay so, a wait go on."""
         throttle = self._parts.throttle
         counted = set(await connection.scalars(select(throttle_events.c.subject).distinct()))
         everybody = (await connection.execute(select(members.c.id, members.c.email_folded))).all()
         accounts = [throttle.account(row.id) for row in everybody]
         addresses = [throttle.address(row.email_folded) for row in everybody if row.email_folded]
-        left = [subject for subject in (*accounts, *addresses) if not counted.isdisjoint(subject.older)]
+        logins = [
+            limits.of_login(self._parts.keyring, one) for one in await connection.scalars(select(advisers.c.login))
+        ]
+        left = [subject for subject in (*accounts, *addresses, *logins) if not counted.isdisjoint(subject.older)]
         await reindex(connection, left)
 
     async def _journal(self, connection: AsyncConnection) -> None:
         await self._parts.journal.record(connection, Event.ADMINISTRATION, Outcome.SUCCESS, Reason.KEY_ROTATION)
-
-
-def _load(path: Path) -> Keyring:
-    try:
-        return Keyring.load(path)
-    except KeyFileError as error:
-        raise StorageNotReady(str(error)) from None
-
-
-def _save(keyring: Keyring, path: Path) -> None:
-    try:
-        keyring.save(path, replace=True)
-    except OSError as error:
-        raise StorageNotReady(
-            f"Fichier de clés impossible à écrire : {path} ({error.strerror}). Donnez-le à l’utilisateur qui lance "
-            "kiosk, puis relancez."
-        ) from None

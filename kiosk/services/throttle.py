@@ -119,9 +119,9 @@ class Past:
 
     def account_mails_from(self, account: bytes) -> datetime | None:
         """When the account may get one more mail; None when it may now. For an adviser, who is told."""
-        hour, day = (self.times(Scope.RESET, account, reach) for reach in (_HOUR, _DAY))
+        hour, day = (self.times(Scope.RESET, account, reach) for reach in (_HOUR, DAY))
         full = [hour[-RESETS_AN_HOUR] + _HOUR] if len(hour) >= RESETS_AN_HOUR else []
-        full += [day[-RESETS_A_DAY] + _DAY] if len(day) >= RESETS_A_DAY else []
+        full += [day[-RESETS_A_DAY] + DAY] if len(day) >= RESETS_A_DAY else []
         return max(full, default=None)
 
     def _spent(self, scope: Scope, subject: bytes, an_hour: int, a_day: int) -> bool:

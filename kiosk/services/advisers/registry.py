@@ -52,9 +52,9 @@ class Registry:
     # --- adding ---------------------------------------------------------------------------------------
 
     async def begin(self, login: str, name: str, title: str, agency: str) -> Begin:
-        login, name, agency = folded(login), clean(name).strip(), clean(agency).strip()
-        if not _LOGIN.fullmatch(login):
+        if not _LOGIN.fullmatch(login.strip().lower()):
             return NotALogin()
+        login, name, agency = folded(login), clean(name).strip(), clean(agency).strip()
         if not all(0 < len(text) <= _LONGEST for text in (name, agency)):
             return NotAName()
         async with self._parts.database.transaction() as connection:

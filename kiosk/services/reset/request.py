@@ -10,7 +10,6 @@ from kiosk.identity.problems import Refused
 from kiosk.services.assistance import rows as calls
 from kiosk.services.assistance.states import CallReason
 from kiosk.services.events import Event, Outcome, Reason
-from kiosk.services.follow_up.reference import new_reference
 from kiosk.services.outcomes import (
     MailUnavailable,
     Misformatted,

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services import mail_queue
 from kiosk.services.events import Event, Outcome, Reason
+from kiosk.services.follow_up.reference import new_reference
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.services.purpose import Purpose
-from kiosk.services.reset.new_request import NewRequest, new_reference
+from kiosk.services.reset.new_request import NewRequest
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
