@@ -1,5 +1,6 @@
 """The adviser's console: sign-in, one desk, sign-out. As closed as the kiosk, except that an adviser may leave it."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -14,22 +15,28 @@ from kiosk.said import french
 from kiosk.settings import Settings
 from screens.adviser.idle import IdleWatch
 from screens.adviser.keys import BELL, LEAVE
-from screens.adviser.sign_in import SignIn
-from screens.comfort import ComfortableApp
+from screens.adviser.sign_in import SignIn, until_signed_in
 from screens.driver import PublicDriver, RingingDriver
+from screens.hands import HandyApp
 from screens.idle import ACTIVITY
 from screens.keys import COLOURS, LANGUAGE
 
 if TYPE_CHECKING:
     from kiosk.services import Services
-    from kiosk.services.advisers import Adviser
+    from kiosk.services.advisers import Adviser, AdviserConnected, AdviserSignIn
     from screens.adviser.desk import DeskScreen
 
 GONE = french("Votre session est terminée. Reconnectez-vous ; ce que vous écriviez a été effacé.")
 IDLE = french("Sans geste de votre part, la console s’est déconnectée. Reconnectez-vous.")
+AWAY = french("La base de données ne répond pas. Réessayez dans un instant ; le code doit être nouveau.")
+_SIGN_IN_SECONDS = 15.0  # with a hash, and the wait that tells a wrong password from nothing
 
 
-class AdviserConsole(ComfortableApp, inherit_bindings=False):
+class _AwayError(Exception):
+    """The database did not answer a sign-in."""
+
+
+class AdviserConsole(HandyApp, inherit_bindings=False):
     """One adviser at a time."""
 
     CSS_PATH: ClassVar = ["../kiosk.tcss", "console.tcss"]
@@ -57,9 +64,10 @@ class AdviserConsole(ComfortableApp, inherit_bindings=False):
         self.desk: DeskScreen | None = None
         self.idle = IdleWatch(self, ticks)
         self._when_painted: Callable[[], object] | None = None
+        self._over = asyncio.Event()  # the session that was open
 
     def get_default_screen(self) -> SignIn:
-        return SignIn()
+        return SignIn(self.settings.kiosk.brand)
 
     def get_driver_class(self) -> type[Driver]:
         chosen = super().get_driver_class()
@@ -74,6 +82,7 @@ class AdviserConsole(ComfortableApp, inherit_bindings=False):
         self.set_interval(1, self.leave_if_deaf)
         if self._when_painted is not None:
             self.call_after_refresh(self._when_painted)
+        self.run_worker(self._serve(), group="session", description="session")
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):
@@ -82,11 +91,37 @@ class AdviserConsole(ComfortableApp, inherit_bindings=False):
 
     # --- a session ------------------------------------------------------------------------------------
 
+    async def _serve(self) -> None:
+        """Sign in, work, come back; until the adviser leaves from the sign-in screen."""
+        first = self.screen
+        assert isinstance(first, SignIn)  # noqa: S101 - get_default_screen made it
+        while (connected := await self._let_in(first)) is not None:
+            self.signed_in(connected.adviser)
+            await self._over.wait()
+        self.exit()
+
+    async def _let_in(self, screen: SignIn) -> "AdviserConnected | None":
+        async def sign_in(login: str, password: str, code: str) -> "AdviserSignIn":
+            from kiosk.services.link import LinkLost, reached  # noqa: PLC0415 - behind the first paint
+
+            services = await self.services()
+            outcome = await reached(services.advisers.sign_in(login, password, code), patience=_SIGN_IN_SECONDS)
+            if isinstance(outcome, LinkLost):
+                raise _AwayError
+            return outcome
+
+        while True:
+            try:
+                return await until_signed_in(screen, sign_in)
+            except _AwayError:
+                screen.tell(self.t(AWAY), bad=True)
+
     def signed_in(self, adviser: "Adviser") -> None:
-        """What the sign-in screen calls: the desk opens over it."""
+        """The desk opens over the sign-in."""
         from screens.adviser.desk import DeskScreen  # noqa: PLC0415 - behind the first paint
 
         interaction.begin()
+        self._over.clear()
         self.adviser, self.desk = adviser, DeskScreen(adviser)
         self.idle.activity()
         self.push_screen(self.desk)
@@ -102,7 +137,8 @@ class AdviserConsole(ComfortableApp, inherit_bindings=False):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         if isinstance(self.screen, SignIn):
-            self.screen.notice(self.t(why) if why else "")
+            self.screen.tell(self.t(why) if why else "")
+        self._over.set()
 
     async def sign_out(self, why: str = "") -> None:
         """Give back the calls that this adviser holds, end the session, and come back to sign-in."""
