@@ -72,10 +72,14 @@ class Kiosk(HandyApp):
         self._when_painted = call
 
     def on_mount(self) -> None:
-        self.set_interval(0.5, self.idle.tick)
-        self.set_interval(1, self.leave_if_deaf)
+        self.keep_watch()
         if self._when_painted is not None:
             self.call_after_refresh(self._when_painted)
+
+    def keep_watch(self) -> None:
+        """Over who is there, and over the terminal itself."""
+        self.set_interval(0.5, self.idle.tick)
+        self.set_interval(1, self.leave_if_deaf)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):

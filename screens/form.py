@@ -135,14 +135,15 @@ class FormScreen(FieldPages, TypingScreen):
     def _corrected(self) -> None:
         """What is being put right leaves the sentence at the top too."""
         if self.query_one("#notice").has_class("-bad"):
-            self._say_what_is_wrong([field for field in self.fields if field.has_class("-refused")])
+            self.say_what_is_wrong([field for field in self.fields if field.has_class("-refused")])
 
-    def _say_what_is_wrong(self, wrong: list[LetteredField]) -> None:
+    def say_what_is_wrong(self, wrong: list[LetteredField]) -> None:
+        """Name these fields at the top, or nothing when there is none."""
         letters = ", ".join(f"({field.letter})" for field in wrong)
         self.notice(self.t("! Erreur : à corriger, {letters}.", letters=letters) if wrong else "", bad=bool(wrong))
 
     def _summarise(self, wrong: list[LetteredField]) -> None:
-        self._say_what_is_wrong(wrong)
+        self.say_what_is_wrong(wrong)
         if wrong:
             self._go_to(wrong[0])
 

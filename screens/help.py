@@ -159,10 +159,10 @@ class NoteOverlay(Overlay):
 
     def __init__(self, step: Step, number: int) -> None:
         super().__init__()
-        self._step, self._number = step, number
+        self._step, self.number = step, number
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
         with VerticalScroll(classes="overlay-box", can_focus=False):
-            yield note_help(self.t, self._step, self._number)
+            yield note_help(self.t, self._step, self.number)
             yield ActionButton(self.t("Fermer"), primary=True)

@@ -67,6 +67,11 @@ class IdleWatch:
         self._last = clock()
         self._deadline = Deadline(app, clock)
 
+    @property
+    def seconds(self) -> float:
+        """Since the last sign of a person."""
+        return self._clock() - self._last
+
     def activity(self) -> None:
         self._last = self._clock()
 
@@ -74,7 +79,7 @@ class IdleWatch:
         """Called every half second: warn, count down, or go home."""
         step = next((s for s in reversed(self._app.screen_stack) if isinstance(s, KioskScreen)), None)
         limit = None if step is None else self._limit(step)
-        idle = self._clock() - self._last
+        idle = self.seconds
         if step is None or limit is None:
             # The first screen waits for ever, but not with the last person's colours or an open panel.
             if self._app.in_use and idle > self._longer(self._limits.idle_form_seconds):

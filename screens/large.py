@@ -71,6 +71,11 @@ class FieldPages(StepScreen):
             self.focused.scroll_visible(animate=False)
 
     @property
+    def page(self) -> str:
+        """The letter of the field that is turned to; empty where there is none."""
+        return self._current_field.letter if self.fields else ""
+
+    @property
     def _current_field(self) -> LetteredField:
         return self._current or self.fields[0]
 
@@ -80,6 +85,12 @@ class FieldPages(StepScreen):
             return None
         place = self.fields.index(self._current_field) + distance
         return self.fields[place] if 0 <= place < len(self.fields) else None
+
+    def show_page(self, letter: str) -> None:
+        """Turn to the field of that letter."""
+        for field in self.fields:
+            if field.letter == letter and field is not self._current:
+                self._turn_to(field)
 
     def _turn_to(self, field: LetteredField) -> None:
         self._current, owner = field, None

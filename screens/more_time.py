@@ -64,7 +64,7 @@ class DeadlineWarning(TimePanel):
 
     def __init__(self, at: datetime, *, signed_in: bool) -> None:
         super().__init__()
-        self._at, self._signed_in = at, signed_in
+        self._at, self.signed_in = at, signed_in
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -76,7 +76,7 @@ class DeadlineWarning(TimePanel):
 
     def _words(self) -> tuple[str, str]:
         time = clock_time(self._at)
-        if self._signed_in:
+        if self.signed_in:
             return (
                 self.t("Votre connexion se ferme à {time}", time=time),
                 self.t("C’est pour votre sécurité, même si vous êtes là. Vous pourrez vous connecter de nouveau."),

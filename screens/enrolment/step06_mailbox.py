@@ -12,6 +12,11 @@ from screens.widgets.button import LinkButton
 class EnrolmentMailbox(CheckMailbox):
     """The same bytes for a match, a mismatch, another address and who is registered already (DESIGN 7)."""
 
+    @property
+    def is_called(self) -> bool:
+        """Whether an adviser was called from here."""
+        return not self.query_one("#call").display
+
     def condition(self) -> str:
         return self.t("Si les cases sont justes, le mail part maintenant.")
 

@@ -27,6 +27,11 @@ class EnterCode(CodeForm):
         super().__init__(procedure, 7)
         self._pending = pending
 
+    @property
+    def reference(self) -> str:
+        """Of the request whose code is asked for."""
+        return self._pending.reference
+
     def compose_content(self) -> Iterator[Widget]:
         yield Static(
             self.t("Sur votre téléphone : ouvrez le lien du mail et terminez là-bas.\nIci : tapez le code du mail."),

@@ -18,7 +18,7 @@ class Unavailable(StepScreen):
 
     def __init__(self, reference: str, place: Jump) -> None:
         super().__init__(place.procedure, place.number)
-        self._reference = reference
+        self.reference = reference
 
     def heading(self) -> str:
         return self.t("Service momentanément indisponible")
@@ -27,7 +27,7 @@ class Unavailable(StepScreen):
         lines = (
             self.t("Votre demande n’a pas abouti."),
             self.t("Réessayez dans quelques minutes."),
-            self.t("Référence à donner au conseiller : {reference}", reference=self._reference),
+            self.t("Référence à donner au conseiller : {reference}", reference=self.reference),
             self.t(OTHER_MESSAGE.advice),
         )
         for line in lines:

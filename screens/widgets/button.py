@@ -16,6 +16,11 @@ GAP = "\u00a0\u00a0"
 NAMED = re.compile(rf" (\((?:{'|'.join(map(re.escape, sorted(NAMES)))})\))$")
 
 
+def pointing(name: str) -> str:
+    """What says who points at something: a sign and a name, since a colour alone says nothing to many."""
+    return f"◄ {name}"
+
+
 class ActionButton(Button, inherit_css=False):
     """A button (styled by kiosk.tcss alone) whose `reply` is what the step answers when it is pressed."""
 
@@ -34,6 +39,7 @@ class ActionButton(Button, inherit_css=False):
         self.active_effect_duration = 0  # Textual would drop a second press within 0.2 s
         self.reply = reply
         self._called, self._words = label, words
+        self._pointer: str | None = None
         self.set_class(primary, "-main")
 
     def name_it(self, label: str) -> None:
@@ -42,6 +48,13 @@ class ActionButton(Button, inherit_css=False):
             self._called = label
             self.label = self._written(label)
             self.refresh(layout=True)  # Textual keeps the width of the first label
+
+    def point_at(self, name: str | None) -> None:
+        """An adviser of that name points at this button, or nobody does; it keeps its size."""
+        if name != self._pointer:
+            self._pointer = name
+            self.set_class(name is not None, "-pointed")
+            self.refresh()
 
     def _written(self, label: str) -> Content:
         """The guide's own name for this button goes under its meaning in another language."""
@@ -71,7 +84,15 @@ class ActionButton(Button, inherit_css=False):
         marker = "►" if self.has_focus else "\u00a0"
         lines = self._lines()
         first = Content.assemble(f"{marker} ", lines[0], "\u00a0\u00a0")
-        return Content("\n").join([first, *(Content.assemble(GAP, line, GAP) for line in lines[1:])])
+        rows = [first, *(Content.assemble(GAP, line, GAP) for line in lines[1:])]
+        if self._pointer is not None:  # three rows are there, and a label has one, or two
+            rows = [Content(GAP)] * (len(rows) < 2) + [*rows, self._said_who(self._pointer)]
+        return Content("\n").join(rows)
+
+    def _said_who(self, name: str) -> Content:
+        words = pointing(name)
+        room = self.content_size.width
+        return Content(words if len(words) <= room else words[:1])
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "space":
@@ -90,9 +111,10 @@ class LinkButton(ActionButton):
 
     def render(self) -> RenderResult:
         label = self.label if isinstance(self.label, Content) else Content(str(self.label))
+        sign = "" if self._pointer is None else pointing("")  # one row: no room for the name
         if self.has_focus:
-            return Content.assemble("► ", label)
-        return Content.assemble("\u00a0\u00a0", label.stylize("underline"))
+            return Content.assemble("► ", label, sign)
+        return Content.assemble("\u00a0\u00a0", label.stylize("underline"), sign)
 
 
 class RevealLink(LinkButton, can_focus=False):

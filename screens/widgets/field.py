@@ -15,7 +15,7 @@ from kiosk.identity.problems import Problem, Refused
 from kiosk.said import together
 from kiosk.words import PROBLEMS
 from screens.speech import speaker
-from screens.widgets.button import RevealLink, WhereLink
+from screens.widgets.button import RevealLink, WhereLink, pointing
 from screens.widgets.echo import Echo, Tally
 from screens.widgets.inputs import EnterPressed, SafeInput
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from screens.base import KioskScreen
 
 Check = Callable[[str], object]
+
+
+class Pointer(Static):
+    """Lies over the end of the label: with a place of its own it would push the fields down."""
 
 
 class LetteredField(Vertical):
@@ -50,7 +54,9 @@ class LetteredField(Vertical):
         self.secret = line.password
         self.badge = badge
         self._check, self._approve = check, approve
+        self._drawn = False
         self._said = hint
+        self.wrong = ""  # the sentence under the field while it is refused
         self._echo: Echo | Tally | None = None
         self._message = Static(hint, classes="message", markup=False)
         self._message.display = bool(hint)
@@ -144,10 +150,12 @@ class LetteredField(Vertical):
 
     def say_wrong(self, sentence: str) -> None:
         t = speaker(self).t
+        self.wrong = sentence
         self.set_class(True, "-refused")
         self._say(together("! {error} {sentence}", error=t("Erreur :"), sentence=t(sentence)))
 
     def clear_error(self) -> None:
+        self.wrong = ""
         self.set_class(False, "-refused")
         self._say(self.hint)
 
@@ -163,6 +171,17 @@ class LetteredField(Vertical):
                 t = speaker(self).t
                 link.name_it(t("Afficher (F5)") if masked else t("Masquer (F5)"))
 
+    def point_at(self, name: str | None) -> None:
+        """An adviser of that name points at this field, or nobody does; nothing on the screen moves for it."""
+        self.set_class(name is not None, "-pointed")
+        signs, sign = self.query(Pointer), pointing(name or "")
+        if name is None:
+            signs.remove()
+        elif signs:
+            signs.first().update(sign)
+        else:
+            self.query_one(".label-row").mount(Pointer(sign, markup=False))
+
     def wipe(self) -> None:
         with self.prevent(Input.Changed):
             self.input.value = ""
@@ -177,17 +196,31 @@ class LetteredField(Vertical):
             self._message.update(text)
         self._message.display = bool(text) or self._form.kiosk.touch  # room for a finger
 
+    def draw(self, content: str, *, approved: bool, wrong: str) -> None:
+        """Show what another terminal's field shows, and judge nothing by itself from now on."""
+        self._drawn = True
+        with self.prevent(Input.Changed):
+            self.input.value = content
+        self.wrong = ""
+        if wrong:
+            self.set_class(False, "-approved")
+            self.say_wrong(wrong)
+        else:
+            self.set_class(False, "-refused")
+            self._say((self._approve if approved else "") or self.hint, approved=approved)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Typing takes the error away; a complete and right number is approved on the spot."""
         approved = bool(self._approve) and self.problem() is None
         self._repeat()
+        self.wrong = ""
         self.set_class(False, "-refused")
         self._say(self._approve if approved else self.hint, approved=approved)
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
         self.mask(True)
         self._repeat()
-        if self.value.strip() and not self.screen.has_class("-busy"):
+        if self.value.strip() and not self._drawn and not self.screen.has_class("-busy"):
             self.verify()
 
     @on(EnterPressed)

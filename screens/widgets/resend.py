@@ -16,7 +16,12 @@ class ResendLink(LinkButton):
 
     def on_mount(self) -> None:
         self._tick()
-        self.set_interval(1, self._tick)
+        self._timer = self.set_interval(1, self._tick)
+
+    def stand_still(self) -> None:
+        """Count nothing down: this one is drawn for somebody else, and told when it may be pressed."""
+        self._timer.stop()
+        self.name_it(speaker(self).t("Renvoyer"))
 
     def wait_until(self, at: datetime) -> None:
         """A mail has just left."""

@@ -20,6 +20,7 @@ class RuleTicks(Drawn):
     def __init__(self, *, words: str = "") -> None:
         super().__init__(words=words, id="rule", markup=False)
         self._met = met("")
+        self._withheld = False
 
     def on_mount(self) -> None:
         self.say_again()
@@ -30,6 +31,11 @@ class RuleTicks(Drawn):
             self._met = state
             self.say_again()
 
+    def withhold(self) -> None:
+        """Say the four criteria and not which of them are met: nobody but their owner is told that of a password."""
+        self._withheld = True
+        self.say_again()
+
     def say_again(self) -> None:
         super().say_again()
         t = speaker(self).t
@@ -39,6 +45,6 @@ class RuleTicks(Drawn):
         for criterion, name in _NAMES.items():
             sign, state = ("√", done) if self._met[criterion] else ("·", to_do)
             words = t("{state} : {criterion}", state=f"{state:<{wide}}", criterion=t(name))
-            cells.append(f"{sign} {words}")
+            cells.append(f"• {t(name)}" if self._withheld else f"{sign} {words}")
         left = max(27, 2 + max(len(cells[0]), len(cells[2])))
         self.update(f"{cells[0]:<{left}}{cells[1]}\n{cells[2]:<{left}}{cells[3]}", layout=False)

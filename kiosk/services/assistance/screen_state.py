@@ -35,7 +35,7 @@ BUTTONS = frozenset(
     | {"not-registered", "sign-in", "repeat", "faster", "slower", "voice-headphones", "stop"}
     | {f"language-{language}" for language in LANGUAGES}
 )
-NOTICES = frozenset({"", "errors", "called", "too-fast"})
+NOTICES = frozenset({"", "errors", "called"})
 THEMES = frozenset({"clair", "sombre", "contraste-clair", "contraste-sombre", "console", "console-contraste"})
 _REFERENCE = re.compile(r"(?:|[0-9][A-Z]-[0-9]{2}|[0-9A-F]{6})", re.ASCII)
 
