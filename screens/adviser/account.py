@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, assert_never
 
 from kiosk.said import Said, french
+from kiosk.services.advisers import AdviserGone
 from kiosk.services.assistance.states import NoSuchCall
 from kiosk.services.desk_actions.checklist import Presence
 from kiosk.services.desk_actions.states import (
@@ -67,7 +68,7 @@ class AccountActs:
             return
         outcome = await desk.ask((await self._actions()).request(desk.adviser, reference))
         match outcome:
-            case None:
+            case None | AdviserGone():
                 return
             case RequestsFound(requests):
                 await self._seen(requests)
@@ -105,7 +106,9 @@ class AccountActs:
             return None
         found = await desk.ask((await self._actions()).find(desk.adviser, call_id, typed))
         match found:
-            case None | MemberSheet():
+            case None | AdviserGone():
+                return None
+            case MemberSheet():
                 return found
             case Nobody():
                 await self._say(t("Aucun adhérent ne correspond."))
@@ -136,7 +139,7 @@ class AccountActs:
         checked = Answers(sheet, *answers)
         outcome = await desk.ask((await self._actions()).checklist(desk.adviser, call_id, checked))
         match outcome:
-            case None:
+            case None | AdviserGone():
                 return None
             case Verified():
                 return outcome
@@ -161,7 +164,9 @@ class AccountActs:
         return lines
 
     def _closed(self, until: object) -> Said:
-        return self._t("Pas de nouveau mot de passe par mail avant {time} : l’adresse vient d’être changée.", time=until)
+        return self._t(
+            "Pas de nouveau mot de passe par mail avant {time} : l’adresse vient d’être changée.", time=until
+        )
 
     async def _known(self, verified: Verified, sheet: MemberSheet) -> None:
         desk, t = self._desk, self._t
@@ -181,7 +186,7 @@ class AccountActs:
         if not await desk.put(Choose(t("Renvoyer le mail ?"), [line], [(t("Renvoyer"), True)])):
             return
         outcome = await desk.ask((await self._actions()).resend(desk.adviser, what))
-        if outcome is not None:
+        if outcome is not None and not isinstance(outcome, AdviserGone):
             done, said = resend_line(t, outcome)
             await self._say(said, good=done)
 
@@ -189,7 +194,8 @@ class AccountActs:
         desk, t = self._desk, self._t
         hours = desk.console_app.settings.assistance.email_change_delay_hours
         lines = [
-            t("L’ancienne et la nouvelle adresse sont prévenues. Aucun nouveau mot de passe par mail pendant {n} h.", n=hours)
+            t("L’ancienne et la nouvelle adresse sont prévenues."),
+            t("Aucun nouveau mot de passe par mail pendant {n} h.", n=hours),
         ]
         typed = await desk.put(TypeIn(t("Nouvelle adresse e-mail"), lines, t("Continuer")))
         if typed is None:
@@ -199,7 +205,7 @@ class AccountActs:
             return
         outcome = await desk.ask((await self._actions()).correct_email(desk.adviser, verified, typed))
         match outcome:
-            case None:
+            case None | AdviserGone():
                 return
             case EmailCorrected():
                 await self._say(*self._corrected(outcome), good=True)

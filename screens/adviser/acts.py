@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, assert_never
 from kiosk.guide import RECTANGLES
 from kiosk.locale import open_catalogue
 from kiosk.said import french, say, together
-from kiosk.services.assistance.live import NotNow, Taken, TakenBy
+from kiosk.services.advisers import AdviserGone
+from kiosk.services.assistance.live import Done, NotNow, Taken, TakenBy
 from kiosk.services.assistance.states import Closed, NoSuchCall
 from kiosk.services.desk_actions.states import NotPaused, PauseLifted, UnknownTerminal
 from screens.adviser.account import AccountActs
@@ -62,7 +63,7 @@ class Acts:
         desk = self._desk
         outcome = await desk.ask((await self._services()).desk.take(desk.adviser, call_id))
         match outcome:
-            case None:
+            case None | AdviserGone():
                 return
             case Taken(call):
                 desk.follow.open(call)
@@ -79,7 +80,8 @@ class Acts:
         call_id = self._open()
         if call_id is None:
             return
-        if await self._desk.ask((await self._services()).desk.release(self._desk.adviser, call_id)) is not None:
+        outcome = await self._desk.ask((await self._services()).desk.release(self._desk.adviser, call_id))
+        if isinstance(outcome, Done | NoSuchCall):
             await self._desk.follow.leave(None)
             self._desk.tell(self._t("√ Appel rendu à la file, à sa place."))
             self._desk.action_view("queue")
@@ -94,7 +96,7 @@ class Acts:
             return
         outcome = await desk.ask((await self._services()).desk.close(desk.adviser, call_id))
         match outcome:
-            case None:
+            case None | AdviserGone():
                 return
             case Closed():
                 await desk.follow.leave(None)
@@ -137,7 +139,7 @@ class Acts:
             desk.tell(self._t("! {why}", why=self._t(NOT_SHARED)), bad=True)
         elif isinstance(outcome, NoSuchCall):
             await desk.follow.over(NOT_YOURS)
-        elif outcome is not None:
+        elif isinstance(outcome, Done):
             desk.pane.mirror.light(target, desk.adviser.name)
             shown = self._t("√ Vous montrez {what}.", what=self._named(target)) if target else self._t("√ Plus rien.")
             desk.tell(shown)
@@ -152,10 +154,8 @@ class Acts:
         if procedure is None:
             desk.tell(self._t("! L’adhérent est à l’accueil : il n’y a pas encore d’étape à proposer."), bad=True)
             return
-        ways = [
-            (str(step.number % 10), str(step.number), together("{n}) {title}", n=step.number, title=self._t(step.title)))
-            for step in procedure.steps
-        ]
+        titles = [(step.number, self._t(step.title)) for step in procedure.steps]
+        ways = [(str(n % 10), str(n), together("{n}) {title}", n=n, title=title)) for n, title in titles]
         number = await desk.put(PickOne(self._t("Passez à l’étape…"), ways))
         if number is None:
             return
@@ -164,7 +164,7 @@ class Acts:
             desk.tell(self._t("! L’adhérent n’est plus dans cette procédure."), bad=True)
         elif isinstance(outcome, NoSuchCall):
             await desk.follow.over(NOT_YOURS)
-        elif outcome is not None:
+        elif isinstance(outcome, Done):
             desk.tell(self._t("√ Étape {n} proposée : l’adhérent accepte, ou non.", n=number))
 
     # --- words ------------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ class Acts:
             return
         outcome = await desk.ask((await self._services()).desk_actions.lift_pause(desk.adviser, terminal))
         match outcome:
-            case None:
+            case None | AdviserGone():
                 return
             case PauseLifted():
                 desk.tell(t("√ Pause levée : {terminal} accepte de nouveau les connexions.", terminal=terminal))

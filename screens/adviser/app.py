@@ -82,6 +82,10 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
         self.set_interval(1, self.leave_if_deaf)
         if self._when_painted is not None:
             self.call_after_refresh(self._when_painted)
+        # Once it is composed: the first thing the flow does is to put the focus on it.
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
         self.run_worker(self._serve(), group="session", description="session")
 
     async def on_event(self, event: events.Event) -> None:
@@ -93,7 +97,7 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
 
     async def _serve(self) -> None:
         """Sign in, work, come back; until the adviser leaves from the sign-in screen."""
-        first = self.screen
+        first = self.screen_stack[0]
         assert isinstance(first, SignIn)  # noqa: S101 - get_default_screen made it
         while (connected := await self._let_in(first)) is not None:
             self.signed_in(connected.adviser)

@@ -75,7 +75,7 @@ class CallPane(Vertical):
 
 
 def _facts(t: Translate, view: DeskView | None, call: QueuedCall, now: datetime) -> list[str]:
-    facts = [t("depuis {long}", long=lasting(t, now - call.opened_at))]
+    facts: list[str] = [t("depuis {long}", long=lasting(t, now - call.opened_at))]
     if view is None:
         return facts
     if view.phone:

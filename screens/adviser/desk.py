@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -23,6 +23,7 @@ from screens.adviser.queue import QueueColumn
 from screens.adviser.tabs import Tabs
 from screens.adviser.wording import KINDS
 from screens.base import WALK, TooSmall
+from screens.keys import HELP
 from screens.sharing.mirror import MirrorView
 from screens.widgets.frame import Footer
 
@@ -33,7 +34,7 @@ class DeskScreen(ConsoleScreen):
     """Draws what `Follow` reads; what the adviser does is in `Acts`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(key.binding() for key in (keys.HELP, *keys.VIEWS, keys.ANSWERS, keys.ACTIONS, *keys.LETTERS)),
+        *(key.binding() for key in (HELP, *keys.VIEWS, keys.ANSWERS, keys.ACTIONS, *keys.LETTERS)),
         *WALK,
     ]
     AUTO_FOCUS = "#queue"
@@ -62,8 +63,8 @@ class DeskScreen(ConsoleScreen):
         brand = self.console_app.settings.kiosk.brand
         return f"{brand} · {who.agency} · {who.name}, {who.title}"
 
-    async def on_mount(self) -> None:
-        super().on_mount()
+    @on(events.Mount)
+    async def _begin(self) -> None:
         self.action_view("queue")
         await self.pane.show(None, None, self.console_app.clock(), None)
         self.pane.chat.open(None)
@@ -84,15 +85,14 @@ class DeskScreen(ConsoleScreen):
 
     # --- asking the services ----------------------------------------------------------------------------
 
-    async def ask(self, call: Awaitable[_Answer | AdviserGone]) -> _Answer | None:
-        """What the service answers; None when the link is lost or the session over, which is told from here."""
+    async def ask(self, call: Awaitable[_Answer]) -> _Answer | None:
+        """What the service answers; None when the link is lost. That, and the session's end, is told from here."""
         outcome = await reached(call)
         self.link(lost=isinstance(outcome, LinkLost))
         if isinstance(outcome, LinkLost):
             return None
         if isinstance(outcome, AdviserGone):
             self.console_app.gone()
-            return None
         return outcome
 
     async def put(self, panel: Panel[Reply]) -> Reply | None:
@@ -138,14 +138,14 @@ class DeskScreen(ConsoleScreen):
 
     def _announce(self, calls: tuple[QueuedCall, ...]) -> None:
         """A call that was not there at the last look rings; those that waited before the sign-in do not."""
-        waiting = {call.call_id: call for call in calls if call.taken_by is None}
-        new = [] if self._announced is None else [c for i, c in waiting.items() if i not in self._announced]
-        self._announced = (self._announced or set()) | {call.call_id for call in calls}
+        if not self.follow.has_read:
+            return
+        known, self._announced = self._announced, {call.call_id for call in calls}
+        new = [c for c in calls if known is not None and c.call_id not in known and c.taken_by is None]
         if new:
             self.console_app.bell()
-            self.tell(
-                self.t("● Nouvel appel : {terminal}, {kind}", terminal=new[-1].terminal, kind=self.t(KINDS[new[-1].kind]))
-            )
+            last, kind = new[-1].terminal, self.t(KINDS[new[-1].kind])
+            self.tell(self.t("● Nouvel appel : {terminal}, {kind}", terminal=last, kind=kind))
 
     def say_again(self) -> None:
         super().say_again()

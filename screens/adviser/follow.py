@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, assert_never
 
+from kiosk.said import french
+from kiosk.services.advisers import AdviserGone
 from kiosk.services.assistance.live import (
     CallEnded,
     DeskView,
@@ -19,7 +21,6 @@ from kiosk.services.assistance.live import (
     of_call,
 )
 from kiosk.services.assistance.states import NoSuchCall
-from kiosk.said import french
 from screens.adviser.conversation import Conversation, Unsent
 from screens.adviser.reading import keep_reading
 from screens.adviser.wording import ENDED, LOOKED_LIKE
@@ -38,6 +39,7 @@ class Follow:
         self._desk = desk
         self.calls: tuple[QueuedCall, ...] = ()
         self.terminals: tuple[TerminalSeen, ...] = ()
+        self.has_read = False
         self.call: QueuedCall | None = None  # the open one, as it was last seen
         self.view: DeskView | None = None
         self.talk: Conversation | None = None
@@ -78,8 +80,10 @@ class Follow:
         desk, adviser = (await self._desk.console_app.services()).desk, self._desk.adviser
         calls = await self._desk.ask(desk.queue(adviser))
         terminals = await self._desk.ask(desk.terminals(adviser)) if calls is not None else None
+        if isinstance(calls, AdviserGone) or isinstance(terminals, AdviserGone):
+            return False
         if calls is not None and terminals is not None:
-            self.calls, self.terminals = calls, terminals
+            self.calls, self.terminals, self.has_read = calls, terminals, True
         await self._desk.redraw()
         return self._desk.is_attached
 
@@ -95,6 +99,8 @@ class Follow:
         match view:
             case None:
                 return self._desk.is_attached
+            case AdviserGone():
+                return False
             case CallEnded(outcome):
                 await self.over(ENDED[outcome])
                 return False
@@ -133,6 +139,8 @@ class Follow:
                 outcome = await self._desk.ask(said)
                 if outcome is None:
                     await asyncio.sleep(AGAIN_SECONDS)
+                elif isinstance(outcome, AdviserGone):
+                    return
                 else:
                     await self._sent(talk, line, outcome)
         finally:

@@ -6,7 +6,6 @@ from typing import assert_never
 from kiosk.identity.text import clean
 from kiosk.paris import until as until_
 from kiosk.said import Said, french
-from kiosk.services.advisers import AdviserGone
 from kiosk.services.desk_actions.states import (
     AccountNotOpen,
     MailLimit,
@@ -14,9 +13,8 @@ from kiosk.services.desk_actions.states import (
     NoSuchRequest,
     NothingToResend,
     RequestOver,
-    ResendMail,
-    ResetClosed,
     Resent,
+    ResetClosed,
     VerificationOver,
 )
 from kiosk.services.events import Reason
@@ -25,6 +23,29 @@ from kiosk.services.follow_up.states import FollowedRequest, MailState, RequestS
 from kiosk.services.outcomes import MailUnavailable, ResendTooSoon
 from kiosk.services.purpose import Purpose
 from screens.adviser.wording import Translate
+
+# A mail did not leave, and there is no more to say of it than that.
+_SIMPLY: dict[type[object], str] = {
+    RequestOver: french("Cette demande est terminée : l’adhérent refait l’étape 5."),
+    AccountNotOpen: french("Le compte est suspendu ou fermé : aucun mail ne part."),
+    NoAddress: french("Aucun e-mail au dossier : corrigez d’abord l’e-mail."),
+    MailUnavailable: french("Aucun serveur de mail n’est réglé ici."),
+    NoSuchRequest: french("Cette demande n’existe plus."),
+    VerificationOver: french("La vérification d’identité n’est plus valable : refaites-la (F8, I)."),
+}
+NotResent = (
+    NothingToResend
+    | RequestOver
+    | AccountNotOpen
+    | NoAddress
+    | ResendTooSoon
+    | MailLimit
+    | ResetClosed
+    | MailUnavailable
+    | NoSuchRequest
+    | VerificationOver
+)
+Resend = Resent | NotResent
 
 
 def at(moment: datetime) -> Said:
@@ -112,38 +133,28 @@ def _withheld(t: Translate, why: Reason | None, until: datetime | None) -> Said:
     return t("! Aucun mail n’est parti.")
 
 
-def resend_line(t: Translate, outcome: ResendMail) -> tuple[bool, Said]:
+def resend_line(t: Translate, outcome: Resend) -> tuple[bool, Said]:
     """Whether a mail left, and the sentence for the adviser."""
-    match outcome:
-        case Resent(reference, until, registered):
-            if registered:
-                return True, t("Mail renvoyé : il dit que la personne est déjà inscrite, et n’a pas de code.")
-            words = french("Mail renvoyé. Le code sert à l’étape 7 jusqu’à {time}, demande {reference}.")
-            return True, t(words, time=at(until), reference=reference)
+    if not isinstance(outcome, Resent):
+        return False, _not_resent(t, outcome)
+    if outcome.registered:
+        return True, t("Mail renvoyé : il dit que la personne est déjà inscrite, et n’a pas de code.")
+    words = french("Mail renvoyé. Le code sert à l’étape 7 jusqu’à {time}, demande {reference}.")
+    return True, t(words, time=at(outcome.until), reference=outcome.reference)
+
+
+def _not_resent(t: Translate, why: NotResent) -> Said:
+    match why:
         case NothingToResend(mismatch, verified):
-            return False, _nothing(t, mismatch, verified=verified)
-        case RequestOver():
-            return False, t("Cette demande est terminée : l’adhérent refait l’étape 5.")
-        case AccountNotOpen():
-            return False, t("Le compte est suspendu ou fermé : aucun mail ne part.")
-        case NoAddress():
-            return False, t("Aucun e-mail au dossier : corrigez d’abord l’e-mail.")
+            return _nothing(t, mismatch, verified=verified)
         case ResendTooSoon(moment):
-            return False, t("Un mail vient de partir. Réessayez à partir de {time}.", time=at(moment))
+            return t("Un mail vient de partir. Réessayez à partir de {time}.", time=at(moment))
         case MailLimit(until):
-            return False, t("Trop de mails pour ce compte. Réessayez à partir de {time}.", time=at(until))
+            return t("Trop de mails pour ce compte. Réessayez à partir de {time}.", time=at(until))
         case ResetClosed(until):
-            return False, t("L’adresse vient d’être changée : aucun mail avant {time}.", time=at(until))
-        case MailUnavailable():
-            return False, t("Aucun serveur de mail n’est réglé ici.")
-        case NoSuchRequest():
-            return False, t("Cette demande n’existe plus.")
-        case VerificationOver():
-            return False, t("La vérification d’identité n’est plus valable : refaites-la (F8, I).")
-        case AdviserGone():
-            return False, t("Votre session est terminée.")
+            return t("L’adresse vient d’être changée : aucun mail avant {time}.", time=at(until))
         case _:
-            assert_never(outcome)
+            return t(_SIMPLY[type(why)])
 
 
 def _nothing(t: Translate, mismatch: str | None, *, verified: bool) -> Said:
