@@ -140,7 +140,6 @@ class Acts:
         elif isinstance(outcome, NoSuchCall):
             await desk.follow.over(NOT_YOURS)
         elif isinstance(outcome, Done):
-            desk.pane.mirror.light(target, desk.adviser.name)
             shown = self._t("√ Vous montrez {what}.", what=self._named(target)) if target else self._t("√ Plus rien.")
             desk.tell(shown)
 

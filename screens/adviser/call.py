@@ -25,14 +25,15 @@ class CallPane(Vertical):
         self._call: QueuedCall | None = None
         self._ended: str | None = None
         self._now: datetime | None = None
+        self._pointed: str | None = None
 
     def compose(self) -> ComposeResult:
         t = speaker(self).t
         with Horizontal(id="call-top"):
             yield Static("", id="call-head", markup=False)
-            yield LinkButton(t("F8 Actions"), id="call-actions", action="screen.actions")
-            yield LinkButton(t("R Rendre"), id="call-release", action=RELEASE.action)
-            yield LinkButton(t("C Clore"), id="call-close", action=CLOSE.action)
+            with Vertical(id="call-ends"):
+                yield LinkButton(t("R Rendre"), id="call-release", action=RELEASE.action)
+                yield LinkButton(t("C Clore"), id="call-close", action=CLOSE.action)
         with Container(id="call-body"):
             with Vertical(id="call-mirror"):
                 yield MirrorView()
@@ -46,14 +47,21 @@ class CallPane(Vertical):
     def chat(self) -> ChatPane:
         return self.query_one(ChatPane)
 
-    async def show(self, call: QueuedCall | None, view: DeskView | None, now: datetime, ended: str | None) -> None:
-        """What is known of the open call; `ended`: why there is no more of it (in French)."""
+    async def show(
+        self, call: QueuedCall | None, view: DeskView | None, now: datetime, ended: str | None, name: str = ""
+    ) -> None:
+        """What is known of the open call; `ended`: why there is no more of it (in French); `name`: who points."""
         self._call, self._view, self._ended, self._now = call, view, ended, now
         self.set_class(call is None and ended is None, "-empty")
-        for name in ("call-release", "call-close", "call-actions"):
+        for name in ("call-release", "call-close"):
             self.query_one(f"#{name}").disabled = call is None or ended is not None
         self.say_again()
-        await self.mirror.show(view.state if view is not None and ended is None else None)
+        live = view if ended is None else None
+        await self.mirror.show(None if live is None else live.state)
+        pointed = None if live is None else live.pointed
+        if pointed != self._pointed:
+            self._pointed = pointed
+            self.mirror.light(pointed, name)
 
     def say_again(self) -> None:
         self.query_one("#call-head", Static).update(Content("\n").join(self._head(speaker(self).t)))
@@ -63,7 +71,7 @@ class CallPane(Vertical):
         if call is None or self._now is None:
             return [Content(t("Aucun appel ouvert. Choisissez-en un dans la file (F3), puis Entrée."))]
         first = Content.assemble(
-            (t("Appel {reference}", reference=call.reference), "bold"),
+            (call.reference, "bold"),
             f" · {call.terminal} · {t(KINDS[call.kind])} · {place(t, call.procedure, call.step)}"
             f" · {language(call.language)}",
         )

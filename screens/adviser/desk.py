@@ -56,7 +56,7 @@ class DeskScreen(ConsoleScreen):
         yield Tabs()
         yield Horizontal(QueueColumn(), CallPane(), id="desk")
         yield Static("", id="desk-notice", markup=False)
-        yield Footer(keys.FOOTER)
+        yield Footer(keys.FOOTER, keys.PRIORITY)
 
     def _title(self) -> str:
         who = self.adviser
@@ -133,7 +133,7 @@ class DeskScreen(ConsoleScreen):
         self._announce(follow.calls)
         self.column.show(follow.calls, follow.terminals, now)
         self.query_one(Tabs).show(follow.calls, follow.call)
-        await self.pane.show(follow.call, follow.view, now, follow.ended)
+        await self.pane.show(follow.call, follow.view, now, follow.ended, self.adviser.name)
         self.pane.chat.say_again()
 
     def _announce(self, calls: tuple[QueuedCall, ...]) -> None:
@@ -160,9 +160,9 @@ class DeskScreen(ConsoleScreen):
         """Where there is room for one view only, that one; everywhere, the focus goes there."""
         for name in ("queue", "mirror", "chat"):
             self.set_class(name == view, f"-view-{name}")
-        target = {"queue": "#queue", "mirror": "#call-actions", "chat": "#chat-line"}[view]
         self.query_one(Tabs).open(view)
-        self.set_focus(self.query_one(target))
+        # Not on a button of the call: Enter would release it. Every letter key works without a focus.
+        self.set_focus({"queue": self.column.queue, "mirror": None, "chat": self.pane.chat.line}[view])
 
     def action_answers(self) -> None:
         self.do(self.acts.answers())

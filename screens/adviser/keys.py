@@ -12,7 +12,7 @@ BELL = Key("f9", "F9", french("Sonnerie"), french("couper ou remettre la sonneri
 LEAVE = Key("f10", "F10", french("Se déconnecter"), french("se déconnecter, puis quitter (Ctrl+Q)"), "app.leave")
 
 FOOTER = (HELP, LANGUAGE, ANSWERS, COLOURS, ACTIONS, BELL, LEAVE)
-AT_SIGN_IN = (HELP, LANGUAGE, COLOURS, LEAVE)
+PRIORITY = ("f1", "f10", "f8", "f6", "f9", "f7", "f2")  # the others as far as there is room
 VIEWS = (QUEUE, MIRROR, CHAT)
 
 TAKE = Key("enter", "Entrée", "", french("dans la file : prendre l’appel, ou y revenir"))

@@ -56,8 +56,8 @@ def _call(t: Translate, call: QueuedCall, now: datetime) -> Row:
     waits = lasting(t, now - call.opened_at)
     lines = [
         Content.assemble((f"{unread}{call.terminal}", "bold"), f" · {t(KINDS[call.kind])}"),
-        Content(f"{place(t, call.procedure, call.step)} · {call.language} · {call.reference}"),
-        Content(t("depuis {time}, {long}", time=clock_time(call.opened_at), long=waits)),
+        Content(place(t, call.procedure, call.step)),
+        Content(f"{t(clock_time(call.opened_at))} · {waits} · {call.language} · {call.reference}"),
     ]
     if call.mine:
         lines.append(Content(t("√ Vous avez cet appel")))

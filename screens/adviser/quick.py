@@ -75,7 +75,7 @@ class QuickPanel(Panel[str]):
         with Vertical(classes="overlay-box -wide -list"):
             yield Static(self.t("Réponses du guide"), classes="overlay-title", markup=False)
             yield SafeInput(id="quick-filter")
-            yield Rows(id="quick-list")
+            yield Rows(id="quick-list", whole=True)
             yield Static(
                 self.t("Tapez pour filtrer · ▲ ▼ choisir · Entrée reprendre · Échap fermer"),
                 classes="panel-hint",

@@ -12,8 +12,10 @@ Row = tuple[str, Content]  # its name, and what it says
 class Rows(OptionList):
     """Drawn again as often as one likes: the line that was chosen stays chosen, by its name."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, whole: bool = False) -> None:
+        """`whole`: a line that is too long goes on below, and the mark shows without the focus too."""
         super().__init__(id=id, markup=False)
+        self._whole = whole
         self._rows: list[Row] = []
         self._marked: int | None = None
 
@@ -52,6 +54,19 @@ class Rows(OptionList):
         self.replace_option_prompt_at_index(index, self._words(index))
 
     def _words(self, index: int) -> Content:
-        sign = "► " if index == self.highlighted else "  "
+        sign = "► " if index == self.highlighted and (self._whole or self.has_focus) else "  "
         first, *others = self._rows[index][1].split("\n")
-        return Content("\n").join([Content.assemble(sign, first), *(Content.assemble("  ", line) for line in others)])
+        lines = [Content.assemble(sign, first), *(Content.assemble("  ", line) for line in others)]
+        if not self._whole and self.size.width:
+            lines = [line.truncate(self.size.width - 2, ellipsis=True) for line in lines]
+        return Content("\n").join(lines)
+
+    def on_focus(self) -> None:
+        self._mark()
+
+    def on_blur(self) -> None:
+        self._mark()
+
+    def on_resize(self) -> None:
+        for index in range(self.option_count):
+            self._draw(index)

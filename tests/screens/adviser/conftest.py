@@ -29,7 +29,11 @@ STEP5 = ScreenState(
     procedure="forgot-password",
     step=5,
     focus="B",
-    fields=(FieldState("A", filled=True, mark=Mark.VALID), FieldState("B", filled=False), FieldState("C", filled=False)),
+    fields=(
+        FieldState("A", filled=True, mark=Mark.VALID),
+        FieldState("B", filled=False),
+        FieldState("C", filled=False),
+    ),
     buttons=("back", "submit"),
 )
 
