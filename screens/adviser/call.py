@@ -53,8 +53,8 @@ class CallPane(Vertical):
         """What is known of the open call; `ended`: why there is no more of it (in French); `name`: who points."""
         self._call, self._view, self._ended, self._now = call, view, ended, now
         self.set_class(call is None and ended is None, "-empty")
-        for name in ("call-release", "call-close"):
-            self.query_one(f"#{name}").disabled = call is None or ended is not None
+        for button in self.query("#call-ends LinkButton"):
+            button.disabled = call is None or ended is not None
         self.say_again()
         live = view if ended is None else None
         await self.mirror.show(None if live is None else live.state)
@@ -83,7 +83,7 @@ class CallPane(Vertical):
 
 
 def _facts(t: Translate, view: DeskView | None, call: QueuedCall, now: datetime) -> list[str]:
-    facts: list[str] = [t("depuis {long}", long=lasting(t, now - call.opened_at))]
+    facts: list[str] = [t("attente {long}", long=lasting(t, now - call.opened_at))]
     if view is None:
         return facts
     if view.phone:

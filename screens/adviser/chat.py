@@ -11,7 +11,7 @@ from kiosk.services.assistance.live import LONGEST_MESSAGE
 from kiosk.services.assistance.states import Sender
 from screens.adviser.conversation import Conversation
 from screens.speech import speaker
-from screens.widgets.button import ActionButton, LinkButton
+from screens.widgets.button import ActionButton
 from screens.widgets.inputs import SafeInput
 
 
@@ -35,7 +35,6 @@ class ChatPane(Vertical):
         with Horizontal(id="chat-row"):
             yield ChatLine(id="chat-line")
             yield ActionButton(t("Envoyer"), id="chat-send", action="screen.send")
-            yield LinkButton(t("F6 Réponses"), id="chat-answers", action="screen.answers")
 
     @property
     def line(self) -> ChatLine:

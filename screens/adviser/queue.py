@@ -40,10 +40,11 @@ class QueueColumn(Vertical):
     def show(self, calls: Sequence[QueuedCall], terminals: Sequence[TerminalSeen], now: datetime) -> None:
         self._calls, self._terminals, self._now = calls, terminals, now
         t = speaker(self).t
-        self.queue.show([_call(t, call, now) for call in calls])
+        waiting = [call.call_id for call in calls if call.taken_by is None]
+        places = {call_id: f"{place}. " for place, call_id in enumerate(waiting, 1)}
+        self.queue.show([_call(t, call, places.get(call.call_id, ""), now) for call in calls])
         self.query_one("#terminals", Rows).show([_terminal(t, one, now) for one in terminals])
         self.query_one("#queue-empty").display = not calls
-        self.queue.display = bool(calls)
         self.query_one("#terminals-empty").display = not terminals
 
     def say_again(self) -> None:
@@ -51,13 +52,13 @@ class QueueColumn(Vertical):
             self.show(self._calls, self._terminals, self._now)
 
 
-def _call(t: Translate, call: QueuedCall, now: datetime) -> Row:
+def _call(t: Translate, call: QueuedCall, rank: str, now: datetime) -> Row:
     unread = "● " if call.unread else ""
     waits = lasting(t, now - call.opened_at)
     lines = [
-        Content.assemble((f"{unread}{call.terminal}", "bold"), f" · {t(KINDS[call.kind])}"),
-        Content(place(t, call.procedure, call.step)),
-        Content(f"{t(clock_time(call.opened_at))} · {waits} · {call.language} · {call.reference}"),
+        Content.assemble((f"{rank}{unread}{call.terminal}", "bold"), f" · {t(KINDS[call.kind])}"),
+        Content(f"{place(t, call.procedure, call.step)} · {call.language}"),
+        Content(f"{call.reference} · {t(clock_time(call.opened_at))} · {waits}"),
     ]
     if call.mine:
         lines.append(Content(t("√ Vous avez cet appel")))
@@ -72,7 +73,7 @@ def _terminal(t: Translate, one: TerminalSeen, now: datetime) -> Row:
     where = place(t, one.procedure, one.step)
     lines = [Content.assemble((one.terminal, "bold"), f" · {where}")]
     if one.silent:
-        lines.append(Content(t("! Muette depuis {long}", long=lasting(t, now - one.seen_at))))
+        lines.append(Content(t("! Muette : {long}", long=lasting(t, now - one.seen_at))))
     elif one.idle_since is None:
         lines.append(Content(t("Libre")))
     else:

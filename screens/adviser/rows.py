@@ -61,10 +61,8 @@ class Rows(OptionList):
             lines = [line.truncate(self.size.width - 2, ellipsis=True) for line in lines]
         return Content("\n").join(lines)
 
-    def on_focus(self) -> None:
-        self._mark()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, value: bool) -> None:
+        super().watch_has_focus(value)
         self._mark()
 
     def on_resize(self) -> None:

@@ -38,7 +38,7 @@ def lasting(t: Translate, time: timedelta) -> Said:
     """A length of time, in the unit that says something."""
     minutes = int(time.total_seconds()) // 60
     if minutes < 1:
-        return t("moins d’1 min")
+        return t("à l’instant")
     if minutes < 60:
         return t("{n} min", n=minutes)
     return t("{n} h {m}", n=minutes // 60, m=f"{minutes % 60:02}")
