@@ -15,6 +15,7 @@ COMMANDS += [("db",), ("db", "upgrade"), ("db", "check"), ("db", "backup"), ("db
 COMMANDS += [("service",), ("service", "print")]
 COMMANDS += [("courier",), ("keys",), ("keys", "list"), ("keys", "rotate"), ("keys", "retire"), ("purge",)]
 COMMANDS += [("bounce",), ("members",), ("members", "show"), ("members", "set-email"), ("requests",)]
+COMMANDS += [("adviser",), ("adviser", "add"), ("adviser", "list"), ("adviser", "totp")]
 
 
 def kiosk(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,9 @@ import os
 import shutil
 import signal
 import sys
+import termios
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from kiosk.identity import nir
 
@@ -29,6 +30,19 @@ def ask(question: str) -> str:
     if seen and line.endswith(b"\n"):
         _wipe(typed)
     return typed
+
+
+def ask_hidden(question: str) -> str:
+    """A password: not shown while it is typed, and kept with whatever surrounds it but the end of the line."""
+    seen = sys.stdin.isatty()
+    if seen:
+        _show(f"{question}\n{_MARK}")
+    with _interruptible(), _silent() if seen else nullcontext():
+        line = sys.stdin.buffer.readline(_LONGEST)
+    if seen:
+        _show("\n")
+    # Not `getpass`: it reads the terminal even when a pipe was given, and an error of its decoding quotes the line.
+    return line.decode("utf-8", "replace").rstrip("\r\n")
 
 
 def confirmed(question: str) -> bool:
@@ -52,6 +66,19 @@ def _show(text: str) -> None:
     # Beside the output: `--json` stays clean in a pipe.
     sys.stderr.write(text)
     sys.stderr.flush()
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """The terminal shows nothing of what is typed; what is left of too long a line goes, or a shell would run it."""
+    before = termios.tcgetattr(sys.stdin)
+    silent = [*before]
+    silent[3] = before[3] & ~termios.ECHO
+    termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, before)
 
 
 @contextmanager

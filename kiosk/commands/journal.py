@@ -55,7 +55,8 @@ async def _journal(settings: Settings, options: argparse.Namespace) -> int:
 def _line(entry: "Entry") -> str:
     at = entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     what = f"{entry.event:<32} {entry.outcome:<8} {entry.reason or '-':<24}"
-    return f"{at}  {entry.terminal:<14} {what} {entry.interaction:<12} {entry.account or '-'}"
+    adviser = f"  conseiller {entry.adviser}" if entry.adviser else ""
+    return f"{at}  {entry.terminal:<14} {what} {entry.interaction:<12} {entry.account or '-'}{adviser}"
 
 
 def _moment(text: str) -> object:

@@ -2,12 +2,11 @@
 
 How the console uses it, in a worker of the app (a `ComfortableApp`, with `kiosk.tcss` among its style sheets):
 
-    screen = SignIn(brand)
-    await app.push_screen(screen)
+    screen = SignIn(brand)  # pushed, or the app's default screen
     connected = await until_signed_in(screen, services.advisers.sign_in)
 
-`connected` is an `AdviserConnected`, to go on with after `switch_screen`, or None when the adviser pressed Échap and
-the console ends. `screen.tell(sentence)` says why one is back here: the session is over. Whatever `sign_in` raises
+`connected` is an `AdviserConnected`, or None when the adviser pressed Échap and the console ends. The same screen
+serves again when a session is over: `screen.tell(sentence)` says why one is back. Whatever `sign_in` raises
 goes through, to the console's own guard. Password and code are gone from the fields before the answer is asked for.
 """
 
@@ -130,9 +129,10 @@ class SignIn(KioskScreen):
         self.tell(sentence)
 
     def ready(self) -> None:
-        self.query_one("#sign-in").disabled = False
-        if self.focused is None:  # it went while everything was disabled
-            self.set_focus(next((line for line in self._lines if not line.value), self._lines[0]))
+        for form in self.query("#sign-in"):  # none yet when the console asks before it is drawn
+            form.disabled = False
+            if self.focused is None:  # it went while everything was disabled
+                self.set_focus(next((line for line in self._lines if not line.value), self._lines[0]))
 
     def _wipe(self) -> None:
         for line in self._lines[1:]:
@@ -204,6 +204,7 @@ async def until_signed_in(screen: SignIn, sign_in: "Ask") -> "AdviserConnected |
         outcome = await sign_in(typed.login, typed.password, typed.code)
         match outcome:
             case AdviserConnected():
+                screen.tell("")  # it may be shown again when the session is over
                 return outcome
             case AdviserRefused():
                 screen.refuse(screen.t(REFUSED))

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 import screens
+from kiosk.locale import Language
 from kiosk.paris import soon
 from kiosk.services.advisers import Adviser, AdviserConnected, AdviserRefused, AdviserSignIn, AdviserTryLater
 from kiosk.settings import KioskSettings
@@ -40,7 +41,7 @@ class Desk:
         return self.answers.pop(0)
 
 
-def app_of(kind: type[ComfortableApp], desk: Desk) -> ComfortableApp:
+def app_of(kind: type[ComfortableApp], desk: Desk, language: Language) -> ComfortableApp:
     class Console(kind):  # type: ignore[misc,valid-type]
         CSS_PATH: ClassVar = [STYLE]
         HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110")]  # noqa: RUF012
@@ -54,15 +55,18 @@ def app_of(kind: type[ComfortableApp], desk: Desk) -> ComfortableApp:
             await self.push_screen(screen)
             desk.result[:] = [await until_signed_in(screen, desk.sign_in)]
 
-    made: ComfortableApp = Console(KioskSettings())
+    made: ComfortableApp = Console(KioskSettings(language=language))
     return made
 
 
 @asynccontextmanager
 async def at(
-    desk: Desk, size: tuple[int, int] = (80, 24), kind: type[ComfortableApp] = HandyApp
+    desk: Desk,
+    size: tuple[int, int] = (80, 24),
+    kind: type[ComfortableApp] = HandyApp,
+    language: Language = "fr",
 ) -> AsyncIterator[Pilot[None]]:
-    async with app_of(kind, desk).run_test(size=size) as pilot:
+    async with app_of(kind, desk, language).run_test(size=size) as pilot:
         await pilot.pause()
         yield pilot
 
@@ -162,13 +166,42 @@ async def test_the_mouse_alone_signs_in_and_leaves() -> None:
     assert desk.result == [None]
 
 
+@pytest.mark.parametrize("language", ["fr", "de"])
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_everything_is_in_sight(size: tuple[int, int]) -> None:
-    async with at(Desk(AdviserRefused()), size) as pilot:
+async def test_everything_is_in_sight(size: tuple[int, int], language: Language, undrawn: None) -> None:
+    async with at(Desk(AdviserRefused()), size, language=language) as pilot:
         await fill(pilot)
         screen, whole = pilot.app.screen, pilot.app.screen.region
         for selector in ("#login", "#password", "#code", "#sign-in-said", "#submit", "#sign-in-keys"):
             assert whole.contains_region(screen.query_one(selector).region), selector
+
+
+async def test_it_may_be_asked_before_it_is_drawn_and_again_when_a_session_is_over(undrawn: None) -> None:
+    desk = Desk(IN, IN)
+    screen = SignIn("La Mutuelle")
+
+    class Console(HandyApp):
+        CSS_PATH: ClassVar = [STYLE]
+
+        def get_default_screen(self) -> SignIn:
+            return screen
+
+        def on_mount(self) -> None:
+            self.run_worker(self.twice())
+
+        async def twice(self) -> None:
+            for _ in range(2):
+                desk.result.append(await until_signed_in(screen, desk.sign_in))
+
+    app = Console(KioskSettings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await fill(pilot)
+        assert (lines(pilot), said(pilot)) == (["camille", "", ""], "")
+        screen.tell("La session est finie.")
+        await pilot.press(*"Phare", "enter", *"654321", "enter")
+        await pilot.pause()
+    assert (desk.result[1:], desk.asked[1]) == ([IN, IN], ("camille", "Phare", "654 321"))
 
 
 def test_credentials_show_no_secret() -> None:
