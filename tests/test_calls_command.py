@@ -12,6 +12,7 @@ from kiosk.commands import calls
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
 from kiosk.services.assistance import CallReason, WaitingCall
+from kiosk.services.assistance.states import CallKind
 from kiosk.services.parts import Parts
 from tests.conftest import MemberFactory, MovableClock
 from tests.services.sights import enrolled
@@ -41,6 +42,19 @@ def test_each_reason_says_what_to_do(reason: CallReason, said: str) -> None:
     assert told[0].startswith("Appel 4F-27  14 h 02 le 22 novembre 2025  (borne-1")
     assert told[-1].endswith(said)
     assert "\x1b" not in "".join(told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (CallKind.CHAT, "veut discuter avec un conseiller"),
+        (CallKind.PHONE, "veut être rappelée : kiosk adviser montre le numéro à qui prend l’appel"),
+        (CallKind.DESK, "attend quelqu’un devant la borne"),
+    ],
+)
+def test_who_asked_for_an_adviser_is_told_apart(kind: CallKind, said: str) -> None:
+    call = WaitingCall("4F-27", LONG_AGO, "borne-1", "Strasbourg", CallReason.ASKED, None, kind)
+    assert calls.lines(call)[-1] == f"  motif    {said}"
 
 
 @pytest.fixture

@@ -56,6 +56,8 @@ def test_a_variable_has_the_last_word(tmp_path: Path) -> None:
             "[mail]\nhost = 'mx.example'\nsender = 'a@b.fr'\nsecurity = 'none'\n",
             ["security", "mx.example", "starttls"],
         ),
+        ("[assistance]\nhours = 'lundi 8-17'\n", ["[assistance] hours", "lundi 8-17", "lun-jeu 8:30-17:30"]),
+        ("[assistance]\nclosed = '25/12/2026'\n", ["[assistance] closed", "25/12/2026", "2026-12-25"]),
         ("[web]\nport = 0\n", ["[web] port", "65535"]),
         ("[web]\ntrusted_proxies = 'nginx'\n", ["trusted_proxies", "nginx", "IP"]),
         ("[web]\nmetrics_from = 'prometheus'\n", ["metrics_from", "prometheus", "IP"]),

@@ -22,6 +22,11 @@ _REASONS = {
     "no_email": "la liste n’a pas d’adresse e-mail : vérifiez l’identité, puis",
     "nothing_received": "dit ne rien recevoir : voyez kiosk requests",
 }
+_KINDS = {
+    "chat": "veut discuter avec un conseiller",
+    "phone": "veut être rappelée : kiosk adviser montre le numéro à qui prend l’appel",
+    "desk": "attend quelqu’un devant la borne",
+}
 # A request keeps what was typed: « Renvoyer » sends nothing after the address was set, a new form does.
 _REMEDY = "kiosk members set-email ; la personne refait ensuite l’étape 5"
 
@@ -75,6 +80,8 @@ def lines(call: "WaitingCall") -> list[str]:
     told = [f"Appel {call.reference}  {at(call.opened_at)}  ({_where(call)})"]
     if call.account is not None:
         told.append(f"  compte   {call.account} au journal, comme sur kiosk members show")
+    if call.kind != "request":
+        return [*told, f"  motif    {_KINDS[call.kind]}"]
     remedy = f" {_REMEDY}" if call.reason != "nothing_received" else f" {call.reference}"
     return [*told, f"  motif    {_REASONS[call.reason]}{remedy}"]
 

@@ -29,14 +29,16 @@ _NIR = re.compile(
     rf"{_GAP}(?:2{_GAP}[AB]|[0-9]{_GAP}[0-9])(?:{_GAP}[0-9]){{6}}(?:(?:{_GAP}[0-9]){{2}})?(?![0-9])",
     re.IGNORECASE,
 )
-_YEAR = r"(?:19|20)[0-9]{2}"
+_YEAR, _MONTH, _DAY = r"(?:19|20)[0-9]{2}", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12][0-9]|3[01])"
 _SAID = re.compile(
     "|".join(
         rf"(?<![0-9])(?:{one})(?![0-9])"
         for one in (
             r"(?:\+|00)[1-9][0-9]{0,2}(?:[ .-]?\(0\))?[ .-]?[0-9](?:[ .-]?[0-9]{2}){4}",  # +33 6 12 34 56 78
             r"0[1-9](?:[ .-]?[0-9]{2}){4}",  # 06 12 34 56 78
-            rf"[0-3]?[0-9](?P<gap>[ ./-])[01]?[0-9](?P=gap)(?:{_YEAR}|[0-9]{{2}}(?![ ./-]?[0-9]))",  # 24/11/2026
+            rf"(?<![0-9]/){_DAY}/{_MONTH}/(?:{_YEAR}|[0-9]{{2}})(?!/[0-9])",  # 24/11/2026
+            rf"(?<![0-9][.-]){_DAY}(?P<gap>[.-]){_MONTH}(?P=gap)(?:{_YEAR}|[0-9]{{2}})(?![.-][0-9])",
+            rf"(?<![0-9] ){_DAY} {_MONTH} {_YEAR}(?! [0-9])",
             rf"{_YEAR}-[01][0-9]-[0-3][0-9]",
             rf"{_YEAR} ?[-/] ?{_YEAR}",  # 2025-2026
             r"[0-2]?[0-9] ?(?:h|heures?|:|Uhr) ?[0-5][0-9]",  # 8 h 30
@@ -55,23 +57,26 @@ _NEARLY_DIGITS = re.compile(r"(?<![A-Za-z0-9])[0-9OoIl|]{4,}(?![A-Za-z0-9])")
 _NAME = r"\b(?:mots?\s+de\s+passe|mdp|password|passwort|kennwort|pwd|code\s+secret)\b"
 _SAID_TO_BE = re.compile(
     rf"{_NAME}(?:\s+(?:actuel|actuelle|nouveau|provisoire|à moi|is|now))?"
-    r"\s*(?:\b(?:est|c['’]est|était|sera|is|was|ist|war|lautet)\b|[:=]|->)\s*(?::\s*)?[«\"'“„ ]*(?P<word>[^\s»”\"]+)",
+    r"\s*(?:\b(?:est|c['’]est|était|sera|is|was|ist|war|lautet)\b|[:=]|->)\s*(?::\s*)?[«\"'“„ ]*"
+    r"(?:(?:le|la|les|un|une|mon|ma|votre|the|a|an|my|your|das|der|die|ein|eine|mein|ihr)\s+)?(?P<word>[^\s»”\"]+)",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(rf"{_NAME}\s+[«\"'“„ ]*(?P<word>[^\s»”\"]+)", re.IGNORECASE)
 # What a password may be said to be without being said. The rest is taken for the password itself.
 _STATE_WORDS = """
-refusé refusée oublié perdu bon bonne mauvais faux incorrect correct expiré valide invalide valable différent
-changé modifié enregistré accepté rejeté bloqué désactivé trop très toujours encore déjà bien pas plus le la
-les l un une celui celle ce votre mon ma dans sur en à au aux pour par de du des d quoi lequel aussi
-vide obligatoire secret personnel écrit noté celui-ci différente demandé nécessaire prêt actif et ou ne n
-incorrecte impossible difficile long court simple facile compliqué identique visible caché masqué possible
-wrong right correct refused forgotten lost not too the a an my your in on to still already very expired
-different invalid valid incorrect blocked changed what empty required secret and or
-falsch richtig vergessen verloren nicht zu das der die ein eine mein ihr im in auf noch schon sehr abgelaufen
-anders ungültig gültig gesperrt geändert was leer erforderlich geheim und oder minimum mindestens
+perdu mien vôtre bon bonne mauvais faux incorrect correct expiré valide invalide valable différent
+trop très toujours encore déjà désormais maintenant donc enfin bien pas plus le la les l un une celui celle ce
+même suivant dans sur en à au aux pour par de du des d quoi lequel aussi
+vide obligatoire secret personnel écrit celui-ci différente nécessaire prêt actif et ou ne n
+incorrecte impossible difficile long court simple facile identique visible possible
+ready active wrong right correct forgotten lost not too same the a in on to still already very now
+different invalid valid incorrect what empty required secret and or
+bereit aktiv falsch richtig vergessen verloren nicht zu das der die ein eine mein ihr im in auf noch schon sehr
+abgelaufen anders ungültig gültig gesperrt geändert was leer erforderlich geheim und oder minimum mindestens
 """
 _STATES = frozenset(_STATE_WORDS.split())
+_PARTICIPLE = re.compile(r"\w+(?:ée?s?|ment)|[a-z]+ed|ge[a-zäöü]+t", re.IGNORECASE)  # refusé, refused, geändert
+_SHORT_NUMBER = re.compile(r"[0-9]{1,2}")  # « mot de passe : 8 caractères »
 _AROUND = "«»“”„\"'’.,;:!?()[]{}… "
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@]+@[\w-]+(?:\.[\w-]+)+")
@@ -107,11 +112,15 @@ def _has_link(text: str) -> bool:
 def _has_password(text: str) -> bool:
     for found in _SAID_TO_BE.finditer(text):
         word = found["word"].strip(_AROUND)
-        if word and not (word.casefold() in _STATES or _ELIDED.match(word) or re.fullmatch(r"[0-9]{1,2}", word)):
+        if word and not any(test(word) for test in (_is_a_state, _ELIDED.match, _SHORT_NUMBER.fullmatch)):
             return True
     if any(_letters_and_digits(found["word"].strip(_AROUND)) for found in _BESIDE.finditer(text)):
         return True
     return any(_is_like_a_password(word) for word in _EMAIL.sub(" ", text).split())
+
+
+def _is_a_state(word: str) -> bool:
+    return word.casefold() in _STATES or _PARTICIPLE.fullmatch(word) is not None
 
 
 def _letters_and_digits(word: str) -> bool:

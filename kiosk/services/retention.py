@@ -5,16 +5,18 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.services.assistance.states import CallKind, CallOutcome
 from kiosk.services.parts import Parts
 from kiosk.services.scope import Scope
 from kiosk.services.throttle import KEPT
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import (
+    chat_messages,
     email_changes,
     help_calls,
     journal,
@@ -22,9 +24,11 @@ from kiosk.storage.tables import (
     outbox,
     reset_requests,
     sessions,
+    terminals,
     throttle_events,
 )
 
+CALLS_KEPT_OPEN = timedelta(days=10)  # a number to call back, a message
 JOURNAL_KEPT = timedelta(days=365)
 
 _log = logging.getLogger("kiosk.services")
@@ -72,6 +76,8 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     # Those whose session ended without a word: a terminal that lost its power, a visit displaced.
     lives = exists().where(sessions.c.token_hash == email_changes.c.session_hash)
     await _gone(connection, email_changes, or_(email_changes.c.expires_at < now, ~lives))
+    await _gone(connection, terminals, terminals.c.seen_at < old)  # taken away, or renamed
+    await _forget_numbers(connection, now)
     # What was counted for a network address matters for fifteen minutes.
     spent = or_(event.at < old, and_(event.scope == Scope.WEB, event.at < yesterday))
     return Swept(
@@ -87,6 +93,16 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
         calls=await _gone(connection, help_calls, help_calls.c.opened_at < old),
         journal=await _gone(connection, journal, journal.c.at < now - JOURNAL_KEPT),
     )
+
+
+async def _forget_numbers(connection: AsyncConnection, now: datetime) -> None:
+    """Calls that no adviser closed in ten days: nobody will call that number back, nor answer that message."""
+    call = help_calls.c
+    old = (call.closed_at.is_(None), call.kind != CallKind.REQUEST.value, call.opened_at < now - CALLS_KEPT_OPEN)
+    # Locked by the first statement, in the order of whoever closes a call: the call before its chat.
+    closing = {"closed_at": now, "outcome": CallOutcome.VISIT_ENDED.value, "phone": None}
+    closed = await connection.scalars(update(help_calls).where(*old).values(closing).returning(call.id))
+    await _gone(connection, chat_messages, chat_messages.c.call_id.in_(closed.all()))
 
 
 async def _gone(connection: AsyncConnection, table: Table, *past: ColumnElement[bool]) -> int:

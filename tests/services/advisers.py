@@ -1,11 +1,14 @@
-"""Advisers who are signed in, written straight into the tables: what the desk's tests stand on."""
+"""Advisers who are signed in, written straight into the tables, and calls: what a help call's tests stand on."""
 
 import secrets
 from datetime import datetime
 
 from sqlalchemy import insert
 
-from kiosk.services.advisers.session import Adviser, token_hash
+from kiosk.services import Services
+from kiosk.services.advisers.session import Adviser, AdviserGone, token_hash
+from kiosk.services.assistance.live import Called, CallView, DeskView, OpenCall, QueuedCall, Taken
+from kiosk.services.assistance.states import CallKind
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import adviser_sessions, advisers
 
@@ -40,3 +43,35 @@ async def signed_in_adviser(
         }
         await connection.execute(insert(adviser_sessions).values(session))
     return Adviser(adviser_id, **who, token=token)
+
+
+async def called(services: Services, kind: CallKind = CallKind.CHAT, **more: str) -> OpenCall:
+    """Somebody at that terminal calls from step 5 of MOT DE PASSE OUBLIÉ."""
+    outcome = await services.assistance.call(kind, procedure="forgot-password", step=5, **more)
+    assert isinstance(outcome, Called)
+    return outcome.call
+
+
+async def taken(services: Services, adviser: Adviser, kind: CallKind = CallKind.CHAT, **more: str) -> OpenCall:
+    """A call that this adviser has."""
+    call = await called(services, kind, **more)
+    assert isinstance(await services.desk.take(adviser, call.call_id), Taken)
+    return call
+
+
+async def followed(services: Services, call: OpenCall, after: int = 0) -> CallView:
+    view = await services.assistance.follow(call, after)
+    assert isinstance(view, CallView)
+    return view
+
+
+async def seen(services: Services, adviser: Adviser, call: OpenCall, after: int = 0) -> DeskView:
+    view = await services.desk.view(adviser, call.call_id, after)
+    assert isinstance(view, DeskView)
+    return view
+
+
+async def waiting(services: Services, adviser: Adviser) -> tuple[QueuedCall, ...]:
+    queue = await services.desk.queue(adviser)
+    assert not isinstance(queue, AdviserGone)
+    return queue

@@ -2,7 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.services.assistance.calling import Calling
 from kiosk.services.assistance.calls import Calls
+from kiosk.services.assistance.following import Following
 from kiosk.services.assistance.live import (
     Availability,
     Called,
@@ -14,7 +16,6 @@ from kiosk.services.assistance.live import (
     TooManyCalls,
     Withheld,
 )
-from kiosk.services.assistance.member_calls import MemberCalls
 from kiosk.services.assistance.presence import PresenceRow
 from kiosk.services.assistance.states import CallKind, CallOutcome, CallReason, Closed, NoSuchCall, WaitingCall
 from kiosk.services.assistance.watch import Watching, watching
@@ -31,7 +32,8 @@ class Assistance:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._calls = Calls(parts)
-        self._member = MemberCalls(parts)
+        self._calling = Calling(parts)
+        self._following = Following(parts)
         self._presence = PresenceRow(parts)
 
     async def open_call(self, reason: CallReason, pending: Pending) -> CallOpened:
@@ -48,7 +50,7 @@ class Assistance:
 
     async def availability(self) -> Availability:
         """Whether somebody answers now, how many they are and how many wait."""
-        return await self._member.availability()
+        return await self._calling.availability()
 
     async def call(
         self,
@@ -64,31 +66,31 @@ class Assistance:
 
         `phone` matters to a « phone » call alone. Of `message`, LONGEST_MESSAGE characters are kept.
         """
-        return await self._member.call(kind, (procedure, step), phone, message, language)
+        return await self._calling.call(kind, (procedure, step), phone, message, language)
 
     async def follow(self, call: OpenCall, after: int = 0) -> Follow:
         """Where the call is, and the lines after `after`. To ask is the terminal's sign of life."""
-        return await self._member.follow(call, after)
+        return await self._following.follow(call, after)
 
     async def say(self, call: OpenCall, message_id: bytes, text: str) -> Post:
         """A line to the adviser; the same `message_id` again is the same line."""
-        return await self._member.say(call, message_id, text)
+        return await self._following.say(call, message_id, text)
 
     async def share(self, call: OpenCall) -> None:
         """The member lets the adviser see where they are, from now on."""
-        await self._member.share(call)
+        await self._following.share(call)
 
     async def stop_sharing(self, call: OpenCall) -> None:
         """No longer; what was shared is gone."""
-        await self._member.stop_sharing(call)
+        await self._following.stop_sharing(call)
 
     async def answer_suggestion(self, call: OpenCall) -> None:
         """Accepted or declined: it is taken away."""
-        await self._member.answer_suggestion(call)
+        await self._following.answer_suggestion(call)
 
     async def hang_up(self, call: OpenCall, outcome: CallOutcome = CallOutcome.HUNG_UP) -> None:
         """The call ends. With VISIT_ENDED, a number to call back and a message left outside hours stay."""
-        await self._member.hang_up(call, outcome)
+        await self._following.hang_up(call, outcome)
 
     async def publish(self, presence: Presence) -> None:
         """Where this terminal is: one row, written over and over."""
@@ -100,4 +102,4 @@ class Assistance:
 
     async def leave(self, connection: AsyncConnection) -> None:
         """The terminal starts: whoever called from it has gone."""
-        await self._member.leave_all(connection)
+        await self._following.leave_all(connection)

@@ -1,42 +1,92 @@
-"""The open calls as an adviser of their agency reads them."""
+"""The calls of an agency as its advisers read and hold them: the agency is in every WHERE."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.services.advisers.session import Adviser
+from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.assistance.conditions import held
-from kiosk.services.assistance.live import SILENT_AFTER, QueuedCall
-from kiosk.services.assistance.states import CallKind, Sender
-from kiosk.storage.tables import advisers, chat_messages, help_calls
+from kiosk.services.assistance.live import SILENT_AFTER, QueuedCall, of_agency, of_call
+from kiosk.services.assistance.rows import opened
+from kiosk.services.assistance.states import CallKind, NoSuchCall, Sender
+from kiosk.storage.tables import advisers, chat_messages, help_calls, terminals
+from kiosk.storage.wake import announce
 
-_call, _line = help_calls.c, chat_messages.c
+_call, _line, _at = help_calls.c, chat_messages.c, terminals.c
 
 
 async def calls(
-    connection: AsyncConnection, adviser: Adviser, now: datetime, *which: ColumnElement[bool], lock: bool = False
+    connection: AsyncConnection,
+    adviser: Adviser,
+    now: datetime,
+    *which: ColumnElement[bool],
+    screen: bool = False,
 ) -> list[Row[Any]]:
-    """The calls of this adviser's agency, the oldest first. `lock`: hold them until the transaction ends."""
-    latest = (
-        select(_line.sender).where(_line.call_id == _call.id).order_by(_line.id.desc()).limit(1).scalar_subquery()
-    )
+    """The calls of this adviser's agency, the oldest first; `screen`: with what their terminal shares."""
+    latest = select(_line.sender).where(_line.call_id == _call.id).order_by(_line.id.desc()).limit(1)
     query = (
         select(
             help_calls,
             advisers.c.name.label("adviser_name"),
             held(now).label("is_held"),
-            latest.label("last_sender"),
+            latest.scalar_subquery().label("last_sender"),
         )
         .outerjoin(advisers)
         .where(_call.agency == adviser.agency, *which)
         .order_by(_call.opened_at, _call.id)
     )
-    return list(await connection.execute(query.with_for_update(of=help_calls) if lock else query))
+    if screen:
+        there = and_(_at.agency == _call.agency, _at.terminal == _call.terminal, _at.call_id == _call.id)
+        query = query.outerjoin(terminals, there).add_columns(_at.state, _at.revision)
+    return list(await connection.execute(query))
 
 
-def queued(row: Row[Any], adviser: Adviser, now: datetime) -> QueuedCall:
+async def held_rows(
+    connection: AsyncConnection, adviser: Adviser, now: datetime, *which: ColumnElement[bool]
+) -> list[Row[Any]]:
+    """Open calls, locked until the transaction ends, whoever has them."""
+    if connection.dialect.name != "sqlite":  # BEGIN IMMEDIATE already lets one writer in
+        # Apart from the reading: after a wait, PostgreSQL looks again at the row it waited for, not at its adviser's.
+        locked = select(_call.id).where(_call.agency == adviser.agency, opened(), *which).order_by(_call.id)
+        await connection.execute(locked.with_for_update())
+    return await calls(connection, adviser, now, opened(), *which)
+
+
+async def held_row(connection: AsyncConnection, adviser: Adviser, now: datetime, call_id: int) -> Row[Any] | None:
+    found = await held_rows(connection, adviser, now, _call.id == call_id)
+    return found[0] if found else None
+
+
+async def mine(
+    connection: AsyncConnection, adviser: Adviser, now: datetime, call_id: int
+) -> Row[Any] | NoSuchCall | AdviserGone:
+    """That open call, locked, if it is this adviser's."""
+    if not await is_in(connection, adviser, now):
+        return AdviserGone()
+    row = await held_row(connection, adviser, now, call_id)
+    return row if row is not None and row.adviser_id == adviser.adviser_id else NoSuchCall()
+
+
+async def write(connection: AsyncConnection, row: Row[Any], values: dict[str, Any]) -> None:
+    """Change a call that is held, and say so to both sides."""
+    await connection.execute(update(help_calls).where(_call.id == row.id).values(values))
+    await announce(connection, of_call(row.id), of_agency(row.agency))
+
+
+def has(row: Row[Any], adviser: Adviser) -> bool:
+    """Whether this adviser has it, and is there."""
+    return bool(row.is_held) and row.adviser_id == adviser.adviser_id
+
+
+def is_taken(row: Row[Any], adviser: Adviser) -> bool:
+    """Whether another adviser has it, and is there."""
+    return bool(row.is_held) and row.adviser_id != adviser.adviser_id
+
+
+def queued(row: Row[Any], adviser: Adviser, now: datetime, *, is_here: bool = False) -> QueuedCall:
+    """`is_here`: whose call it is asks for it at this moment."""
     seen = row.member_seen_at
     return QueuedCall(
         row.id,
@@ -47,13 +97,9 @@ def queued(row: Row[Any], adviser: Adviser, now: datetime) -> QueuedCall:
         row.procedure,
         row.step,
         row.language,
-        taken_by=row.adviser_name if row.is_held else None,
-        mine=bool(row.is_held) and row.adviser_id == adviser.adviser_id,
+        taken_by=row.adviser_name if row.is_held or is_here else None,
+        mine=is_here or has(row, adviser),
+        # Nobody ever waits in front for a request: there is no terminal to be away.
         member_away=row.kind != CallKind.REQUEST.value and (seen is None or seen <= now - SILENT_AFTER),
         unread=row.last_sender == Sender.MEMBER.value,
     )
-
-
-def is_taken(row: Row[Any], adviser: Adviser) -> bool:
-    """Whether another adviser has it, and is there."""
-    return bool(row.is_held) and row.adviser_id != adviser.adviser_id

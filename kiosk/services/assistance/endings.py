@@ -33,7 +33,7 @@ async def end(
     await connection.execute(update(help_calls).where(opened(), help_calls.c.id.in_(ids)).values(closing))
     await chat.forget(connection, ids)
     await forget_state(connection, ids)
-    reason, lines = _REASONS[outcome], []
+    reason, lines = _REASONS.get(outcome), []
     for row in calls:
         if row.shared_at is not None:
             lines.append(line(parts, row, Event.SCREEN_SHARE_ENDED, reason, login))
@@ -84,6 +84,6 @@ async def forget_state(connection: AsyncConnection, call_ids: Sequence[int]) -> 
 
 def line(parts: Parts, row: Row[Any], event: Event, reason: Reason | None, login: str | None) -> dict[str, Any]:
     """A journal line of that call, under the visit's own id."""
-    return parts.journal.line(
-        event, Outcome.SUCCESS, reason, account=row.member_id, adviser=login, interaction=row.interaction
-    )
+    written = parts.journal.line(event, Outcome.SUCCESS, reason, account=row.member_id, adviser=login)
+    # Not by the parameter of that name: this process would then go on under the visit's id for whatever it does next.
+    return written | ({"interaction": row.interaction} if row.interaction else {})

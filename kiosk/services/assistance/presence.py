@@ -13,6 +13,7 @@ from kiosk.storage.tables import help_calls, terminals
 from kiosk.storage.wake import announce
 
 _COARSE = timedelta(seconds=5)  # no finer: the rhythm of the keys says something of what is typed
+TERMINAL_SILENT = timedelta(seconds=15)  # a terminal that nobody calls from signs less often than a call does
 _SEEN = ("procedure", "step", "call_id", "active_at")  # what an agency's list of terminals shows
 
 

@@ -2,28 +2,20 @@
 
 from kiosk.services import Services
 from kiosk.services.assistance.live import (
-    Called,
     CallEnded,
     CallView,
     DeskView,
     Done,
     InQueue,
-    OpenCall,
     Posted,
     Presence,
     Taken,
     WithAdviser,
 )
-from kiosk.services.assistance.states import CallKind, CallOutcome, Closed, Sender
+from kiosk.services.assistance.states import CallOutcome, Closed, Sender
 from kiosk.services.parts import Parts
-from tests.services.advisers import signed_in_adviser
+from tests.services.advisers import called, signed_in_adviser
 from tests.services.sights import events
-
-
-async def called(services: Services, kind: CallKind = CallKind.CHAT, **more: str) -> OpenCall:
-    outcome = await services.assistance.call(kind, procedure="forgot-password", step=5, **more)
-    assert isinstance(outcome, Called)
-    return outcome.call
 
 
 async def test_a_whole_help_call(parts: Parts, services: Services) -> None:

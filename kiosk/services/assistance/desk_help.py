@@ -1,0 +1,113 @@
+"""One call, from its adviser's side: what is seen of it, what is said in it, what is shown to the member."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.guide import PROCEDURES
+from kiosk.identity.text import clean
+from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
+from kiosk.services.assistance import chat
+from kiosk.services.assistance.desk_rows import calls, mine, queued, write
+from kiosk.services.assistance.endings import line
+from kiosk.services.assistance.live import SIGN_EVERY, CallEnded, DeskView, Done, NotNow, Post, of_call
+from kiosk.services.assistance.rows import opened
+from kiosk.services.assistance.states import CallOutcome, NoSuchCall, Sender
+from kiosk.services.events import Event, Reason
+from kiosk.services.parts import Parts
+from kiosk.storage.tables import help_calls, terminals
+from kiosk.storage.wake import announce
+
+_call = help_calls.c
+_SIGN = timedelta(seconds=SIGN_EVERY)
+_LONGEST_TARGET = 24  # the column's
+
+
+class DeskHelp:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def view(
+        self, adviser: Adviser, call_id: int, after: int
+    ) -> DeskView | CallEnded | NoSuchCall | AdviserGone:
+        now, its = self._parts.clock.now(), (_call.id == call_id, _call.adviser_id == adviser.adviser_id)
+        async with self._parts.database.transaction() as connection:
+            if not await is_in(connection, adviser, now):
+                return AdviserGone()
+            found = await calls(connection, adviser, now, *its, screen=True)
+            if not found:
+                return NoSuchCall()
+            row = found[0]
+            if row.closed_at is not None:
+                return CallEnded(CallOutcome(row.outcome))
+            messages = await chat.lines(connection, row.id, after)
+            if row.adviser_seen_at is None or row.adviser_seen_at <= now - _SIGN:
+                seen = update(help_calls).where(opened(), *its)
+                await connection.execute(seen.values(adviser_seen_at=now))
+        is_shared = row.shared_at is not None
+        return DeskView(
+            queued(row, adviser, now, is_here=True),
+            row.phone,
+            messages,
+            is_shared,
+            row.state if is_shared else None,
+            row.revision or 0,
+            row.suggested,
+            row.pointed,
+            row.verified_at is not None,
+        )
+
+    async def say(
+        self, adviser: Adviser, call_id: int, message_id: bytes, text: str
+    ) -> Post | NoSuchCall | AdviserGone:
+        written, now = chat.prepared(text), self._parts.clock.now()
+        async with self._parts.database.transaction() as connection:
+            row = await mine(connection, adviser, now, call_id)
+            if not isinstance(row, Row):
+                return row
+            if not isinstance(written, str):
+                return written
+            posted = await chat.post(connection, row.id, Sender.ADVISER, now, message_id=message_id, text=written)
+            await announce(connection, of_call(row.id))
+        return posted
+
+    async def point(
+        self, adviser: Adviser, call_id: int, target: str | None
+    ) -> Done | NotNow | NoSuchCall | AdviserGone:
+        async with self._parts.database.transaction() as connection:
+            row = await mine(connection, adviser, self._parts.clock.now(), call_id)
+            if not isinstance(row, Row):
+                return row
+            if row.shared_at is None:
+                return NotNow()
+            name = None if target is None else clean(target)[:_LONGEST_TARGET]
+            await self._signal(connection, adviser, row, {"pointed": name}, Reason.POINTED)
+        return Done()
+
+    async def suggest(self, adviser: Adviser, call_id: int, step: int) -> Done | NotNow | NoSuchCall | AdviserGone:
+        async with self._parts.database.transaction() as connection:
+            row = await mine(connection, adviser, self._parts.clock.now(), call_id)
+            if not isinstance(row, Row):
+                return row
+            if not 1 <= step <= await _steps(connection, row):
+                return NotNow()
+            await self._signal(connection, adviser, row, {"suggested": step}, Reason.SUGGESTED)
+        return Done()
+
+    async def _signal(
+        self, connection: AsyncConnection, adviser: Adviser, row: Row[Any], values: dict[str, Any], reason: Reason
+    ) -> None:
+        await write(connection, row, {**values, "signals": row.signals + 1})
+        done = line(self._parts, row, Event.HELP_ACTION, reason, adviser.login)
+        await self._parts.journal.record_all(connection, done)
+
+
+async def _steps(connection: AsyncConnection, row: Row[Any]) -> int:
+    """How many there are where the member is now; where they called from, if their terminal does not say."""
+    at = terminals.c
+    there = select(at.procedure).where(at.agency == row.agency, at.terminal == row.terminal, at.call_id == row.id)
+    known = (await connection.execute(there)).first()
+    key = row.procedure if known is None else known.procedure
+    return next((len(procedure.steps) for procedure in PROCEDURES if procedure.key == key), 0)

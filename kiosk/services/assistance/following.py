@@ -1,0 +1,136 @@
+"""What a person does in their call: they follow it, speak, let their screen be seen, and end it."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.services.assistance import chat
+from kiosk.services.assistance.conditions import held as held_at
+from kiosk.services.assistance.conditions import of_person, waiting
+from kiosk.services.assistance.endings import NOT_SHARED, end, forget_state, line, visit_over
+from kiosk.services.assistance.live import (
+    SIGN_EVERY,
+    SILENT_AFTER,
+    CallEnded,
+    CallView,
+    Follow,
+    InQueue,
+    OpenCall,
+    Post,
+    WithAdviser,
+    of_agency,
+    of_call,
+)
+from kiosk.services.assistance.rows import opened
+from kiosk.services.assistance.states import CallOutcome, Sender
+from kiosk.services.assistance.visit import at, held, own
+from kiosk.services.events import Event
+from kiosk.services.parts import Parts
+from kiosk.storage.tables import advisers, help_calls
+from kiosk.storage.wake import announce
+
+_call = help_calls.c
+_SIGN = timedelta(seconds=SIGN_EVERY)
+
+
+class Following:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def follow(self, call: OpenCall, after: int) -> Follow:
+        now, other = self._parts.clock.now(), help_calls.alias()
+        queue = select(func.count()).select_from(other).where(waiting(now, other), other.c.agency == _call.agency)
+        before = and_(other.c.opened_at == _call.opened_at, other.c.id < _call.id)
+        ahead = queue.where(or_(other.c.opened_at < _call.opened_at, before))
+        query = (
+            select(
+                help_calls,
+                advisers.c.name.label("adviser_name"),
+                advisers.c.title.label("adviser_title"),
+                held_at(now).label("is_held"),
+                ahead.correlate(help_calls).scalar_subquery().label("ahead"),
+                queue.correlate(help_calls).scalar_subquery().label("total"),
+            )
+            .outerjoin(advisers)
+            .where(*own(self._parts.place, call))
+        )
+        async with self._parts.database.transaction() as connection:
+            row = (await connection.execute(query)).first()
+            if row is None:
+                return CallEnded(CallOutcome.VISIT_ENDED)
+            if row.closed_at is not None:
+                return CallEnded(CallOutcome(row.outcome))
+            messages = await chat.lines(connection, row.id, after)
+            # Never again once it is null: who left is not brought back by a last look on its way.
+            if row.member_seen_at is not None and row.member_seen_at <= now - _SIGN:
+                here = (_call.id == row.id, _call.member_seen_at.is_not(None))
+                await connection.execute(update(help_calls).where(*here).values(member_seen_at=now))
+        state: InQueue | WithAdviser = InQueue(row.ahead + 1, max(row.total, row.ahead + 1))
+        if row.is_held:
+            away = row.adviser_seen_at <= now - SILENT_AFTER
+            state = WithAdviser(row.adviser_name, row.adviser_title, away)
+        return CallView(state, messages, row.pointed, row.suggested, row.signals, row.shared_at is not None)
+
+    async def say(self, call: OpenCall, message_id: bytes, text: str) -> Post:
+        written = chat.prepared(text)
+        if not isinstance(written, str):
+            return written
+        async with self._parts.database.transaction() as connection:
+            row = await held(connection, self._parts.place, call)
+            if isinstance(row, CallEnded):
+                return row
+            now = self._parts.clock.now()
+            posted = await chat.post(connection, row.id, Sender.MEMBER, now, message_id=message_id, text=written)
+            await announce(connection, of_call(row.id), of_agency(row.agency))
+        return posted
+
+    async def share(self, call: OpenCall) -> None:
+        async with self._parts.database.transaction() as connection:
+            row = await held(connection, self._parts.place, call)
+            if isinstance(row, CallEnded) or row.shared_at is not None:
+                return
+            await self._set(connection, row, {"shared_at": self._parts.clock.now()})
+            await self._journal(connection, row, Event.SCREEN_SHARED)
+
+    async def stop_sharing(self, call: OpenCall) -> None:
+        async with self._parts.database.transaction() as connection:
+            row = await held(connection, self._parts.place, call)
+            if isinstance(row, CallEnded) or row.shared_at is None:
+                return
+            await self._set(connection, row, NOT_SHARED)
+            await self._journal(connection, row, Event.SCREEN_SHARE_ENDED)
+            await forget_state(connection, [row.id])
+
+    async def answer_suggestion(self, call: OpenCall) -> None:
+        async with self._parts.database.transaction() as connection:
+            row = await held(connection, self._parts.place, call)
+            if not isinstance(row, CallEnded) and row.suggested is not None:
+                await self._set(connection, row, {"suggested": None})
+
+    async def hang_up(self, call: OpenCall, outcome: CallOutcome) -> None:
+        async with self._parts.database.transaction() as connection:
+            row = await held(connection, self._parts.place, call)
+            if isinstance(row, CallEnded):
+                return
+            if outcome is CallOutcome.VISIT_ENDED:
+                await visit_over(self._parts, connection, [row])
+            else:
+                await end(self._parts, connection, [row], outcome, None)
+
+    async def leave_all(self, connection: AsyncConnection) -> None:
+        """The terminal starts: whoever called from it is gone."""
+        theirs = (opened(), of_person(), *at(self._parts.place), _call.member_seen_at.is_not(None))
+        rows = (await connection.execute(select(help_calls).where(*theirs).with_for_update())).all()
+        if rows:
+            await visit_over(self._parts, connection, rows)
+
+    async def _set(self, connection: AsyncConnection, row: Row[Any], values: dict[str, Any]) -> None:
+        await connection.execute(update(help_calls).where(_call.id == row.id).values(values))
+        await announce(connection, of_call(row.id))
+
+    async def _journal(self, connection: AsyncConnection, row: Row[Any], event: Event) -> None:
+        login = select(advisers.c.login).where(advisers.c.id == row.adviser_id)
+        who: str | None = None if row.adviser_id is None else await connection.scalar(login)
+        await self._parts.journal.record_all(connection, line(self._parts, row, event, None, who))

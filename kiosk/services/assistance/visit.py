@@ -1,0 +1,37 @@
+"""The calls that a terminal may touch: its own, and among them the one of the visit under way."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kiosk.services.assistance.conditions import MEMBER_GONE, of_person
+from kiosk.services.assistance.live import CallEnded, OpenCall
+from kiosk.services.assistance.rows import opened
+from kiosk.services.assistance.states import CallOutcome
+from kiosk.services.place import Place
+from kiosk.storage.tables import help_calls
+
+_call = help_calls.c
+
+
+def at(place: Place) -> tuple[ColumnElement[bool], ...]:
+    return _call.terminal == place.terminal, _call.agency == place.agency
+
+
+def own(place: Place, call: OpenCall) -> tuple[ColumnElement[bool], ...]:
+    return _call.id == call.call_id, *at(place)
+
+
+def of_visit(place: Place, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The call of whoever is in front. Not by the visit's interaction: it changes on the way, with each request."""
+    return opened(), of_person(), *at(place), _call.member_seen_at > now - MEMBER_GONE
+
+
+async def held(connection: AsyncConnection, place: Place, call: OpenCall) -> Row[Any] | CallEnded:
+    """The row of this terminal's call, locked; or how it ended."""
+    row = (await connection.execute(select(help_calls).where(*own(place, call)).with_for_update())).first()
+    if row is None:
+        return CallEnded(CallOutcome.VISIT_ENDED)
+    return row if row.closed_at is None else CallEnded(CallOutcome(row.outcome))
