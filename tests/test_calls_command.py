@@ -26,8 +26,8 @@ LONG_AGO = datetime(2025, 11, 22, 13, 2, tzinfo=UTC)
     [
         (
             CallReason.EMAIL_DIFFERS,
-            "n’est pas celle de la liste : vérifiez l’identité, puis kiosk members set-email ; "
-            "la personne refait ensuite l’étape 5",
+            "n’est pas celle de la liste : vérifiez l’identité, puis kiosk members set-email, "
+            "qui dit quand la personne peut refaire l’étape 5",
         ),
         (
             CallReason.NO_EMAIL,

@@ -148,7 +148,9 @@ async def test_set_email_takes_both_lines_from_a_pipe_and_tells_what_follows(
     await member(password=None, number="770077", nir=LUCIE_NIR, email="nouvelle@exemple.fr")
     done = kiosk("set-email", typed="000123\nnouvelle@exemple.fr\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [
+    told = done.stdout.splitlines()
+    assert told.pop(4).startswith("Pas de nouveau mot de passe avant ")
+    assert told == [
         "Camille Exemple, numéro interne 000123 : adresse e-mail changée.",
         "Ses demandes en cours sont annulées.",
         "Un avis part à l’ancienne et à la nouvelle adresse.",
@@ -157,6 +159,13 @@ async def test_set_email_takes_both_lines_from_a_pipe_and_tells_what_follows(
         "Corrigez aussi la liste, ou le prochain import remettra l’ancienne adresse.",
     ]
     assert {row["email"] for row in await rows(parts.database, members)} == {"nouvelle@exemple.fr"}
+
+
+async def test_set_email_now_closes_nothing(kiosk: Run, parts: Parts, member: MemberFactory) -> None:
+    await member(password=None)
+    done = kiosk("set-email", "--now", typed="000123\nnouvelle@exemple.fr\n")
+    assert (done.returncode, "Pas de nouveau mot de passe" in done.stdout) == (0, False)
+    assert [row["reset_closed_until"] for row in await rows(parts.database, members)] == [None]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ REQUEST = states.FollowedRequest(
     None,
     states.Used(LONG_AGO),
     states.Queued(0, None),
+    "",
 )
 THEN = "14 h 02 le 22 novembre 2025"
 
@@ -57,6 +58,14 @@ MAILS: list[tuple[states.MailState, str]] = [
     (states.Withheld(Reason.CLOSED), "compte suspendu ou fermé : aucun mail ne part"),
     (states.Withheld(Reason.NOT_FOUND), "reprise d’un code sans demande en cours : aucun mail ne part"),
     (states.Withheld(None), "aucun mail ne part"),
+    (
+        states.Withheld(Reason.EMAIL_DELAY, LONG_AGO),
+        f"adresse e-mail changée depuis peu : aucun mail ne part avant {THEN}",
+    ),
+    (
+        states.Withheld(Reason.EMAIL_DELAY),
+        "adresse e-mail changée depuis peu : aucun mail ne part ; le délai est passé, refaire l’étape 5",
+    ),
 ]
 
 
@@ -75,6 +84,25 @@ def test_what_became_of_its_mail_reads_like_this_and_never_delivered(mail: state
     told = lines(mail=mail)[3]
     assert told == f"  mail     {said}"
     assert not any(word in told for word in ("livré", "remis", "reçu"))
+
+
+@pytest.mark.parametrize(
+    ("mismatch", "said"),
+    [
+        ("A", ["  case     (A) identifiant : n’est celui d’aucun adhérent"]),
+        (
+            "BC",
+            [
+                "  case     (B) numéro interne : ne correspond pas",
+                "  case     (C) adresse e-mail : ne correspond pas",
+            ],
+        ),
+        ("", []),
+        (None, []),
+    ],
+)
+def test_each_letter_that_did_not_match_has_its_line(mismatch: str | None, said: list[str]) -> None:
+    assert lines(mismatch=mismatch)[4:] == said
 
 
 def test_an_address_to_be_checked_is_told_beside_the_request() -> None:

@@ -18,8 +18,11 @@ EXAMPLE = "kiosk calls"
 _NOT_A_REFERENCE = "Une référence s’écrit comme 4F-27 : recopiez-la depuis l’écran."
 _NO_SUCH_CALL = "Aucun appel en attente ne porte cette référence."
 _REASONS = {
-    "email_differs": "l’adresse e-mail saisie n’est pas celle de la liste : vérifiez l’identité, puis",
-    "no_email": "la liste n’a pas d’adresse e-mail : vérifiez l’identité, puis",
+    # A request keeps what was typed: « Renvoyer » sends nothing after the address was set, a new form does.
+    "email_differs": "l’adresse e-mail saisie n’est pas celle de la liste : vérifiez l’identité, puis "
+    "kiosk members set-email, qui dit quand la personne peut refaire l’étape 5",
+    "no_email": "la liste n’a pas d’adresse e-mail : vérifiez l’identité, puis "
+    "kiosk members set-email ; la personne refait ensuite l’étape 5",
     "nothing_received": "dit ne rien recevoir : voyez kiosk requests",
 }
 _KINDS = {
@@ -27,8 +30,6 @@ _KINDS = {
     "phone": "veut être rappelée : kiosk adviser montre le numéro à qui prend l’appel",
     "desk": "attend quelqu’un devant la borne",
 }
-# A request keeps what was typed: « Renvoyer » sends nothing after the address was set, a new form does.
-_REMEDY = "kiosk members set-email ; la personne refait ensuite l’étape 5"
 
 
 def configure(calls: argparse.ArgumentParser) -> None:
@@ -82,8 +83,8 @@ def lines(call: "WaitingCall") -> list[str]:
         told.append(f"  compte   {call.account} au journal, comme sur kiosk members show")
     if call.kind != "request":
         return [*told, f"  motif    {_KINDS[call.kind]}"]
-    remedy = f" {_REMEDY}" if call.reason != "nothing_received" else f" {call.reference}"
-    return [*told, f"  motif    {_REASONS[call.reason]}{remedy}"]
+    about = f" {call.reference}" if call.reason == "nothing_received" else ""
+    return [*told, f"  motif    {_REASONS[call.reason]}{about}"]
 
 
 def for_tools(call: "WaitingCall") -> str:

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from kiosk.services.follow_up.states import FollowedRequest, MailState, RequestState
 
 _PURPOSES = {Purpose.RESET: "mot de passe oublié", Purpose.ENROLMENT: "inscription"}
+# To say aloud to whoever typed them, and they may be a stranger: never what would be right.
+_BOXES = {
+    "A": "(A) identifiant : n’est celui d’aucun adhérent",
+    "B": "(B) numéro interne : ne correspond pas",
+    "C": "(C) adresse e-mail : ne correspond pas",
+}
 
 
 def at(moment: datetime) -> str:
@@ -29,7 +35,8 @@ def lines(followed: "FollowedRequest", *, with_account: bool) -> list[str]:
         told.append(f"  compte   {followed.account} au journal")
     if with_account and followed.email_doubtful_at is not None:
         told.append(f"  e-mail   À VÉRIFIER depuis {at(followed.email_doubtful_at)}")
-    return [*told, f"  état     {_state(followed.state)}", f"  mail     {_mail(followed.mail)}"]
+    told += [f"  état     {_state(followed.state)}", f"  mail     {_mail(followed.mail)}"]
+    return told + [f"  case     {_BOXES[letter]}" for letter in followed.mismatch or ""]
 
 
 def as_json(followed: "FollowedRequest") -> dict[str, Any]:
@@ -44,6 +51,7 @@ def as_json(followed: "FollowedRequest") -> dict[str, Any]:
         "email_doubtful_at": doubtful.isoformat() if (doubtful := followed.email_doubtful_at) else None,
         "request": named(followed.state),
         "mail": named(followed.mail),
+        "mismatch": followed.mismatch,
     }
 
 
@@ -90,8 +98,8 @@ def _mail(mail: "MailState") -> str:
             return f"refusé à {at(moment)}{_because(reply)}"
         case states.Abandoned(moment, reply):
             return f"abandonné à {at(moment)}{_because(reply)}"
-        case states.Withheld(why):
-            return _withheld(why)
+        case states.Withheld(why, until):
+            return _withheld(why, until)
         case _:
             assert_never(mail)
 
@@ -100,8 +108,7 @@ def _because(reply: str | None) -> str:
     return f" : {clean(reply)}" if reply else ""
 
 
-def _withheld(why: "Reason | None") -> str:
-    """Never which of (A), (B), (C) is wrong: whoever reads it aloud may be speaking to a stranger."""
+def _withheld(why: "Reason | None", until: datetime | None) -> str:
     match why:
         case None:
             return "aucun mail ne part"
@@ -111,6 +118,9 @@ def _withheld(why: "Reason | None") -> str:
             return "compte suspendu ou fermé : aucun mail ne part"
         case "email_differs" | "no_email":
             return "un conseiller doit vérifier l’adresse e-mail (kiosk calls) : aucun mail ne part"
+        case "email_delay":
+            then = f"avant {at(until)}" if until else "; le délai est passé, refaire l’étape 5"
+            return f"adresse e-mail changée depuis peu : aucun mail ne part {then}"
         case "not_found":
             return "reprise d’un code sans demande en cours : aucun mail ne part"
         case _:

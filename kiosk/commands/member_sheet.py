@@ -40,6 +40,8 @@ def _about_the_address(member: "MemberState") -> list[tuple[str, str]]:
     if member.email_shared_with:
         who = with_others(member.email_shared_with)
         told.append(("", f"partagé {who} : connexion par numéro de Sécurité Sociale seulement"))
+    if member.reset_closed_until is not None:
+        told.append(("", f"changé depuis peu : pas de nouveau mot de passe avant {at(member.reset_closed_until)}"))
     return told
 
 
@@ -77,6 +79,7 @@ def for_tools(member: "MemberState") -> dict[str, Any]:
     """For `json.dumps`; times are in ISO 8601 with their offset."""
     when = {
         "email_doubtful_at": member.email_doubtful_at,
+        "reset_closed_until": member.reset_closed_until,
         "password_chosen_at": member.password_chosen_at,
         "last_sign_in_at": member.last_sign_in_at,
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from kiosk.commands.asking import ask, confirmed
 from kiosk.commands.common import FAILURE, OK, USAGE, action, config_option, guarded, say, settings_of, tell
+from kiosk.commands.following import at
 from kiosk.commands.member_sheet import for_tools, sheet, waiting, with_others
 from kiosk.identity.text import clean
 from kiosk.settings import Settings
@@ -39,6 +40,7 @@ _NOBODY = {
 _SHARED = "Plusieurs adhérents ont cette adresse e-mail : tapez un numéro interne."
 _CLOSED = "compte fermé. Rien n’est changé : seule la mutuelle peut le rouvrir."
 _ROSTER = "Corrigez aussi la liste, ou le prochain import remettra l’ancienne adresse."
+_WAIT = "Pas de nouveau mot de passe avant {} : l’ancienne adresse a le temps de réagir."
 _NO_MAIL = "Pas de serveur de mail ici ([mail] host) : les avis attendent trois jours au plus."
 
 
@@ -57,6 +59,8 @@ def configure(members: argparse.ArgumentParser) -> None:
         one.add_argument("typed", nargs="*", help=argparse.SUPPRESS)
         if name == "show":
             one.add_argument("--json", action="store_true", help="Un objet JSON, pour un outil.")
+        if name == "set-email":
+            one.add_argument("--now", action="store_true", help="Sans délai avant un nouveau mot de passe.")
         config_option(one)
         one.set_defaults(command=partial(_run, act))
 
@@ -135,7 +139,7 @@ async def _sign_out(services: "Services", who: "Found", _options: argparse.Names
     return _print(who, "déjà déconnecté, aucune session n’est ouverte.")
 
 
-async def _set_email(services: "Services", who: "Found", _options: argparse.Namespace) -> int:
+async def _set_email(services: "Services", who: "Found", options: argparse.Namespace) -> int:
     """1 when it is the address on file or was not confirmed, 2 when it is wrongly written."""
     from kiosk.services.members.new_email import EmailChanged, Proposed  # noqa: PLC0415
 
@@ -146,7 +150,7 @@ async def _set_email(services: "Services", who: "Found", _options: argparse.Name
         return _not_set(who, proposed)
     if not confirmed(_question(proposed)):
         return say("Rien n’est changé.", FAILURE)
-    done = await services.members.set_email(who, proposed)
+    done = await services.members.set_email(who, proposed, at_once=options.now)
     return _set(services, who, proposed, done) if isinstance(done, EmailChanged) else _not_set(who, done)
 
 
@@ -171,6 +175,8 @@ def _set(services: "Services", who: "Found", proposed: "Proposed", changed: "Ema
     lines = [*_ended(changed.session), "Ses demandes en cours sont annulées.", f"Un avis part {both}."]
     if not services.mail_available:
         lines.append(_NO_MAIL)
+    if changed.closed_until is not None:
+        lines.append(_WAIT.format(at(changed.closed_until)))
     if proposed.shared_with:
         lines.append(f"Adresse partagée {with_others(proposed.shared_with)} : aucun ne se connecte plus par e-mail.")
     return _print(who, "adresse e-mail changée.", *lines, _ROSTER)

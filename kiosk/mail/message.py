@@ -108,6 +108,7 @@ class MailWriter:
             "day": paris.date(mail.created_at, catalogue),
             "time": paris.clock_time(mail.created_at, catalogue),
             "phone": guide.PHONE,
+            "closed_until": _closed_until(mail, catalogue),
         }
         if mail.request is not None:
             facts["reference"] = clean(mail.request.reference)
@@ -130,6 +131,12 @@ class MailWriter:
         link = f"{self._settings.reset.base_url.rstrip('/')}/r/{token}"
         title = LINK_TITLE if mail.kind == "reset" else ENROLMENT_LINK_TITLE
         return {"link": link, "link_title": catalogue.gettext(title), "code_step": CODE_STEP}
+
+
+def _closed_until(mail: QueuedMail, catalogue: Catalogue) -> str:
+    """From when a new password can be asked for; empty when it already can."""
+    until = mail.reset_closed_until
+    return paris.until(until, mail.created_at, catalogue) if until is not None and until > mail.created_at else ""
 
 
 def _part_headers(subtype: str) -> Mapping[str, str]:

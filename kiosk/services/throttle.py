@@ -44,7 +44,6 @@ _HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 KEPT = timedelta(days=30)  # R76
 
-
 _REACH = {
     Scope.SIGN_IN: KEPT,
     Scope.SIGN_IN_PAST: DAY,
@@ -58,7 +57,7 @@ _REACH = {
     Scope.ADVISER_TERMINAL: TERMINAL_WINDOW,
 }
 _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
-_OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
+OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
 
 Refusal = TryLater | PasswordDisabled | TerminalPaused
 Count = tuple[Scope, bytes]
@@ -116,13 +115,6 @@ class Past:
     def account_reset_limit(self, account: bytes) -> Reason | None:
         """Whether one more mail would exceed the account's. Nothing shown may depend on it. (R37, R45)"""
         return Reason.ACCOUNT_LIMIT if self._spent(Scope.RESET, account, RESETS_AN_HOUR, RESETS_A_DAY) else None
-
-    def account_mails_from(self, account: bytes) -> datetime | None:
-        """When the account may get one more mail; None when it may now. For an adviser, who is told."""
-        hour, day = (self.times(Scope.RESET, account, reach) for reach in (_HOUR, DAY))
-        full = [hour[-RESETS_AN_HOUR] + _HOUR] if len(hour) >= RESETS_AN_HOUR else []
-        full += [day[-RESETS_A_DAY] + DAY] if len(day) >= RESETS_A_DAY else []
-        return max(full, default=None)
 
     def _spent(self, scope: Scope, subject: bytes, an_hour: int, a_day: int) -> bool:
         hour, day = (len(self.times(scope, subject, reach)) for reach in (_HOUR, DAY))
@@ -185,7 +177,7 @@ class Throttle:
         await reindex(connection, [*subjects, *([here] if terminal else [])])
         pairs = [(scope, subject) for scope in scopes for subject in subjects]
         if terminal:
-            of_terminal = (Scope.TERMINAL_RESET,) if Scope.RESET in scopes else _OF_TERMINAL
+            of_terminal = (Scope.TERMINAL_RESET,) if Scope.RESET in scopes else OF_TERMINAL
             pairs += [(scope, here) for scope in of_terminal]
         event = throttle_events.c
         # One term for each pair: each is one range of the index, whatever the size of the table.
@@ -205,7 +197,7 @@ class Throttle:
         now, event = self._clock.now(), throttle_events.c
         whose = {digest: name for name in names for digest in every(self.terminal_named(name))}
         query = select(event.scope, event.subject, event.at).where(
-            event.scope.in_(_OF_TERMINAL), event.subject.in_(whose), event.at > now - TERMINAL_WINDOW
+            event.scope.in_(OF_TERMINAL), event.subject.in_(whose), event.at > now - TERMINAL_WINDOW
         )
         seen: dict[str, list[tuple[str, bytes, datetime]]] = {}
         for row in await connection.execute(query):
@@ -247,16 +239,6 @@ class Throttle:
                 .where(throttle_events.c.scope == Scope.SIGN_IN, throttle_events.c.subject.in_(subjects))
                 .values(scope=Scope.SIGN_IN_PAST)
             )
-
-    async def lift_pause(self, connection: AsyncConnection, terminal: str) -> bool:
-        """Forget what makes that terminal rest, and nothing of any identifier or account. False when it does not."""
-        there = Subject.of(self._keyring, "terminal", terminal)
-        past = await self.past(connection, there, scopes=_OF_TERMINAL)
-        if past.pause(there) is None:
-            return False
-        counted = throttle_events.c.scope.in_(_OF_TERMINAL), throttle_events.c.subject == there
-        await connection.execute(delete(throttle_events).where(*counted))
-        return True
 
     async def clear(self, connection: AsyncConnection, member_id: int, *subjects: bytes) -> None:
         """A new password: every counter of the account and of what it is known by goes. (R34)"""

@@ -51,6 +51,7 @@ class QueuedMail:
     attempts: int
     language: str = "fr"
     flow_id: bytes | None = field(default=None, repr=False)  # the chain of resends it comes from, if any
+    reset_closed_until: datetime | None = None  # of its member: no mail with a code before
 
     def __str__(self) -> str:
         return f"{short(self.id)} ({self.kind})"
@@ -103,6 +104,7 @@ async def _read(connection: AsyncConnection, ids: list[bytes]) -> list[QueuedMai
             members.c.id.label("recipient_id"),
             members.c.email,
             members.c.first_name,
+            members.c.reset_closed_until,
             email_changes.c.address.label("new_email"),
             reset_requests.c.link_key_id,
             func.coalesce(reset_requests.c.code_key_id, email_changes.c.code_key_id).label("code_key_id"),
@@ -151,6 +153,7 @@ def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
         attempts=row.attempts,
         language=row.language,
         flow_id=row.flow_id,
+        reset_closed_until=row.reset_closed_until,
     )
 
 

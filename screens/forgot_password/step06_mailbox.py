@@ -67,7 +67,7 @@ class CheckMailbox(StepScreen):
         self.set_focus(self.first_focus())
         self.notice(
             self.t(
-                "√ Appel noté : donnez la référence {reference} à l’accueil, puis refaites l’étape 5.",
+                "√ Appel noté : donnez la référence {reference} à l’accueil ; on vous dira la suite.",
                 reference=reference,
             )
         )

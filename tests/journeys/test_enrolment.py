@@ -79,7 +79,7 @@ async def test_another_address_gets_no_mail_and_the_adviser_is_called_once(agenc
         await person.pilot.click("#call")
         [waiting] = await agency.services.assistance.waiting()
         await person.sees(
-            f"Appel noté : donnez la référence {waiting.reference} à l’accueil, puis refaites l’étape 5."
+            f"Appel noté : donnez la référence {waiting.reference} à l’accueil ; on vous dira la suite."
         )
         assert waiting.reason == "email_differs"
         assert not person.app.screen.query_one("#call").display

@@ -66,6 +66,27 @@ async def test_each_address_receives_its_own_notice_and_neither_names_the_other(
         assert "http" not in mail.part("plain")
 
 
+async def test_both_notices_say_from_when_a_new_password_can_be_asked_for(
+    parts: Parts, services: Services, member: MemberFactory, relay: Relay
+) -> None:
+    await change(services, await member(password=None, email=OLD))
+    await deliver(parts, relay)
+    said = "Un nouveau mot de passe peut être demandé à partir de 12 h 00 le 24 novembre 2026, pas avant."
+    for mail in relay.received:
+        assert said in mail.part("plain")
+        assert "Vous n'avez rien demandé ?" in mail.part("plain")
+        assert "Un nouveau mot de passe peut être demandé à partir de" in mail.part("html")
+
+
+async def test_without_a_delay_the_notice_says_nothing_of_one(
+    parts: Parts, services: Services, member: MemberFactory, relay: Relay
+) -> None:
+    await change(services, await member(password=None, email=""))
+    await deliver(parts, relay)
+    [mail] = relay.received
+    assert "à partir de" not in mail.part("plain") + mail.part("html")
+
+
 async def test_once_accepted_the_former_address_is_kept_nowhere(
     parts: Parts, services: Services, member: MemberFactory, relay: Relay
 ) -> None:

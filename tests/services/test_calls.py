@@ -180,8 +180,8 @@ async def test_a_new_password_closes_the_call(
     assert await services.assistance.waiting() == []
 
 
-async def test_the_address_set_by_an_adviser_closes_the_call_and_opens_the_way(
-    parts: Parts, services: Services, member: MemberFactory, keyring: Keyring
+async def test_the_address_set_by_an_operator_closes_the_call_and_opens_the_way_after_the_delay(
+    parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
 ) -> None:
     camille: Member = await member(password=None)
     await enrolled(services, camille, NEW)
@@ -191,7 +191,8 @@ async def test_the_address_set_by_an_adviser_closes_the_call_and_opens_the_way(
     assert isinstance(proposed, Proposed)
     assert isinstance(await services.members.set_email(who, proposed), EmailChanged)
     assert await services.assistance.waiting() == []
-    await granted(services, keyring, await enrolled(services, camille, NEW))
+    clock.forward(hours=24)
+    await granted(services, parts.keyring, await enrolled(services, camille, NEW))
     assert {row["outcome"] for row in await rows(parts.database, help_calls)} == {"address_set", "not_needed"}
 
 

@@ -27,7 +27,7 @@ from kiosk.services.outcomes import Requested
 from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
 from kiosk.storage.tables import members, outbox, reset_requests
-from tests.conftest import NOON, Member, MemberFactory, MovableClock
+from tests.conftest import LUCIE_NIR, NOON, Member, MemberFactory, MovableClock
 from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, asked, granted, reset_password, wrong
 
 
@@ -65,6 +65,7 @@ async def test_a_request_just_made_is_shown_with_where_when_and_whose(
         None,
         Waiting(pending.valid_until),
         Queued(0, None),
+        "",
     )
 
 
@@ -141,13 +142,55 @@ async def wrong_address(services: Services, member: Member) -> None:
     await services.reset.request(member.nir, member.number, STRANGER_EMAIL)
 
 
-@pytest.mark.parametrize("ask", [stranger, wrong_number, wrong_address], ids=lambda ask: ask.__name__)
-async def test_which_of_a_b_and_c_was_wrong_is_not_told(
-    services: Services, member: MemberFactory, ask: Callable[[Services, Member], Any]
+async def wrong_both(services: Services, member: Member) -> None:
+    await services.reset.request(member.email, "999999", STRANGER_EMAIL)
+
+
+async def enrolling(services: Services, member: Member) -> None:
+    await services.reset.enrol(member.nir, "999999", STRANGER_EMAIL, STRANGER_EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("ask", "mismatch"),
+    [(stranger, "A"), (wrong_number, "B"), (wrong_address, "C"), (wrong_both, "BC"), (enrolling, "BC")],
+)
+async def test_which_of_a_b_and_c_did_not_match_is_told_and_nobody_s_name(
+    services: Services, member: MemberFactory, ask: Callable[[Services, Member], Any], mismatch: str
 ) -> None:
     await ask(services, await member(password=None))
     followed = await the_one(services)
-    assert (followed.account, followed.mail) == (None, Withheld(Reason.MISMATCH))
+    assert (followed.account, followed.mail, followed.mismatch) == (None, Withheld(Reason.MISMATCH), mismatch)
+
+
+async def test_a_stranger_s_number_and_address_are_judged_against_nobody(
+    services: Services, member: MemberFactory
+) -> None:
+    """Whose they are is nobody's business: A names no one, and that is all that is told."""
+    camille = await member(password=None)
+    await services.reset.request(STRANGER_NIR, camille.number, camille.email)
+    assert (await the_one(services)).mismatch == "A"
+
+
+async def test_of_two_who_share_an_address_the_one_with_that_number_is_meant(
+    services: Services, member: MemberFactory
+) -> None:
+    await member(password=None)
+    other = await member(password=None, number="000124", nir=LUCIE_NIR)
+    await services.reset.request(other.email, other.number, STRANGER_EMAIL)
+    assert (await the_one(services)).mismatch == "C"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_resend_keeps_what_was_typed_and_a_code_taken_up_again_asked_nothing_else(
+    services: Services, member: MemberFactory, clock: MovableClock
+) -> None:
+    camille = await member(password=None)
+    await services.reset.resume(camille.nir)
+    outcome = await services.reset.request(camille.nir, "999999", camille.email)
+    assert isinstance(outcome, Requested)
+    clock.forward(minutes=2)
+    await services.reset.resend(outcome.pending)
+    assert sorted(str(followed.mismatch) for followed in await recent(services)) == ["B", "B", "None"]
 
 
 async def test_a_limit_reached_is_told_from_a_form_that_matches_nobody(

@@ -31,6 +31,7 @@ async def test_a_new_member_is_shown_as_imported(parts: Parts, services: Service
         email="camille@exemple.fr",
         email_doubtful_at=None,
         email_shared_with=0,
+        reset_closed_until=None,
         account=Account.ACTIVE,
         password_chosen_at=None,
         refusal=None,

@@ -23,7 +23,7 @@ from kiosk.services.desk_actions.states import (
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.members import finding
 from kiosk.services.members.finding import Found, SharedEmail, Unreadable
-from kiosk.services.members.state import Account
+from kiosk.services.members.state import Account, still_ahead
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import help_calls, members
 from kiosk.storage.wake import announce
@@ -63,14 +63,13 @@ class Identity:
     async def _sheet(self, connection: AsyncConnection, found: Found) -> MemberSheet:
         query = select(members).where(members.c.id == found.member_id)
         row = (await connection.execute(query)).one()
-        until = row.reset_closed_until
         return MemberSheet(
             found.member_id,
             f"{found.first_name[:1]}. {found.last_name}",
             None if row.email is None else masked_email(row.email),
             row.email_doubtful_at is not None,
             Account(row.state),
-            until if until is not None and until > self._parts.clock.now() else None,
+            still_ahead(row.reset_closed_until, self._parts.clock.now()),
         )
 
     async def check(self, adviser: Adviser, call_id: int, answers: Answers) -> CheckIdentity:
@@ -81,6 +80,9 @@ class Identity:
             if not await is_in(connection, adviser, now):
                 return AdviserGone()
             call = await taken(connection, adviser, call_id)
+            # The member's row before the call's, which names it: an import may hold it, and a call must not wait.
+            held = select(members.c.id).where(members.c.id == member_id)
+            await connection.execute(held.with_for_update(read=True, key_share=True))
             done = await connection.execute(update(help_calls).where(*mine(adviser, call_id)).values(values))
             if call is None or done.rowcount == 0:
                 return NoSuchCall()

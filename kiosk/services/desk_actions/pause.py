@@ -1,12 +1,13 @@
 """Lifting a terminal's pause: its own counters go, nobody's else. (R36)"""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.desk_actions.states import LiftPause, NotPaused, PauseLifted, UnknownTerminal
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
-from kiosk.storage.tables import terminals
+from kiosk.services.throttle import OF_TERMINAL
+from kiosk.storage.tables import terminals, throttle_events
 
 
 async def lift(parts: Parts, adviser: Adviser, terminal: str) -> LiftPause:
@@ -17,8 +18,12 @@ async def lift(parts: Parts, adviser: Adviser, terminal: str) -> LiftPause:
         known = select(seen.terminal).where(seen.agency == adviser.agency, seen.terminal == terminal)
         if (await connection.execute(known)).first() is None:
             return UnknownTerminal()
-        if not await parts.throttle.lift_pause(connection, terminal):
+        there = parts.throttle.terminal_named(terminal)
+        past = await parts.throttle.past(connection, there, scopes=OF_TERMINAL)
+        if past.pause(there) is None:
             return NotPaused()
+        event = throttle_events.c
+        await connection.execute(delete(throttle_events).where(event.scope.in_(OF_TERMINAL), event.subject == there))
         await parts.journal.record(
             connection, Event.HELP_ACTION, Outcome.SUCCESS, Reason.PAUSE_LIFTED, adviser=adviser.login
         )

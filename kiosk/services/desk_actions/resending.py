@@ -5,7 +5,7 @@ Refused: a code for a screen whose (A) is not the member's, verified or not: it 
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -37,6 +37,7 @@ from kiosk.services.reset.row import MAX_TRIES, has_expired
 from kiosk.services.reset.writing import Writing
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
+from kiosk.services.throttle import RESETS_A_DAY, RESETS_AN_HOUR, Past
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members, reset_requests
 
@@ -104,7 +105,7 @@ class Resending:
         held = _on_the_screen(flow)
         if (no := _refusal(flow, held, who, past.now)) is not None:
             return no
-        if (free_at := past.account_mails_from(account)) is not None:
+        if (free_at := _full_until(past, account)) is not None:
             return MailLimit(free_at)
         form_index = latest.form_index or throttle.form(latest.identifier_index)
         new = replace(resent(latest, form_index, who, latest.language), reference=held.reference, counted=False)
@@ -147,6 +148,13 @@ def _reason(done: ResendMail) -> Reason | None:
             return Reason.CLOSED if account is Account.CLOSED else Reason.SUSPENDED
         case _:
             return None
+
+
+def _full_until(past: Past, account: bytes) -> datetime | None:
+    """When the account may get one more mail; None when it may now. (R37)"""
+    limits = (RESETS_AN_HOUR, timedelta(hours=1)), (RESETS_A_DAY, timedelta(days=1))
+    sent = [(past.times(Scope.RESET, account, reach), most, reach) for most, reach in limits]
+    return max((times[-most] + reach for times, most, reach in sent if len(times) >= most), default=None)
 
 
 def _on_the_screen(flow: Flow) -> Row[Any]:

@@ -40,6 +40,7 @@ class MemberState:
     email: str | None = field(repr=False)
     email_doubtful_at: datetime | None  # « e-mail à vérifier »: since a mail server refused that address
     email_shared_with: int  # other members who have it: none of them can sign in by e-mail
+    reset_closed_until: datetime | None  # the address was changed: until then no new password by mail
     account: Account
     password_chosen_at: datetime | None
     refusal: TryLater | PasswordDisabled | None  # what the next password typed would meet
@@ -69,6 +70,7 @@ async def read(
         row.email,
         row.email_doubtful_at,
         0 if row.email_folded is None else await others_with(connection, row.email_folded, member_id),
+        still_ahead(row.reset_closed_until, parts.clock.now()),
         Account(row.state),
         row.changed_at,
         await refusal(connection, parts, member_id),
@@ -78,6 +80,11 @@ async def read(
         parts.journal.pseudonym(member_id),
         tuple(requests),
     )
+
+
+def still_ahead(until: datetime | None, now: datetime) -> datetime | None:
+    """`until`, unless it is over."""
+    return until if until is not None and until > now else None
 
 
 async def others_with(connection: AsyncConnection, folded: str, member_id: int) -> int:
