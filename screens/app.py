@@ -19,6 +19,7 @@ from screens.idle import ACTIVITY, IdleWatch
 from screens.keys import FINISH, VOICE
 from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
+from screens.sharing.publisher import Publisher
 from screens.visit import Jump, Visit
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Kiosk(HandyApp):
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)
+        self.publisher = Publisher(self)
 
     def get_default_screen(self) -> Attract:
         return Attract()
@@ -80,6 +82,10 @@ class Kiosk(HandyApp):
         """Over who is there, and over the terminal itself."""
         self.set_interval(0.5, self.idle.tick)
         self.set_interval(1, self.leave_if_deaf)
+
+    async def tell_advisers(self) -> None:
+        """Once the services are there, where this terminal is; what it shows only while its member shares it."""
+        self.publisher.start(await self.services())
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):

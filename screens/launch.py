@@ -68,10 +68,16 @@ async def _one(
         app = Kiosk(patient(settings), loader.ready, demonstration=demonstration, plain=True)
         app.prefer(patience=times)
         app.leave_on_signals()
-        await run_in_lines(app, lambda: behind(app, loader), once=once)
+        await run_in_lines(app, lambda: _behind(app, loader), once=once)
     else:
         app = Kiosk(settings, loader.ready, demonstration=demonstration)
-        app.when_painted(lambda: behind(app, loader))
+        app.when_painted(lambda: _behind(app, loader))
         app.leave_on_signals()
         await app.run_async()
     return app
+
+
+def _behind(app: Kiosk, loader: Loader) -> None:
+    """The first screen is painted."""
+    behind(app, loader)
+    app.run_worker(app.tell_advisers(), group="publish", description="publish", exit_on_error=False)

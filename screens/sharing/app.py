@@ -13,7 +13,8 @@ from typing import ClassVar
 from rich.console import RenderableType
 from textual import events
 from textual._context import visible_screen_stack
-from textual.geometry import Region, Size
+from textual.errors import NoWidget
+from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
@@ -25,9 +26,10 @@ from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.enrolment.step06_mailbox import EnrolmentMailbox
 from screens.form import FormScreen
+from screens.member_area.history import History
 from screens.reading.reader import PRIVATE
 from screens.sharing.registry import MASK, overlay_of, screen_of
-from screens.sharing.targets import buttons, find
+from screens.sharing.targets import buttons, find, name_of
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
@@ -88,6 +90,22 @@ class MirrorApp(Kiosk):
         owner = next((w for w in owners if isinstance(w, LetteredField | ActionButton)), focused)
         return owner.region if owner is not None else Region()
 
+    def named_at(self, at: Offset) -> str:
+        """The letter or the button's key that is drawn at a cell; empty where there is none."""
+        try:
+            widget, _ = self.screen.get_widget_at(*at)
+        except NoWidget:
+            return ""
+        return name_of(widget)
+
+    def label_of(self, target: str) -> str:
+        """What the member reads on that letter or button; empty while it is not drawn."""
+        with self._context():  # the caller's is another App's, with another language
+            found = find(self.screen, target)
+            if found is None:
+                return ""
+            return found.label if isinstance(found, LetteredField) else found.words
+
     # --- the state --------------------------------------------------------------------------------------
 
     async def apply(self, state: ScreenState) -> None:
@@ -145,6 +163,8 @@ class MirrorApp(Kiosk):
         if not state.busy:
             for key, button in buttons(self.screen):
                 button.disabled = key in state.disabled
+        if isinstance(step, History) and self.screen is step:
+            step.query_one("#turn").display = "turn" in state.buttons
         if isinstance(step, FormScreen) and state.page:
             step.show_page(state.page)
         self._focus(state)

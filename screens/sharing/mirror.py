@@ -5,7 +5,6 @@ import sys
 
 from rich.segment import Segment
 from textual import events
-from textual.errors import NoWidget
 from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -16,8 +15,6 @@ from kiosk.said import say
 from kiosk.services.assistance.screen_state import ScreenState, from_json
 from kiosk.settings import Settings
 from screens.sharing.app import MirrorApp
-from screens.sharing.targets import find, name_of
-from screens.widgets.field import LetteredField
 
 SMALLEST, LARGEST = Size(60, 20), Size(120, 40)  # what a screen of ours is drawn for
 
@@ -81,10 +78,7 @@ class MirrorView(Widget):
 
     def label_of(self, target: str) -> str:
         """What the member reads on that letter or button; empty while it is not drawn."""
-        found = find(self._mirror.screen, target) if self._mirror is not None and self._strips else None
-        if found is None:
-            return ""
-        return found.label if isinstance(found, LetteredField) else found.words
+        return self._mirror.label_of(target) if self._mirror is not None and self._strips else ""
 
     # --- the app that draws --------------------------------------------------------------------------------
 
@@ -163,12 +157,7 @@ class MirrorView(Widget):
         event.stop()
         if self._mirror is None or not self._strips:
             return
-        x, y = event.get_content_offset(self) or (event.x, event.y)
-        try:
-            widget, _ = self._mirror.screen.get_widget_at(x + self._corner.x, y + self._corner.y)
-        except NoWidget:
-            return
-        target = name_of(widget)
+        target = self._mirror.named_at(Offset(event.x, event.y) + self._corner)
         if target:
             self.post_message(self.Picked(target))
 

@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from kiosk.services.assistance.live import OpenCall, Presence
-from kiosk.services.assistance.screen_state import to_json
-from screens.sharing.snapshot import snapshot
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first screen is painted before any of these is loaded
     from kiosk.services import Services
     from kiosk.services.assistance import Assistance
+    from kiosk.services.assistance.live import OpenCall, Presence
     from kiosk.services.outcomes import Session
     from screens.app import Kiosk
     from screens.visit import Visit
@@ -33,7 +30,7 @@ TRY_AGAIN = 2.0  # after the database did not answer
 class _Shared:
     """What the member agreed to: this call, this visit, this session."""
 
-    call: OpenCall
+    call: "OpenCall"
     visit: "Visit | None"
     session: "Session | None"
 
@@ -59,7 +56,7 @@ class Publisher:
         self._assistance = services.assistance
         self._app.run_worker(self._go_on(), group="publish", description="publish", exit_on_error=False)
 
-    def share(self, call: OpenCall) -> None:
+    def share(self, call: "OpenCall") -> None:
         """The member agreed: the screen of this visit is told too."""
         visit = self._app.visit
         self._shared, self._last = _Shared(call, visit, visit.session if visit else None), None
@@ -105,11 +102,13 @@ class Publisher:
         elif visit is not None and visit.session is not None:
             self._shared = replace(shared, session=visit.session)  # signed in meanwhile: from here on it counts
 
-    async def _stop_sharing(self, call: OpenCall) -> None:
+    async def _stop_sharing(self, call: "OpenCall") -> None:
         if self._assistance is not None:
             await self._assistance.stop_sharing(call)
 
-    def _look(self) -> Presence:
+    def _look(self) -> "Presence":
+        from kiosk.services.assistance.live import Presence  # noqa: PLC0415
+
         visit, shared = self._app.visit, self._shared
         # In tens: what a person does between two looks is not to be counted.
         idle = self._app.idle.seconds // 10 * 10 if visit is not None else None
@@ -123,18 +122,21 @@ class Publisher:
 
     def _screen(self) -> str | None:
         """Between two screens nothing is whole: the last one stays told."""
+        from kiosk.services.assistance.screen_state import to_json  # noqa: PLC0415
+        from screens.sharing.snapshot import snapshot  # noqa: PLC0415
+
         if self._app.screen.is_mounted and not self._app.leaving:
             self._last = to_json(snapshot(self._app))
         return self._last
 
     # --- telling --------------------------------------------------------------------------------------
 
-    def _is_news(self, presence: Presence) -> bool:
+    def _is_news(self, presence: "Presence") -> bool:
         if self._told is None or time.monotonic() - self._told_at >= TELL_EVERY:
             return True
         return replace(presence, idle_seconds=self._told.idle_seconds) != self._told
 
-    async def _tell(self, presence: Presence) -> bool:
+    async def _tell(self, presence: "Presence") -> bool:
         if self._assistance is None:
             return False
         try:

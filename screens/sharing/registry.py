@@ -17,7 +17,7 @@ from kiosk.guide import (
     Step,
 )
 from kiosk.said import french
-from kiosk.services.area_outcomes import Overview, PendingAddress
+from kiosk.services.area_outcomes import Happened, Overview, PastEvent, PendingAddress
 from kiosk.services.assistance.screen_state import ScreenState
 from kiosk.services.outcomes import Pending, Session
 from screens.base import KioskScreen, Overlay
@@ -48,6 +48,7 @@ from screens.visit import Draft, Jump
 from screens.voice.panel import VoicePanel
 
 MASK = "••••••••"  # whatever stands behind it, and however long it is
+_MANY = 8  # two pages
 _OPEN = french("Un panneau est ouvert")
 _THEN = datetime(2026, 1, 1, tzinfo=UTC)  # no time is shared: whatever shows one is covered
 
@@ -83,6 +84,7 @@ def numbered(reference: str = "") -> Mapping[str, Show]:
 
 def unnumbered(place: Jump, reference: str = "") -> Mapping[str, Show]:
     """The screens between the steps."""
+    past = (PastEvent(_THEN, Happened.SIGNED_IN, MASK, MASK),) * _MANY
     address = PendingAddress(b"", reference or MASK, MASK, _THEN, _THEN)
     return {
         "attract": Attract,
@@ -91,7 +93,7 @@ def unnumbered(place: Jump, reference: str = "") -> Mapping[str, Show]:
         "change-password": ChangePasswordForm,
         "change-email": ChangeEmailForm,
         "confirm-email": lambda: ConfirmAddressForm(address),
-        "history": lambda: History(()),
+        "history": lambda: History(past),  # how many lines there are is not told
     }
 
 

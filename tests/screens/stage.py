@@ -17,7 +17,6 @@ from kiosk.guide import (
     FORGOT_PASSWORD,
     NOT_REGISTERED,
     OTHER_MESSAGE,
-    PROCEDURES,
     UNKNOWN_PROFILE,
     WRONG_PASSWORD,
 )
@@ -30,21 +29,13 @@ from kiosk.settings import KioskSettings, Settings
 from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.connexion.message import MessageOverlay, mail_unavailable
-from screens.connexion.step04_form import ConnexionForm
 from screens.demonstration import Demonstration
 from screens.demonstration.mailbox import MailboxOverlay
 from screens.demonstration.members import MembersOverlay
-from screens.enrolment.step05_form import EnrolmentForm
 from screens.enrolment.step06_mailbox import EnrolmentMailbox
-from screens.enrolment.step09_confirm import ConfirmEnrolment
-from screens.enrolment.step10_done import Enrolled
 from screens.forgot_password.resume import AskIdentifier
-from screens.forgot_password.step05_form import ForgotPasswordForm
 from screens.forgot_password.step06_mailbox import CheckMailbox
 from screens.forgot_password.step07_code import EnterCode
-from screens.forgot_password.step08_password import NewPasswordForm
-from screens.forgot_password.step09_confirm import ConfirmChange
-from screens.forgot_password.step10_done import Done
 from screens.help import HelpOverlay, KeysOverlay, NoteOverlay
 from screens.idle import IdleWarning
 from screens.member_area.area import MemberArea
@@ -53,8 +44,8 @@ from screens.member_area.change_password import ChangePasswordForm
 from screens.member_area.history import History
 from screens.member_area.messages import address_changed
 from screens.more_time import DeadlineWarning, MoreTimeGiven
-from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
+from screens.sharing import registry
 from screens.visit import Draft, Jump
 from screens.voice.panel import VoicePanel, missing
 from tests.mail import letters
@@ -138,30 +129,15 @@ def overview(*, wrong: int = 0) -> Overview:
 
 
 def numbered() -> Mapping[str, Show]:
-    """The numbered steps, by « procedure number »."""
-    draft = Draft
-    shows: dict[str, Show] = {
-        "connexion 4": lambda: ConnexionForm(CONNEXION, draft()),
+    """The numbered steps, by « procedure number »: the registry of what may be shared, with somebody's data in it."""
+    return {
+        **registry.numbered(),
         "connexion 5": lambda: MemberArea(session(), overview()),
-        "forgot-password 4": lambda: ConnexionForm(FORGOT_PASSWORD, draft()),
-        "forgot-password 5": lambda: ForgotPasswordForm(draft()),
         "forgot-password 6": lambda: CheckMailbox(FORGOT_PASSWORD, pending(resend_in=60)),
         "forgot-password 7": lambda: EnterCode(FORGOT_PASSWORD, pending()),
-        "forgot-password 8": lambda: NewPasswordForm(FORGOT_PASSWORD),
-        "forgot-password 9": lambda: ConfirmChange(FORGOT_PASSWORD),
-        "forgot-password 10": lambda: Done(FORGOT_PASSWORD),
-        "enrolment 4": lambda: ConnexionForm(ENROLMENT, draft()),
-        "enrolment 5": lambda: EnrolmentForm(draft()),
         "enrolment 6": lambda: EnrolmentMailbox(ENROLMENT, pending(resend_in=60)),
         "enrolment 7": lambda: EnterCode(ENROLMENT, pending()),
-        "enrolment 8": lambda: NewPasswordForm(ENROLMENT),
-        "enrolment 9": lambda: ConfirmEnrolment(ENROLMENT),
-        "enrolment 10": lambda: Enrolled(ENROLMENT),
     }
-    for procedure in PROCEDURES:
-        for number in (1, 2, 3):
-            shows[f"{procedure.key} {number}"] = lambda p=procedure, n=number: SiteScreen(p, n)  # type: ignore[misc]
-    return shows
 
 
 def unnumbered() -> Mapping[str, Show]:
