@@ -24,6 +24,7 @@ NOT_SHARED = french("L’adhérent ne partage pas son écran : rien à montrer. 
 CLOSED = french("√ Appel clos. La discussion est effacée.")
 
 MENU = (
+    ("g", french("Réponses toutes prêtes du guide")),
     ("p", french("Montrer une case ou un bouton")),
     ("s", french("Proposer « passez à l’étape n »")),
     ("t", french("Demander le partage de l’écran")),
@@ -195,6 +196,8 @@ class Acts:
         calls = MENU if follow.call is not None and follow.ended is None else ()
         ways = [(key, key, self._t(words)) for key, words in (*calls, *ALWAYS)]
         match await desk.put(PickOne(self._t("Actions"), ways)):
+            case "g":
+                await self.answers()
             case "p":
                 await self.point()
             case "s":

@@ -6,9 +6,10 @@ from textual.widgets import Static
 
 from kiosk.said import french, together
 from screens.adviser.base import Panel
-from screens.adviser.keys import PAGE
+from screens.adviser.keys import BELL, PAGE
+from screens.keys import COLOURS, LANGUAGE
 from screens.speech import beneath
-from screens.widgets.button import ActionButton
+from screens.widgets.button import ActionButton, LinkButton
 
 NEVER = (
     french("voir ou choisir un mot de passe ;"),
@@ -36,5 +37,8 @@ class HelpPanel(Panel[None]):
             yield Static(self.t("Les touches"), classes="overlay-title", markup=False)
             keys = [together("{cap:<8} {does}", cap=key.cap, does=self.t(key.long)) for key in PAGE]
             yield Static(beneath(keys), classes="panel-text", markup=False)
+            for key in (LANGUAGE, COLOURS, BELL):  # a narrow footer has no room for them, and a mouse no keys
+                words = together("{cap}  {does}", cap=key.cap, does=self.t(key.long))
+                yield LinkButton(words, action=key.action)
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t("Fermer"), primary=True)
