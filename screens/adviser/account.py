@@ -48,20 +48,20 @@ class AccountActs:
 
     def __init__(self, desk: "DeskScreen") -> None:
         self._desk = desk
-        self._t: Translate = desk.t
+        self.t: Translate = desk.t
 
     async def _actions(self) -> "DeskActions":
         return (await self._desk.console_app.services()).desk_actions
 
     async def _say(self, *lines: str, good: bool = False) -> None:
-        title = self._t("√ C’est fait") if good else self._t("Rien n’a été fait")
+        title = self.t("√ C’est fait") if good else self.t("Rien n’a été fait")
         await self._desk.put(Choose[None](title, lines))
 
     # --- a request, by its reference --------------------------------------------------------------------
 
     async def request(self) -> None:
         """What became of it, and of its mail; from here the mail may be sent again."""
-        desk, t = self._desk, self._t
+        desk, t = self._desk, self.t
         hint = t("La référence que l’adhérent lit à l’écran ou dans le mail, comme 4F-27.")
         reference = await desk.put(TypeIn(t("État d’une demande"), [hint], t("Chercher")))
         if reference is None:
@@ -80,7 +80,7 @@ class AccountActs:
                 assert_never(outcome)
 
     async def _seen(self, requests: tuple[SeenRequest, ...]) -> None:
-        desk, t = self._desk, self._t
+        desk, t = self._desk, self.t
         lines = [line for one in requests for line in request_lines(t, one.followed)]
         ways = [(t("Renvoyer le mail"), requests[0])]
         chosen = await desk.put(Choose(t("Demande"), lines, ways, nothing=t("Fermer")))
@@ -99,7 +99,7 @@ class AccountActs:
             await self._known(verified, sheet)
 
     async def _find(self, call_id: int) -> MemberSheet | None:
-        desk, t = self._desk, self._t
+        desk, t = self._desk, self.t
         hint = t("Le numéro interne ou l’adresse e-mail ; jamais le numéro de Sécurité Sociale.")
         typed = await desk.put(TypeIn(t("Qui est-ce ?"), [hint], t("Chercher")))
         if typed is None:
@@ -125,7 +125,7 @@ class AccountActs:
         return None
 
     async def _check(self, call_id: int, sheet: MemberSheet) -> Verified | None:
-        desk, t = self._desk, self._t
+        desk, t = self._desk, self.t
         ways = [
             (t("Devant moi, à l’agence"), Presence.FACE_TO_FACE),
             (t("À distance, par écrit ou au téléphone"), Presence.AT_A_DISTANCE),
@@ -152,7 +152,7 @@ class AccountActs:
         return None
 
     def _sheet(self, sheet: MemberSheet) -> list[str]:
-        t = self._t
+        t = self.t
         lines: list[str] = [
             t("{name} · {account}", name=sheet.name, account=t(ACCOUNTS[sheet.account])),
             t("E-mail au dossier : {email}", email=sheet.email) if sheet.email else t("Aucun e-mail au dossier"),
@@ -164,12 +164,12 @@ class AccountActs:
         return lines
 
     def _closed(self, until: object) -> Said:
-        return self._t(
+        return self.t(
             "Pas de nouveau mot de passe par mail avant {time} : l’adresse vient d’être changée.", time=until
         )
 
     async def _known(self, verified: Verified, sheet: MemberSheet) -> None:
-        desk, t = self._desk, self._t
+        desk, t = self._desk, self.t
         until = t("√ Identité vérifiée, jusqu’à {time}.", time=at(verified.until))
         ways = [(t("Renvoyer le mail"), "resend"), (t("Corriger l’e-mail"), "email")]
         match await desk.put(Choose(sheet.name, [until, *self._sheet(sheet)[1:]], ways, nothing=t("Fermer"))):
@@ -181,7 +181,7 @@ class AccountActs:
     # --- what changes something -------------------------------------------------------------------------
 
     async def _resend(self, what: SeenRequest | Verified) -> None:
-        desk, t = self._desk, self._t
+        desk, t = self._desk, self.t
         line = t("Un nouveau mail part à l’adresse du dossier ; les codes d’avant ne servent plus.")
         if not await desk.put(Choose(t("Renvoyer le mail ?"), [line], [(t("Renvoyer"), True)])):
             return
@@ -191,7 +191,7 @@ class AccountActs:
             await self._say(said, good=done)
 
     async def _correct(self, verified: Verified) -> None:
-        desk, t = self._desk, self._t
+        desk, t = self._desk, self.t
         hours = desk.console_app.settings.assistance.email_change_delay_hours
         lines = [
             t("L’ancienne et la nouvelle adresse sont prévenues."),
@@ -221,7 +221,7 @@ class AccountActs:
                 assert_never(outcome)
 
     def _corrected(self, done: EmailCorrected) -> list[str]:
-        t = self._t
+        t = self.t
         lines: list[str] = [t("Adresse enregistrée. Les codes et les liens d’avant ne servent plus.")]
         told = t("L’ancienne et la nouvelle adresse sont prévenues.")
         lines.append(told if done.former_told else t("La nouvelle adresse est prévenue ; il n’y en avait pas avant."))

@@ -43,7 +43,7 @@ class Acts:
 
     def __init__(self, desk: "DeskScreen") -> None:
         self._desk = desk
-        self._t = desk.t
+        self.t = desk.t
         self._account = AccountActs(desk)
 
     async def _services(self) -> "Services":
@@ -53,7 +53,7 @@ class Acts:
         """The call under way; says so where there is none."""
         follow = self._desk.follow
         if follow.call is None or follow.talk is None or follow.ended is not None:
-            self._desk.tell(self._t("! {why}", why=self._t(NO_CALL)), bad=True)
+            self._desk.tell(self.t("! {why}", why=self.t(NO_CALL)), bad=True)
             return None
         return follow.call.call_id
 
@@ -68,12 +68,12 @@ class Acts:
                 return
             case Taken(call):
                 desk.follow.open(call)
-                desk.tell(self._t("√ Vous avez l’appel {reference}.", reference=call.reference))
+                desk.tell(self.t("√ Vous avez l’appel {reference}.", reference=call.reference))
                 desk.action_view("chat")
             case TakenBy(name):
-                desk.tell(self._t("! {name} a pris cet appel avant vous.", name=name), bad=True)
+                desk.tell(self.t("! {name} a pris cet appel avant vous.", name=name), bad=True)
             case NoSuchCall():
-                desk.tell(self._t("! Cet appel n’est plus dans la file."), bad=True)
+                desk.tell(self.t("! Cet appel n’est plus dans la file."), bad=True)
             case _:
                 assert_never(outcome)
 
@@ -84,7 +84,7 @@ class Acts:
         outcome = await self._desk.ask((await self._services()).desk.release(self._desk.adviser, call_id))
         if isinstance(outcome, Done | NoSuchCall):
             await self._desk.follow.leave(None)
-            self._desk.tell(self._t("√ Appel rendu à la file, à sa place."))
+            self._desk.tell(self.t("√ Appel rendu à la file, à sa place."))
             self._desk.action_view("queue")
 
     async def close(self) -> None:
@@ -92,8 +92,8 @@ class Acts:
         call_id, desk = self._open(), self._desk
         if call_id is None:
             return
-        wiped = self._t("L’adhérent est aidé : l’appel quitte la file et la discussion est effacée.")
-        if not await desk.put(Choose(self._t("Clore l’appel ?"), [wiped], [(self._t("Clore l’appel"), True)])):
+        wiped = self.t("L’adhérent est aidé : l’appel quitte la file et la discussion est effacée.")
+        if not await desk.put(Choose(self.t("Clore l’appel ?"), [wiped], [(self.t("Clore l’appel"), True)])):
             return
         outcome = await desk.ask((await self._services()).desk.close(desk.adviser, call_id))
         match outcome:
@@ -101,7 +101,7 @@ class Acts:
                 return
             case Closed():
                 await desk.follow.leave(None)
-                desk.tell(self._t(CLOSED))
+                desk.tell(self.t(CLOSED))
                 desk.action_view("queue")
             case NoSuchCall():
                 await desk.follow.over(NOT_YOURS)
@@ -117,17 +117,17 @@ class Acts:
         desk, view = self._desk, self._desk.follow.view
         targets = desk.pane.mirror.targets(view.state) if view is not None and view.shared else []
         if not targets:
-            desk.tell(self._t("! {why}", why=self._t(NOT_SHARED)), bad=True)
+            desk.tell(self.t("! {why}", why=self.t(NOT_SHARED)), bad=True)
             return
         ways = [(one.lower() if len(one) == 1 else "", one, self._named(one)) for one in targets]
-        none = ("0", "", self._t("Ne plus rien montrer"))
-        target = await desk.put(PickOne(self._t("Montrer quoi ?"), [*ways, none]))
+        none = ("0", "", self.t("Ne plus rien montrer"))
+        target = await desk.put(PickOne(self.t("Montrer quoi ?"), [*ways, none]))
         if target is not None:
             await self.point_at(target or None)
 
     def _named(self, target: str) -> str:
         if target in RECTANGLES:
-            return self._t(RECTANGLES[target]).removesuffix(" :")
+            return self.t(RECTANGLES[target]).removesuffix(" :")
         return self._desk.pane.mirror.label_of(target).replace("\n", " ") or target
 
     async def point_at(self, target: str | None) -> None:
@@ -137,11 +137,11 @@ class Acts:
             return
         outcome = await desk.ask((await self._services()).desk.point(desk.adviser, call_id, target))
         if isinstance(outcome, NotNow):
-            desk.tell(self._t("! {why}", why=self._t(NOT_SHARED)), bad=True)
+            desk.tell(self.t("! {why}", why=self.t(NOT_SHARED)), bad=True)
         elif isinstance(outcome, NoSuchCall):
             await desk.follow.over(NOT_YOURS)
         elif isinstance(outcome, Done):
-            shown = self._t("√ Vous montrez {what}.", what=self._named(target)) if target else self._t("√ Plus rien.")
+            shown = self.t("√ Vous montrez {what}.", what=self._named(target)) if target else self.t("√ Plus rien.")
             desk.tell(shown)
 
     async def suggest(self) -> None:
@@ -152,20 +152,20 @@ class Acts:
             return
         procedure = known_procedure(call.procedure)
         if procedure is None:
-            desk.tell(self._t("! L’adhérent est à l’accueil : il n’y a pas encore d’étape à proposer."), bad=True)
+            desk.tell(self.t("! L’adhérent est à l’accueil : il n’y a pas encore d’étape à proposer."), bad=True)
             return
-        titles = [(step.number, self._t(step.title)) for step in procedure.steps]
+        titles = [(step.number, self.t(step.title)) for step in procedure.steps]
         ways = [(str(n % 10), str(n), together("{n}) {title}", n=n, title=title)) for n, title in titles]
-        number = await desk.put(PickOne(self._t("Passez à l’étape…"), ways))
+        number = await desk.put(PickOne(self.t("Passez à l’étape…"), ways))
         if number is None:
             return
         outcome = await desk.ask((await self._services()).desk.suggest(desk.adviser, call_id, int(number)))
         if isinstance(outcome, NotNow):
-            desk.tell(self._t("! L’adhérent n’est plus dans cette procédure."), bad=True)
+            desk.tell(self.t("! L’adhérent n’est plus dans cette procédure."), bad=True)
         elif isinstance(outcome, NoSuchCall):
             await desk.follow.over(NOT_YOURS)
         elif isinstance(outcome, Done):
-            desk.tell(self._t("√ Étape {n} proposée : l’adhérent accepte, ou non.", n=number))
+            desk.tell(self.t("√ Étape {n} proposée : l’adhérent accepte, ou non.", n=number))
 
     # --- words ------------------------------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class Acts:
         desk, call = self._desk, self._desk.follow.call
         if self._open() is None or call is None:
             return
-        here, there = self._t, open_catalogue(call.language)
+        here, there = self.t, open_catalogue(call.language)
         shown = quick_answers(desk.console_app.catalogue, call.procedure, call.step)
         text = await desk.put(QuickPanel([here(one) for one in shown], [one.into(there) for one in shown]))
         if text is not None:
@@ -194,8 +194,8 @@ class Acts:
         """F8: all of it, with its keys."""
         desk, follow = self._desk, self._desk.follow
         calls = MENU if follow.call is not None and follow.ended is None else ()
-        ways = [(key, key, self._t(words)) for key, words in (*calls, *ALWAYS)]
-        match await desk.put(PickOne(self._t("Actions"), ways)):
+        ways = [(key, key, self.t(words)) for key, words in (*calls, *ALWAYS)]
+        match await desk.put(PickOne(self.t("Actions"), ways)):
             case "g":
                 await self.answers()
             case "p":
@@ -219,10 +219,10 @@ class Acts:
         """Choose among the terminals that rest."""
         paused = [one.terminal for one in self._desk.follow.terminals if one.paused_until is not None]
         if not paused:
-            self._desk.tell(self._t("Aucune borne n’est en pause."))
+            self._desk.tell(self.t("Aucune borne n’est en pause."))
             return
         ways = [(str(n % 10), name, name) for n, name in enumerate(paused[:10], 1)]
-        name = await self._desk.put(PickOne(self._t("Lever la pause de quelle borne ?"), ways))
+        name = await self._desk.put(PickOne(self.t("Lever la pause de quelle borne ?"), ways))
         if name is not None:
             await self.lift(name)
 
@@ -232,10 +232,10 @@ class Acts:
         if seen is not None and seen.paused_until is not None:
             await self.lift(name)
         else:
-            self._desk.tell(self._t("Rien à faire pour {terminal} : elle n’est pas en pause.", terminal=name))
+            self._desk.tell(self.t("Rien à faire pour {terminal} : elle n’est pas en pause.", terminal=name))
 
     async def lift(self, terminal: str) -> None:
-        desk, t = self._desk, self._t
+        desk, t = self._desk, self.t
         line = t("Les connexions y redeviennent possibles tout de suite. C’est inscrit au journal, à votre nom.")
         sure = Choose(t("Lever la pause de {terminal} ?", terminal=terminal), [line], [(t("Lever la pause"), True)])
         if not await desk.put(sure):

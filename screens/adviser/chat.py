@@ -34,7 +34,7 @@ class ChatPane(Vertical):
             yield Static("", id="chat-lines", markup=False)
         with Horizontal(id="chat-row"):
             yield ChatLine(id="chat-line")
-            yield ActionButton(t("Envoyer"), id="chat-send", action="screen.send")
+            yield ActionButton(t("Entrée : envoyer"), id="chat-send", action="screen.send")
 
     @property
     def line(self) -> ChatLine:

@@ -206,7 +206,7 @@ async def test_where_there_is_room_for_one_view_its_key_and_its_tab_open_it(
     async with console(size=size) as desk:
         await member.calls()
         await desk.takes_the_call()
-        await desk.until_drawn("►F5 Discussion", "Envoyer")
+        await desk.until_drawn("►F5 Discussion", "Entrée : envoyer")
         await desk.press("f3")
         await desk.until_drawn("►F3 File (0)", "Bornes de l’agence")
         await desk.pilot.click("#tab-mirror")
@@ -221,8 +221,8 @@ async def test_everything_is_said_again_in_another_language(console: OpenConsole
         await member.calls()
         await desk.takes_the_call()
         await desk.press("f2")
-        await desk.until(lambda: "File d’attente" not in desk.text)
-        await desk.press("f2", "f2")
+        await desk.until_drawn("Queue", "√ You have this call", "Bell")
+        desk.app.prefer(language="fr")
         await desk.until_drawn("File d’attente", "√ Vous avez cet appel")
 
 
