@@ -76,8 +76,8 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     # Those whose session ended without a word: a terminal that lost its power, a visit displaced.
     lives = exists().where(sessions.c.token_hash == email_changes.c.session_hash)
     await _gone(connection, email_changes, or_(email_changes.c.expires_at < now, ~lives))
+    await _end_old_calls(connection, now)
     await _gone(connection, terminals, terminals.c.seen_at < old)  # taken away, or renamed
-    await _forget_numbers(connection, now)
     # What was counted for a network address matters for fifteen minutes.
     spent = or_(event.at < old, and_(event.scope == Scope.WEB, event.at < yesterday))
     return Swept(
@@ -95,14 +95,15 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     )
 
 
-async def _forget_numbers(connection: AsyncConnection, now: datetime) -> None:
+async def _end_old_calls(connection: AsyncConnection, now: datetime) -> None:
     """Calls that no adviser closed in ten days: nobody will call that number back, nor answer that message."""
     call = help_calls.c
     old = (call.closed_at.is_(None), call.kind != CallKind.REQUEST.value, call.opened_at < now - CALLS_KEPT_OPEN)
-    # Locked by the first statement, in the order of whoever closes a call: the call before its chat.
     closing = {"closed_at": now, "outcome": CallOutcome.VISIT_ENDED.value, "phone": None}
-    closed = await connection.scalars(update(help_calls).where(*old).values(closing).returning(call.id))
-    await _gone(connection, chat_messages, chat_messages.c.call_id.in_(closed.all()))
+    await connection.execute(update(help_calls).where(*old).values(closing))
+    # Theirs, and those of a request that was settled by itself: who closes a call takes its chat along.
+    over = exists().where(call.id == chat_messages.c.call_id, call.closed_at.is_not(None))
+    await _gone(connection, chat_messages, over)
 
 
 async def _gone(connection: AsyncConnection, table: Table, *past: ColumnElement[bool]) -> int:

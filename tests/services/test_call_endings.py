@@ -209,3 +209,18 @@ async def test_a_date_the_agency_closed_is_outside_hours(
     await there.assistance.hang_up(call, CallOutcome.VISIT_ENDED)
     camille = await signed_in_adviser(parts)
     assert [one.call_id for one in await waiting(services, camille)] == [call.call_id]
+
+
+@ON_SQLITE
+async def test_the_shared_screen_s_end_names_the_adviser_who_saw_it(parts: Parts, services: Services) -> None:
+    camille = await signed_in_adviser(parts)
+    call = await taken(services, camille)
+    await services.assistance.share(call)
+    await services.assistance.stop_sharing(call)
+    await services.assistance.share(call)
+    await services.assistance.hang_up(call)
+    told = [(entry.event, entry.adviser) for entry in await services.journal.entries()]
+    assert told[2:] == [
+        *[("screen_shared", "camille"), ("screen_share_ended", "camille")] * 2,
+        ("help_call_closed", None),
+    ]

@@ -273,3 +273,14 @@ async def test_asking_again_and_again_does_not_keep_an_empty_chair_signed_in(
         clock.forward(minutes=8)
         answer = await services.desk.queue(camille)
     assert answer == AdviserGone()
+
+
+@ON_SQLITE
+async def test_the_queue_tells_where_the_person_is_now(parts: Parts, services: Services) -> None:
+    camille = await signed_in_adviser(parts)
+    call = await called(services, CallKind.PHONE, phone="06 12 34 56 78")
+    await services.assistance.publish(Presence("connexion", 4, 0.0, None, None))
+    [now] = await waiting(services, camille)
+    await services.assistance.hang_up(call, CallOutcome.VISIT_ENDED)
+    [left] = await waiting(services, camille)  # whoever is at that terminal now is somebody else
+    assert [(one.procedure, one.step) for one in (now, left)] == [("connexion", 4), ("forgot-password", 5)]

@@ -14,7 +14,7 @@ from kiosk.services.members.account import AccountClosed
 from kiosk.services.members.finding import Unreadable
 from kiosk.services.members.new_email import EmailChanged, Proposed, SameAddress
 from kiosk.services.opening import services_of
-from kiosk.services.outcomes import Requested, SessionEnded
+from kiosk.services.outcomes import MailUnavailable, Requested, SessionEnded
 from kiosk.services.parts import Parts
 from kiosk.settings import AssistanceSettings, Settings
 from kiosk.storage.tables import help_calls, members, outbox, reset_requests, throttle_events
@@ -237,3 +237,12 @@ async def test_an_agency_may_want_no_delay(
 ) -> None:
     here = services_of(make_parts(replace(settings, assistance=AssistanceSettings(email_change_delay_hours=0))))
     assert (await set_by_operator(here, await member(password=None))).closed_until is None
+
+
+@ON_SQLITE
+async def test_without_mail_server_the_desk_says_so(
+    parts: Parts, services: Services, member: MemberFactory, without_mail: Services
+) -> None:
+    adviser = await signed_in_adviser(parts)
+    request = await seen(services, adviser, await asked(services, await member()))
+    assert await without_mail.desk_actions.resend(adviser, request) == MailUnavailable()

@@ -11,11 +11,14 @@ from sqlalchemy import text, update
 from kiosk.services import Services
 from kiosk.services.members.account import Locked
 from kiosk.services.members.new_email import EmailChanged, Proposed
+from kiosk.services.new_address import close_resets
 from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Pending
 from kiosk.services.parts import Parts
 from kiosk.storage import outbox
+from kiosk.storage.engine import serialise
 from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import members, reset_requests
+from kiosk.storage.tables import outbox as outbox_rows
 from tests.conftest import OTHER_PASSWORD, Member, MemberFactory, MovableClock
 from tests.services.sights import asked, rows
 from tests.services.test_members_find import who
@@ -100,6 +103,23 @@ async def test_an_operator_s_command_takes_its_locks_in_the_order_of_an_import(
                 await asyncio.sleep(0.01)
         await connection.execute(update(members).where(members.c.id == camille.id).values(first_name="Camila"))
     assert isinstance(await working, Locked | EmailChanged)
+
+
+@ON_POSTGRES
+async def test_a_form_that_matched_while_the_address_was_being_changed_sends_nothing(
+    parts: Parts, services: Services, member: MemberFactory, clock: MovableClock
+) -> None:
+    """The mail would go to the new address, before the former one could say « it was not me »."""
+    camille = await member()
+    async with parts.database.transaction() as connection:
+        await serialise(connection, parts.throttle.account(camille.id))
+        working = asyncio.create_task(asked(services, camille))
+        async with asyncio.timeout(5):
+            while not await _somebody_waits(parts):
+                await asyncio.sleep(0.01)
+        await close_resets(connection, camille.id, clock.now() + timedelta(hours=24))
+    await working
+    assert [row["state"] for row in await rows(parts.database, outbox_rows)] == ["withheld"]
 
 
 async def _between(parts: Parts, first: Pending, work: Coroutine[Any, Any, Any], then: Pending) -> Any:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.assistance.desk_rows import calls, has, held_row, is_taken, mine, queued, write
-from kiosk.services.assistance.endings import NOT_SHARED, end, forget_state, line
+from kiosk.services.assistance.endings import NOT_SHARED, end, forget_state, line, share_line
 from kiosk.services.assistance.live import Done, Taken, TakenBy
 from kiosk.services.assistance.rows import waiting_call
 from kiosk.services.assistance.states import CallOutcome, Closed, NoSuchCall
@@ -43,7 +43,7 @@ class DeskCalls:
         given: dict[str, Any] = {"adviser_id": adviser.adviser_id, "taken_at": now, "adviser_seen_at": now}
         if row.adviser_id not in (None, adviser.adviser_id):
             given |= _ONE_ADVISERS
-            await self._end_sharing(connection, adviser, row)
+            await self._end_sharing(connection, row)
         await write(connection, row, given)
         taken = line(self._parts, row, Event.HELP_CALL_TAKEN, None, adviser.login)
         await self._parts.journal.record_all(connection, taken)
@@ -53,7 +53,7 @@ class DeskCalls:
             row = await mine(connection, adviser, self._parts.clock.now(), call_id)
             if not isinstance(row, Row):
                 return row
-            await self._end_sharing(connection, adviser, row)
+            await self._end_sharing(connection, row)
             nobodys = {"adviser_id": None, "taken_at": None, "adviser_seen_at": None}
             await write(connection, row, nobodys | _ONE_ADVISERS)
             given_back = line(self._parts, row, Event.HELP_ACTION, Reason.ADVISER_LEFT, adviser.login)
@@ -71,8 +71,8 @@ class DeskCalls:
             await end(self._parts, connection, [row], CallOutcome.HELPED, adviser.login)
         return Closed(waiting_call(self._parts, row))
 
-    async def _end_sharing(self, connection: AsyncConnection, adviser: Adviser, row: Row[Any]) -> None:
+    async def _end_sharing(self, connection: AsyncConnection, row: Row[Any]) -> None:
         if row.shared_at is not None:
             await forget_state(connection, [row.id])
-            ended = line(self._parts, row, Event.SCREEN_SHARE_ENDED, Reason.ADVISER_LEFT, adviser.login)
+            ended = await share_line(self._parts, connection, row, Event.SCREEN_SHARE_ENDED, Reason.ADVISER_LEFT)
             await self._parts.journal.record_all(connection, ended)

@@ -3,21 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.guide import PROCEDURES
 from kiosk.identity.text import clean
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.assistance import chat
-from kiosk.services.assistance.desk_rows import calls, mine, queued, write
+from kiosk.services.assistance.desk_rows import calls, mine, place, queued, write
 from kiosk.services.assistance.endings import line
 from kiosk.services.assistance.live import SIGN_EVERY, CallEnded, DeskView, Done, NotNow, Post, of_call
 from kiosk.services.assistance.rows import opened
 from kiosk.services.assistance.states import CallOutcome, NoSuchCall, Sender
 from kiosk.services.events import Event, Reason
 from kiosk.services.parts import Parts
-from kiosk.storage.tables import help_calls, terminals
+from kiosk.storage.tables import help_calls
 from kiosk.storage.wake import announce
 
 _call = help_calls.c
@@ -36,7 +36,7 @@ class DeskHelp:
         async with self._parts.database.transaction() as connection:
             if not await is_in(connection, adviser, now):
                 return AdviserGone()
-            found = await calls(connection, adviser, now, *its, screen=True)
+            found = await calls(connection, adviser, now, *its)
             if not found:
                 return NoSuchCall()
             row = found[0]
@@ -52,7 +52,7 @@ class DeskHelp:
             row.phone,
             messages,
             is_shared,
-            row.state if is_shared else None,
+            row.state if is_shared and row.shown_call_id == row.id else None,
             row.revision or 0,
             row.suggested,
             row.pointed,
@@ -91,7 +91,7 @@ class DeskHelp:
             row = await mine(connection, adviser, self._parts.clock.now(), call_id)
             if not isinstance(row, Row):
                 return row
-            if not 1 <= step <= await _steps(connection, row):
+            if not 1 <= step <= _steps(row):
                 return NotNow()
             await self._signal(connection, adviser, row, {"suggested": step}, Reason.SUGGESTED)
         return Done()
@@ -104,10 +104,7 @@ class DeskHelp:
         await self._parts.journal.record_all(connection, done)
 
 
-async def _steps(connection: AsyncConnection, row: Row[Any]) -> int:
-    """How many there are where the member is now; where they called from, if their terminal does not say."""
-    at = terminals.c
-    there = select(at.procedure).where(at.agency == row.agency, at.terminal == row.terminal, at.call_id == row.id)
-    known = (await connection.execute(there)).first()
-    key = row.procedure if known is None else known.procedure
+def _steps(row: Row[Any]) -> int:
+    """How many there are where the member is."""
+    key, _ = place(row)
     return next((len(procedure.steps) for procedure in PROCEDURES if procedure.key == key), 0)

@@ -18,29 +18,37 @@ _call, _line, _at = help_calls.c, chat_messages.c, terminals.c
 
 
 async def calls(
-    connection: AsyncConnection,
-    adviser: Adviser,
-    now: datetime,
-    *which: ColumnElement[bool],
-    screen: bool = False,
+    connection: AsyncConnection, adviser: Adviser, now: datetime, *which: ColumnElement[bool]
 ) -> list[Row[Any]]:
-    """The calls of this adviser's agency, the oldest first; `screen`: with what their terminal shares."""
+    """The calls of this adviser's agency, the oldest first, each with its adviser, its terminal and its last line."""
     latest = select(_line.sender).where(_line.call_id == _call.id).order_by(_line.id.desc()).limit(1)
+    there = and_(_at.agency == _call.agency, _at.terminal == _call.terminal)
     query = (
         select(
             help_calls,
             advisers.c.name.label("adviser_name"),
             held(now).label("is_held"),
             latest.scalar_subquery().label("last_sender"),
+            _at.seen_at.label("terminal_seen_at"),
+            _at.procedure.label("procedure_now"),
+            _at.step.label("step_now"),
+            _at.call_id.label("shown_call_id"),
+            _at.state,
+            _at.revision,
         )
         .outerjoin(advisers)
+        .outerjoin(terminals, there)
         .where(_call.agency == adviser.agency, *which)
         .order_by(_call.opened_at, _call.id)
     )
-    if screen:
-        there = and_(_at.agency == _call.agency, _at.terminal == _call.terminal, _at.call_id == _call.id)
-        query = query.outerjoin(terminals, there).add_columns(_at.state, _at.revision)
     return list(await connection.execute(query))
+
+
+def place(row: Row[Any]) -> tuple[str | None, int | None]:
+    """Where the person is now; where they called from, once they have left or if their terminal does not say."""
+    if row.member_seen_at is None or row.terminal_seen_at is None:
+        return row.procedure, row.step
+    return row.procedure_now, row.step_now
 
 
 async def held_rows(
@@ -94,8 +102,7 @@ def queued(row: Row[Any], adviser: Adviser, now: datetime, *, is_here: bool = Fa
         CallKind(row.kind),
         row.opened_at,
         row.terminal,
-        row.procedure,
-        row.step,
+        *place(row),
         row.language,
         taken_by=row.adviser_name if row.is_held or is_here else None,
         mine=is_here or has(row, adviser),

@@ -13,7 +13,7 @@ from kiosk.services.assistance.rows import opened
 from kiosk.services.assistance.states import CallKind, CallOutcome
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
-from kiosk.storage.tables import chat_messages, help_calls, terminals
+from kiosk.storage.tables import advisers, chat_messages, help_calls, terminals
 from kiosk.storage.wake import announce
 
 _REASONS = {
@@ -33,11 +33,9 @@ async def end(
     await connection.execute(update(help_calls).where(opened(), help_calls.c.id.in_(ids)).values(closing))
     await chat.forget(connection, ids)
     await forget_state(connection, ids)
-    reason, lines = _REASONS.get(outcome), []
-    for row in calls:
-        if row.shared_at is not None:
-            lines.append(line(parts, row, Event.SCREEN_SHARE_ENDED, reason, login))
-        lines.append(line(parts, row, Event.HELP_CALL_CLOSED, reason, login))
+    reason = _REASONS.get(outcome)
+    lines = [await share_line(parts, connection, row, Event.SCREEN_SHARE_ENDED, reason) for row in _shared(calls)]
+    lines += [line(parts, row, Event.HELP_CALL_CLOSED, reason, login) for row in calls]
     await parts.journal.record_all(connection, *lines)
     await announce(connection, *(of_call(call_id) for call_id in ids), *{of_agency(row.agency) for row in calls})
 
@@ -53,10 +51,9 @@ async def visit_over(parts: Parts, connection: AsyncConnection, calls: Sequence[
         alone = {"member_seen_at": None, **NOT_SHARED}
         await connection.execute(update(help_calls).where(opened(), help_calls.c.id.in_(stay)).values(alone))
         kept = [row for row in calls if row.id in stay]
-        shared = [row for row in kept if row.shared_at is not None]
-        if shared:
-            ended = (line(parts, row, Event.SCREEN_SHARE_ENDED, Reason.VISIT_ENDED, None) for row in shared)
-            await parts.journal.record_all(connection, *ended)
+        for row in _shared(kept):
+            ended = await share_line(parts, connection, row, Event.SCREEN_SHARE_ENDED, Reason.VISIT_ENDED)
+            await parts.journal.record_all(connection, ended)
         await announce(connection, *map(of_call, stay), *{of_agency(row.agency) for row in kept})
 
 
@@ -80,6 +77,20 @@ async def forget_state(connection: AsyncConnection, call_ids: Sequence[int]) -> 
     at = terminals.c
     gone = {"state": None, "revision": at.revision + 1}
     await connection.execute(update(terminals).where(at.call_id.in_(call_ids), at.state.is_not(None)).values(gone))
+
+
+def _shared(calls: Sequence[Row[Any]]) -> list[Row[Any]]:
+    return [row for row in calls if row.shared_at is not None]
+
+
+async def share_line(
+    parts: Parts, connection: AsyncConnection, row: Row[Any], event: Event, reason: Reason | None
+) -> dict[str, Any]:
+    """A journal line of the shared screen: whoever began or ended it, it names the adviser who could see it."""
+    login: str | None = None
+    if row.adviser_id is not None:
+        login = await connection.scalar(select(advisers.c.login).where(advisers.c.id == row.adviser_id))
+    return line(parts, row, event, reason, login)
 
 
 def line(parts: Parts, row: Row[Any], event: Event, reason: Reason | None, login: str | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kiosk.services.assistance import chat
 from kiosk.services.assistance.conditions import held as held_at
 from kiosk.services.assistance.conditions import of_person, waiting
-from kiosk.services.assistance.endings import NOT_SHARED, end, forget_state, line, visit_over
+from kiosk.services.assistance.endings import NOT_SHARED, end, forget_state, share_line, visit_over
 from kiosk.services.assistance.live import (
     SIGN_EVERY,
     SILENT_AFTER,
@@ -131,6 +131,5 @@ class Following:
         await announce(connection, of_call(row.id))
 
     async def _journal(self, connection: AsyncConnection, row: Row[Any], event: Event) -> None:
-        login = select(advisers.c.login).where(advisers.c.id == row.adviser_id)
-        who: str | None = None if row.adviser_id is None else await connection.scalar(login)
-        await self._parts.journal.record_all(connection, line(self._parts, row, event, None, who))
+        written = await share_line(self._parts, connection, row, event, None)
+        await self._parts.journal.record_all(connection, written)

@@ -42,9 +42,9 @@ class NewRequest:
         return None if self.registered or self.closed else self.member_id
 
     @property
-    def charged(self) -> int | None:
-        """Whose mails it is counted with."""
-        return None if self.closed else self.member_id
+    def leaves(self) -> bool:
+        """Whether a mail does."""
+        return self.member_id is not None and not self.closed
 
 
 def of_form(purpose: Purpose, named: Named, typed: bytes, form: bytes, language: str) -> NewRequest:

@@ -88,7 +88,7 @@ class Writing:
             request_id=request["id"],
             language=new.language,
             member_id=new.member_id,
-            leaves=new.charged is not None,
+            leaves=new.leaves,
         )
         if new.counted:
             await self._count(connection, new)
@@ -108,7 +108,7 @@ class Writing:
         throttle = self._parts.throttle
         counts = [
             (Scope.RESET, new.form),
-            (Scope.RESET, throttle.account(new.charged, new.form)),
+            (Scope.RESET, throttle.account(new.member_id, new.form)),
             (Scope.RESET_TYPED, new.typed),
             (Scope.TERMINAL_RESET, throttle.terminal),
         ]
