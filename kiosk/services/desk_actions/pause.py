@@ -3,11 +3,13 @@
 from sqlalchemy import delete, select
 
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
+from kiosk.services.assistance.live import of_agency
 from kiosk.services.desk_actions.states import LiftPause, NotPaused, PauseLifted, UnknownTerminal
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
 from kiosk.services.throttle import OF_TERMINAL
 from kiosk.storage.tables import terminals, throttle_events
+from kiosk.storage.wake import announce
 
 
 async def lift(parts: Parts, adviser: Adviser, terminal: str) -> LiftPause:
@@ -27,4 +29,5 @@ async def lift(parts: Parts, adviser: Adviser, terminal: str) -> LiftPause:
         await parts.journal.record(
             connection, Event.HELP_ACTION, Outcome.SUCCESS, Reason.PAUSE_LIFTED, adviser=adviser.login
         )
+        await announce(connection, of_agency(adviser.agency))
         return PauseLifted()
