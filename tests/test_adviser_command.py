@@ -20,6 +20,7 @@ from tests.conftest import MovableClock
 from tests.services.adviser_desk import ADVISER_PASSWORD, LOGIN, OTHER_ADVISER_PASSWORD, added
 from tests.services.sights import rows
 from tests.terminal.terminal import clean_environment
+from tests.test_cli import kiosk
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -170,6 +171,30 @@ async def test_a_new_password_and_a_new_authenticator_replace_the_old_ones(
     sign_in, at = services.advisers.sign_in, int(clock.now().timestamp())
     assert await sign_in(LOGIN, OTHER_ADVISER_PASSWORD, old.code) == AdviserRefused()
     assert isinstance(await sign_in(LOGIN, OTHER_ADVISER_PASSWORD, totp.at(at)), AdviserConnected)
+
+
+@on_sqlite
+@pytest.mark.parametrize(("purpose", "again"), [("pepper", "password"), ("code", "totp")])
+async def test_a_key_that_an_adviser_stands_on_is_kept_and_by_force_it_says_who_pays(
+    start: Start,
+    services: Services,
+    clock: MovableClock,
+    keyring: Keyring,
+    tmp_path: Path,
+    *,
+    purpose: str,
+    again: str,
+) -> None:
+    await added(services, clock)
+    old = keyring.pepper_id if purpose == "pepper" else keyring.code_key_id
+    folder = {"KIOSK_STORAGE_FOLDER": str(tmp_path / "data")}
+    assert kiosk(tmp_path, "keys", "rotate", purpose, **folder).returncode == 0
+    kept = kiosk(tmp_path, "keys", "retire", purpose, old, **folder)
+    assert (kept.returncode, "des conseillers en dépendent : camille." in kept.stderr) == (1, True)
+    forced = kiosk(tmp_path, "keys", "retire", purpose, old, "--force", **folder)
+    assert forced.returncode == 0
+    assert f"Conseillers suspendus : camille. Pour chacun : kiosk adviser {again} LOGIN" in forced.stderr
+    assert f"Lancez d’abord kiosk adviser {again}." in after(start("reopen", LOGIN))[2]
 
 
 def test_the_square_is_the_code_of_the_address() -> None:

@@ -65,7 +65,8 @@ class AuthenticatorInput(GroupedInput):
 class SignIn(KioskScreen):
     """Three fields and one sentence under them. It answers `Credentials`, or `Move.BACK`."""
 
-    CSS: ClassVar[str] = """
+    # Not `CSS`, which Textual reads for a screen that is pushed and not for an app's first one.
+    DEFAULT_CSS: ClassVar[str] = """
     SignIn #sign-in { width: 100%; max-width: 80; height: 1fr; padding: 0 2; }
     SignIn #sign-in-title { height: auto; color: $title; text-style: bold; margin: 1 0; }
     SignIn .row { height: 3; }
@@ -129,10 +130,12 @@ class SignIn(KioskScreen):
         self.tell(sentence)
 
     def ready(self) -> None:
-        for form in self.query("#sign-in"):  # none yet when the console asks before it is drawn
-            form.disabled = False
-            if self.focused is None:  # it went while everything was disabled
-                self.set_focus(next((line for line in self._lines if not line.value), self._lines[0]))
+        lines = self._lines
+        if not lines:  # asked before it is drawn
+            return
+        self.query_one("#sign-in").disabled = False
+        if self.focused is None:  # it went while everything was disabled
+            self.set_focus(next((line for line in lines if not line.value), lines[0]))
 
     def _wipe(self) -> None:
         for line in self._lines[1:]:

@@ -31,7 +31,7 @@ class Desk:
     def __init__(self, *answers: AdviserSignIn) -> None:
         self.answers = list(answers)
         self.asked: list[tuple[str, ...]] = []
-        self.result: list[AdviserConnected | str | None] = ["nobody yet"]
+        self.result: list[AdviserConnected | None] = []
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -47,13 +47,17 @@ def app_of(kind: type[ComfortableApp], desk: Desk, language: Language) -> Comfor
         HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110")]  # noqa: RUF012
         VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34")]  # noqa: RUF012
 
-        def on_mount(self) -> None:
-            self.run_worker(self.sign_in(), exit_on_error=True)
+        def get_default_screen(self) -> SignIn:
+            return SignIn("La Mutuelle")
 
-        async def sign_in(self) -> None:
-            screen = SignIn("La Mutuelle")
-            await self.push_screen(screen)
-            desk.result[:] = [await until_signed_in(screen, desk.sign_in)]
+        def on_mount(self) -> None:  # before the screen is drawn, as the console does
+            self.run_worker(self.let_in(), exit_on_error=True)
+
+        async def let_in(self) -> None:
+            assert isinstance(self.screen, SignIn)
+            while (who := await until_signed_in(self.screen, desk.sign_in)) is not None:
+                desk.result.append(who)
+            desk.result.append(None)
 
     made: ComfortableApp = Console(KioskSettings(language=language))
     return made
@@ -176,32 +180,14 @@ async def test_everything_is_in_sight(size: tuple[int, int], language: Language,
             assert whole.contains_region(screen.query_one(selector).region), selector
 
 
-async def test_it_may_be_asked_before_it_is_drawn_and_again_when_a_session_is_over(undrawn: None) -> None:
+async def test_it_serves_again_when_a_session_is_over(undrawn: None) -> None:
     desk = Desk(IN, IN)
-    screen = SignIn("La Mutuelle")
-
-    class Console(HandyApp):
-        CSS_PATH: ClassVar = [STYLE]
-
-        def get_default_screen(self) -> SignIn:
-            return screen
-
-        def on_mount(self) -> None:
-            self.run_worker(self.twice())
-
-        async def twice(self) -> None:
-            for _ in range(2):
-                desk.result.append(await until_signed_in(screen, desk.sign_in))
-
-    app = Console(KioskSettings())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with at(desk) as pilot:
         await fill(pilot)
         assert (lines(pilot), said(pilot)) == (["camille", "", ""], "")
-        screen.tell("La session est finie.")
         await pilot.press(*"Phare", "enter", *"654321", "enter")
         await pilot.pause()
-    assert (desk.result[1:], desk.asked[1]) == ([IN, IN], ("camille", "Phare", "654 321"))
+    assert (desk.result, desk.asked[1]) == ([IN, IN], ("camille", "Phare", "654 321"))
 
 
 def test_credentials_show_no_secret() -> None:
