@@ -13,14 +13,16 @@ from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
 from kiosk.locale import Catalogue
 from kiosk.settings import Settings
+from screens.assistance.beside import LinePanel, ShareBanner
+from screens.assistance.helped import HelpedApp
 from screens.base import KioskScreen, Overlay
-from screens.hands import HandyApp
 from screens.idle import ACTIVITY, IdleWatch
 from screens.keys import FINISH, VOICE
 from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
 from screens.visit import Jump, Visit
+from screens.widgets.band import Band
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -33,16 +35,15 @@ log = logging.getLogger("kiosk.screens")
 Ready = Callable[[], Awaitable["Services"]]
 
 
-class Kiosk(HandyApp):
+class Kiosk(HelpedApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
-    CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss"]
+    CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
     TITLE = "Espace adhérent"
     BINDINGS: ClassVar[list[BindingType]] = [
         FINISH.binding(priority=True),
         VOICE.binding(),
         Binding("f3", "mailbox", show=False),
-        Binding("f4", "members", show=False),
         Binding("f12", "quit_demonstration", show=False, priority=True),
     ]
 
@@ -145,6 +146,7 @@ class Kiosk(HandyApp):
         visit, self.visit = self.visit, None
         if visit is not None:
             self.run_worker(visit.leave(), group="leave", description="leave", exit_on_error=False)
+        self.help_line.leave()
         self.run_worker(self._home(), group="home", description="home", exclusive=True)
 
     async def _home(self) -> None:
@@ -164,7 +166,7 @@ class Kiosk(HandyApp):
     @property
     def in_use(self) -> bool:
         """Whether a person left a trace that the next one would see."""
-        return len(self.screen_stack) > 1 or self.preferred
+        return len(self.screen_stack) > 1 or self.preferred or self.help_line.is_shown
 
     def tell_member_screens(self, outcome: "SessionEnded") -> None:
         """The session ended elsewhere: the signed-in screen answers so by itself."""
@@ -187,6 +189,10 @@ class Kiosk(HandyApp):
         if self.voice is not None and not self.preferences.voice:
             self.voice.stop()
             self.voice = None
+
+    def tell_aloud(self, sentence: str) -> None:
+        if self.voice is not None:
+            self.voice.tell(sentence)
 
     def speak(self, catalogue: Catalogue) -> None:
         super().speak(catalogue)
@@ -230,9 +236,14 @@ class Kiosk(HandyApp):
             self.demonstration.open_members(self)
 
     def compose_band(self) -> Iterator[Widget]:
-        """The permanent « DÉMONSTRATION » band, in a demonstration only."""
-        if self.demonstration is not None:
-            yield self.demonstration.band()
+        """The permanent row of « Écran partagé » and « DÉMONSTRATION »."""
+        yield Band(self.demonstration.BAND if self.demonstration is not None else "")
+        yield ShareBanner()
+
+    def compose_line(self) -> Iterator[Widget]:
+        """The call beside the step, while there is one."""
+        if self.help_line.is_shown:
+            yield LinePanel()
 
     def compose_mailbox(self) -> Sequence[Widget]:
         """The mailbox beside steps 6 and 7, in a demonstration only."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -12,11 +12,14 @@ from kiosk.locale import LANGUAGES, Catalogue, Language, open_catalogue
 from kiosk.said import Said, say
 from kiosk.settings import KioskSettings
 from screens.base import KioskScreen
-from screens.keys import COLOURS, LANGUAGE, LARGE
+from screens.keys import COLOURS, LANGUAGE, LARGE, SHARED
 from screens.lockdown import LockedApp
 from screens.speech import Speaking
 from screens.themes import DEFAULTS, THEMES, first_theme, next_theme
 from screens.widgets.scrollbar import WholeCells
+
+if TYPE_CHECKING:
+    from screens.assistance.help_line import HelpLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Preferences:
     theme: str
     language: Language = "fr"
     large: bool = False  # « Grands caractères »
+    shared_screen: bool = False  # others see it: nothing on it is somebody's own
     voice: bool = False
     voice_rate: int = 160  # words a minute
     headphones: bool = False  # the person says so: what they type may be said
@@ -42,7 +46,10 @@ class ComfortableApp(LockedApp):
         LARGE.binding(),
         COLOURS.binding(),
         LANGUAGE.binding(priority=True),  # also under a message that a person cannot read
+        SHARED.binding(priority=True),  # at once, whatever lies over the step
     ]
+
+    help_line: "HelpLine"
 
     def __init__(self, settings: KioskSettings) -> None:
         super().__init__()
@@ -52,7 +59,10 @@ class ComfortableApp(LockedApp):
             self.register_theme(theme)
         self.catalogue = open_catalogue(settings.language)
         first = first_theme(settings.theme, self.console.color_system)
-        self._first = self.preferences = Preferences(theme=first, language=settings.language)
+        self.always_shared = settings.shared_screen  # then no key shows what is hidden
+        self._first = self.preferences = Preferences(
+            theme=first, language=settings.language, shared_screen=settings.shared_screen
+        )
         self.prefer()
 
     def prefer(self, **choices: Any) -> None:
@@ -60,10 +70,20 @@ class ComfortableApp(LockedApp):
         before, self.preferences = self.preferences, replace(self.preferences, **choices)
         self.theme = self.preferences.theme
         self.set_class("contraste" in self.theme, "-contrast")
+        if self.has_class("-shared") != self.preferences.shared_screen:
+            self._share()
         if self.has_class("-large") != self.preferences.large:
             self._resize_letters()
         if self.preferences.language != before.language:
             self.speak(open_catalogue(self.preferences.language))
+
+    def _share(self) -> None:
+        """Hidden first, then laid out: no picture in between shows a value."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Speaking):
+                screen.share_screen()
+        self.set_class(self.preferences.shared_screen, "-shared")
+        self.refresh_css(animate=False)
 
     def _resize_letters(self) -> None:
         """A class of the App, so that screens which open later, and panels, wear it too."""
@@ -111,6 +131,23 @@ class ComfortableApp(LockedApp):
     def action_large(self) -> None:
         """One field at a time, or the whole step again."""
         self.prefer(large=not self.preferences.large)
+
+    def action_shared_screen(self) -> None:
+        """Stop showing an adviser where one is; else hide what is somebody's own, or show it again."""
+        if self.help_line.sharing:
+            self.help_line.stop_sharing()
+        elif not self.always_shared:
+            self.prefer(shared_screen=not self.preferences.shared_screen)
+            self.tell_aloud(self.sharing_said())
+
+    def sharing_said(self) -> Said:
+        """What the band says, for whoever does not see it."""
+        if self.preferences.shared_screen:
+            return self.t("Écran partagé. Ce que vous tapez est caché.")
+        return self.t("L’écran n’est plus partagé.")
+
+    def tell_aloud(self, sentence: str) -> None:
+        """For whoever does not see the screen change, where a voice reads it."""
 
     def action_language(self) -> None:
         """The next language: three presses come back, and nothing has to be read to choose."""

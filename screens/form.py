@@ -155,7 +155,9 @@ class FormScreen(FieldPages, TypingScreen):
     # --- passwords --------------------------------------------------------------------------------
 
     def action_reveal(self) -> None:
-        """Show or hide every password of the form (F5 or the link beside the field)."""
+        """Show or hide every password of the form (F5 or the link beside the field); never when others see it."""
+        if self.shared:
+            return
         hidden = any(field.masked for field in self.fields)
         for field in self.fields:
             field.mask(not hidden)

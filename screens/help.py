@@ -12,7 +12,7 @@ from textual.widgets import Static
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
 from kiosk.said import Said, french, together
 from screens.base import Overlay
-from screens.keys import COLOURS, LANGUAGE, LARGE, PAGE, VOICE, Key
+from screens.keys import COLOURS, LANGUAGE, LARGE, PAGE, REVEAL, SHARED, VOICE, Key
 from screens.more_time import KEYS, MoreTimeButton
 from screens.plain.commands import words_page
 from screens.speech import beneath, speaker
@@ -133,7 +133,7 @@ class KeysOverlay(Overlay):
         with VerticalScroll(classes="overlay-box -keys", can_focus=False) as box:
             box.border_title = self.t(_KEYS)
             if self.kiosk.touch:  # without a keyboard they are pressed here: a narrow footer has no room for them
-                for key in (LANGUAGE, LARGE, COLOURS, VOICE):
+                for key in (LANGUAGE, SHARED, LARGE, COLOURS, VOICE):
                     yield ActionButton(
                         together("{cap}  {name}", cap=key.cap, name=self.t(key.short)), action=key.action
                     )
@@ -144,7 +144,9 @@ class KeysOverlay(Overlay):
                     yield MoreTimeButton(self.t("P  Plus de temps"))
 
     def _lines(self) -> Said:
-        return words_page(self.t) if self.kiosk.plain else beneath([self._line(key) for key in PAGE])
+        if self.kiosk.plain:
+            return words_page(self.t)
+        return beneath([self._line(key) for key in PAGE if not (key is REVEAL and self.shared)])
 
     def _line(self, key: Key) -> Said:
         return together("{cap:<8} {does}", cap=key.cap, does=self.t(key.long))
@@ -152,6 +154,10 @@ class KeysOverlay(Overlay):
     def say_again(self) -> None:
         super().say_again()
         self.query_one(".overlay-box").border_title = self.t(_KEYS)
+
+    def share_screen(self) -> None:
+        super().share_screen()
+        self.query_one("#keys-page", Static).update(self._lines())
 
 
 class NoteOverlay(Overlay):

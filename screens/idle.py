@@ -108,6 +108,8 @@ class IdleWatch:
             "member": self._limits.idle_member_seconds,
             "mail": self._limits.idle_mail_seconds,
         }.get(step.patience)
+        if self._app.help_line.waits_here and step.patience != "member":  # a session keeps its own, shorter limit
+            limit = self._limits.idle_mail_seconds
         return None if limit is None else self._longer(limit)
 
     def _longer(self, seconds: int) -> int:

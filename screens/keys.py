@@ -27,24 +27,26 @@ LARGE = Key("f6", "F6", "Taille", "grands caractères ou taille normale", "app.l
 COLOURS = Key("f7", "F7", "Couleurs", "changer les couleurs", "app.colours")
 VOICE = Key("f8", "F8", "Voix", "lecture à voix haute", "app.voice")
 BACK = Key("escape", "Échap", "Retour", "revenir à l’étape précédente", "screen.back")
-SHARED = Key("f4", "F4", "Écran", "écran partagé : cacher, ou ne plus montrer à un conseiller", "app.shared_screen")
+SHARED = Key("f4", "F4", "Cacher", "écran partagé : cacher, ou arrêter", "app.shared_screen")
 ADVISER = Key("f9", "F9", "Conseiller", "appeler un conseiller", "app.adviser")
 PLAIN = Key("9", "9", "", "version en lignes, depuis l’accueil", "app.plain")
 FINISH = Key("f10", "F10", "Terminer", "terminer et tout effacer", "app.finish")
 
 PAGE = (
-    Key("tab", "▼ ▲", "", "case suivante ou précédente (Tab, Maj+Tab)"),
+    Key("tab", "▼ ▲", "", "case suivante, précédente (Tab, Maj+Tab)"),
     Key("enter", "Entrée", "", "valider"),
     HELP,
     LANGUAGE,
+    SHARED,
     REVEAL,
     LARGE,
     COLOURS,
     VOICE,
+    ADVISER,
     PLAIN,
     BACK,
     FINISH,
 )
-FOOTER = (HELP, LANGUAGE, LARGE, COLOURS, VOICE, BACK, FINISH)
+FOOTER = (HELP, LANGUAGE, SHARED, LARGE, COLOURS, VOICE, ADVISER, BACK, FINISH)
 ALWAYS = frozenset({"f1", "escape", "f10"})  # in the footer at any width
-FOOTER_PRIORITY = ("f1", "escape", "f10", "f6", "f7", "f2", "f8", "f9")  # the others as far as there is room
+FOOTER_PRIORITY = ("f1", "escape", "f10", "f9", "f6", "f7", "f2", "f8", "f4")  # the others as far as there is room

@@ -44,8 +44,9 @@ def _run(settings: Settings, opening: Opening, demonstration: "Demonstration | N
 async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstration | None", plain: bool) -> int:
     loader = Loader(opening, ahead=("screens.flows",))
     app = await _one(settings, loader, demonstration, plain=plain, once=False)
-    while app.plain_wanted:  # chosen on the first screen: one visit in lines, as patient, in its language, and back
-        chosen = replace(settings.kiosk, language=app.preferences.language)
+    while app.plain_wanted:  # chosen on the first screen: one visit in lines, with its choices, and back
+        shared = app.preferences.shared_screen
+        chosen = replace(settings.kiosk, language=app.preferences.language, shared_screen=shared)
         times = app.preferences.patience
         await _one(replace(settings, kiosk=chosen), loader, demonstration, plain=True, once=True, times=times)
         app = await _one(settings, loader, demonstration, plain=False, once=False)

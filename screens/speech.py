@@ -20,12 +20,24 @@ class Retold(Protocol):
     def say_again(self) -> None: ...
 
 
+@runtime_checkable
+class Discreet(Protocol):
+    """A widget that shows something of the member's own, unless others see the screen too."""
+
+    def share_screen(self, shared: bool) -> None: ...
+
+
 class Speaking(Screen[None]):
     """A screen whose sentences come from `t`: they follow the language wherever a Static or a button shows them."""
 
     @property
     def kiosk(self) -> "Kiosk":
         return cast("Kiosk", self.app)
+
+    @property
+    def shared(self) -> bool:
+        """Whether others see the screen (F4): then nothing on it is somebody's own."""
+        return self.kiosk.preferences.shared_screen
 
     def t(self, message: str, **values: object) -> Said:
         """Our sentence in the member's language, with its values put in."""
@@ -50,6 +62,12 @@ class Speaking(Screen[None]):
                 widget.say_again()
             elif isinstance(widget, Static) and isinstance(widget.content, Said):
                 widget.update(self.t(widget.content))
+
+    def share_screen(self) -> None:
+        """F4 was pressed: hide what is the member's own, or show it again; nothing of it is lost."""
+        for widget in self.walk_children(Widget):
+            if isinstance(widget, Discreet):
+                widget.share_screen(self.shared)
 
 
 def beneath(lines: Sequence[str]) -> Said:

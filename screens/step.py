@@ -69,6 +69,7 @@ class StepScreen(KioskScreen):
                     if self.kiosk.touch:
                         yield MoreButton(self.t("▼ Plus"), content)
             yield from self.compose_panel()
+            yield from self.kiosk.compose_line()
         yield Footer(self.footer_keys())
 
     def footer_keys(self) -> Iterable[Key]:

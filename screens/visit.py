@@ -45,6 +45,21 @@ class Jump:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """The person accepted that the adviser leads them to a step."""
+
+    to: Jump
+
+
+class _LedAway(Exception):
+    """Ends the step that is shown: it was the adviser's word, and no answer that a step knows."""
+
+    def __init__(self, to: Jump) -> None:
+        super().__init__()
+        self.to = to
+
+
 Turn = Move | Jump
 StepFlow = Callable[["Visit"], Awaitable[Turn]]
 Flow = Mapping[int, StepFlow]
@@ -107,7 +122,10 @@ class Visit:
     async def show(self, screen: "KioskScreen") -> object:
         """Bring `screen` to the front, unless it is there, and wait for what the person answers on it."""
         await self.app.bring(screen)
-        return await screen.answered()
+        reply = await screen.answered()
+        if isinstance(reply, Led):
+            raise _LedAway(reply.to)
+        return reply
 
     async def tell(self, overlay: "MessageOverlay") -> object:
         """Put a message over the step and wait until it is closed; gives the way that was chosen, if any."""
@@ -197,7 +215,10 @@ class Visit:
         while True:
             place = self.place
             log.info("étape %d", place.number, extra={"procedure": place.procedure.key, "step": place.number})
-            turn = await self._flows[place.procedure.key][place.number](self)
+            try:
+                turn = await self._flows[place.procedure.key][place.number](self)
+            except _LedAway as led:
+                turn = led.to
             match turn:
                 case Move.NEXT if place.number < len(place.procedure.steps):
                     self.place = Jump(place.procedure, place.number + 1)

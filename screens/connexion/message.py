@@ -9,6 +9,7 @@ from textual.widgets import Button, Static
 from kiosk.guide import OTHER_MESSAGE, Message
 from kiosk.said import together
 from screens.base import Overlay
+from screens.keys import ADVISER
 from screens.widgets.button import ActionButton
 from screens.widgets.fields import Translate
 
@@ -42,11 +43,15 @@ class MessageOverlay(Overlay):
             if self._more:
                 yield Static(self.t(self._more), classes="panel-text -strong", markup=False)
             yield Static(self.t(self._message.advice), classes="panel-text", markup=False)
-            tall = "overlay-actions -tall" if len(self._ways) > 1 else "overlay-actions"
+            # Where the guide names the chat, it is one press away.
+            chat = self._message.advice == OTHER_MESSAGE.advice
+            tall = "overlay-actions -tall" if len(self._ways) + chat > 1 else "overlay-actions"
             with Horizontal(classes=tall):
                 yield ActionButton(self.t(self._again) or self.t("Réessayer"), primary=True)
                 for label, reply in self._ways:
                     yield ActionButton(self.t(label), reply)
+                if chat:
+                    yield ActionButton(self.t("Un conseiller (F9)"), action=ADVISER.action, id="adviser")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if isinstance(event.button, ActionButton):

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from textual.widgets import Static
+from typing import TYPE_CHECKING, ClassVar
 
 from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import DemoMember
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 class Demonstration:
     """Handed to the App by `kiosk demo`; a real kiosk has none."""
 
+    BAND: ClassVar = "DÉMONSTRATION · F3 Mails, adhérents · F12 Quitter"
+
     mailbox: Mailbox
     members: Sequence[DemoMember]
 
@@ -26,16 +26,12 @@ class Demonstration:
         """The mails of one visit are not the next one's."""
         self.mailbox.clear()
 
-    def band(self) -> Static:
-        text = "DÉMONSTRATION · F3 Boîte mail · F4 Adhérents · F12 Quitter"
-        return Static(text, id="band", markup=False)
-
     def mailbox_panel(self) -> MailboxPanel:
         return MailboxPanel(self.mailbox)
 
     def open_mailbox(self, app: "Kiosk") -> None:
         if not isinstance(app.screen, MailboxOverlay):
-            app.push_screen(MailboxOverlay(self.mailbox))
+            app.push_screen(MailboxOverlay(self.mailbox, self.members))
 
     def open_members(self, app: "Kiosk") -> None:
         if not isinstance(app.screen, MembersOverlay):

@@ -1,5 +1,6 @@
 """The demonstration's mailbox: mails that the embedded server really received, and their link, followed."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -8,8 +9,10 @@ from textual.containers import VerticalScroll
 from textual.widgets import Button, Static
 
 from kiosk.demo.mailbox import Mailbox, ReceivedMail
+from kiosk.demo.members import DemoMember
 from kiosk.identity.text import clean
 from screens.base import Overlay
+from screens.demonstration.members import MembersOverlay
 from screens.forgot_password.step06_mailbox import CheckMailbox
 from screens.forgot_password.step07_code import EnterCode
 from screens.visit import FollowedLink
@@ -73,15 +76,21 @@ class MailboxPanel(VerticalScroll, can_focus=False):
 
 
 class MailboxOverlay(Overlay):
-    """F3: the mailbox over the step, where there is no room beside it."""
+    """F3: the mailbox over the step, where there is no room beside it; F3 again, the card of members."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "close", "Fermer", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Fermer", show=False),
+        Binding("f3", "members", show=False),
+    ]
 
     AUTO_FOCUS = "#mail-link"  # the box itself takes the focus only to be scrolled
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, members: Sequence[DemoMember]) -> None:
         super().__init__()
-        self._mailbox = mailbox
+        self._mailbox, self._members = mailbox, members
+
+    def action_members(self) -> None:
+        self.app.switch_screen(MembersOverlay(self._members))
 
     def compose(self) -> ComposeResult:
         yield from super().compose()

@@ -1,4 +1,4 @@
-"""F4: the card of invented members. Choosing one fills the form beneath, to save a trainer the typing."""
+"""F3 twice: the card of invented members. Choosing one fills the form beneath, to save a trainer the typing."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -18,7 +18,7 @@ from screens.widgets.button import ActionButton, LinkButton
 class MembersOverlay(Overlay):
     """Names, numbers and passwords of people who do not exist."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f4", "close", "Fermer", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "close", "Fermer", show=False)]
 
     def __init__(self, members: Sequence[DemoMember]) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.forgot_password.step06_mailbox import CheckMailbox, MailboxReply
+from screens.keys import ADVISER
 from screens.widgets.button import LinkButton
 
 
@@ -28,3 +29,10 @@ class EnrolmentMailbox(CheckMailbox):
             markup=False,
         )
         yield LinkButton(self.t("Je ne reçois rien : appeler un conseiller"), MailboxReply.CALL, id="call")
+        self._talk = LinkButton(self.t("Un conseiller (F9)"), action=ADVISER.action, id="adviser")
+        self._talk.display = False
+        yield self._talk
+
+    def called(self, reference: str) -> None:
+        self._talk.display = True
+        super().called(reference)

@@ -12,9 +12,10 @@ from kiosk.identity.text import clean
 from kiosk.paris import clock_time, date
 from kiosk.services.area_outcomes import Overview
 from kiosk.services.outcomes import Session
-from screens.keys import COLOURS, FINISH, HELP, LANGUAGE, LARGE, VOICE, Key
+from screens.keys import ADVISER, COLOURS, FINISH, HELP, LANGUAGE, LARGE, VOICE, Key
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton, LinkButton
+from screens.widgets.own import MASK, Own
 
 
 class AreaReply(Enum):
@@ -39,11 +40,15 @@ class MemberArea(StepScreen):
             yield Static(self.t("Bonjour"), id="greeting", classes="private", markup=False)
             yield LinkButton(self.t("Afficher mon prénom"), action="screen.name", id="name")
         number, email = self._overview.member_number, self._overview.email
-        yield Static(self.t("Numéro interne : {number}", number=number), classes="fact private", markup=False)
-        yield Static(
+        yield Own(
+            self.t("Numéro interne : {number}", number=number),
+            self.t("Numéro interne : {number}", number=MASK),
+            classes="fact",
+        )
+        yield Own(
             self.t("Adresse e-mail : {email}", email=clean(email) if email else self.t("aucune")),
-            classes="fact private",
-            markup=False,
+            self.t("Adresse e-mail : {email}", email=MASK if email else self.t("aucune")),
+            classes="fact",
         )
         yield Static(self._last(), classes="fact private", markup=False)
         if self._overview.wrong_passwords:
@@ -79,7 +84,7 @@ class MemberArea(StepScreen):
         )
 
     def footer_keys(self) -> Iterable[Key]:
-        return (HELP, LANGUAGE, LARGE, COLOURS, VOICE, FINISH)
+        return (HELP, LANGUAGE, LARGE, COLOURS, VOICE, ADVISER, FINISH)
 
     def compose_panel(self) -> Iterator[Widget]:
         yield from ()
@@ -87,10 +92,14 @@ class MemberArea(StepScreen):
     # --- the first name --------------------------------------------------------------------------
 
     def action_name(self) -> None:
-        self._greet(shown=not self._named)
+        self._greet(shown=not self._named and not self.shared)
 
     def cover(self) -> None:
         self._greet(shown=False)
+
+    def share_screen(self) -> None:
+        super().share_screen()
+        self.cover()
 
     def _greet(self, *, shown: bool) -> None:
         self._named = shown

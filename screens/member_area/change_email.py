@@ -16,6 +16,7 @@ from screens.code_form import CodeForm
 from screens.form import FormScreen
 from screens.large import SUBMIT
 from screens.widgets.fields import code_field, email_field, password_field
+from screens.widgets.own import MASK, Own
 from screens.widgets.resend import ResendLink
 
 
@@ -84,10 +85,10 @@ class ConfirmAddressForm(CodeForm):
         return self.t("Modifier mon adresse e-mail")
 
     def compose_content(self) -> Iterator[Widget]:
-        yield Static(
+        yield Own(
             self.t("Un mail part vers {address}. Tapez ici le code du mail.", address=self.pending.shown),
-            classes="paragraph private",
-            markup=False,
+            self.t("Un mail part vers {address}. Tapez ici le code du mail.", address=MASK),
+            classes="paragraph",
         )
         yield code_field(self.t)
         yield Static(

@@ -16,7 +16,9 @@ class Command(Enum):
     HELP = auto()
     BACK = auto()
     REPEAT = auto()
+    HIDE = auto()
     FINISH = auto()
+    ADVISER = auto()
     MAIL = auto()
     MEMBERS = auto()
     QUIT = auto()
@@ -28,7 +30,9 @@ _WORDS = {
     french("aide"): Command.HELP,
     french("retour"): Command.BACK,
     french("répéter"): Command.REPEAT,
+    french("masquer"): Command.HIDE,
     french("terminer"): Command.FINISH,
+    french("conseiller"): Command.ADVISER,
 }
 _TRAINERS_WORDS = {"mail": Command.MAIL, "adhérents": Command.MEMBERS, "quitter": Command.QUIT}
 
@@ -52,7 +56,9 @@ def words_page(t: Translate) -> Said:
             t("? ou aide : cette aide."),
             t("retour : revenir à l’étape précédente."),
             t("répéter : relire l’étape."),
+            t("masquer : ne plus afficher ce que vous tapez ; encore une fois : l’afficher."),
             t("terminer : terminer et tout effacer."),
+            t("conseiller : appeler un conseiller, lui écrire."),
             t("Le nom d’une langue, {names} : changer de langue.", names=", ".join(LANGUAGES.values())),
         )
     )

@@ -82,7 +82,8 @@ class Dialogue:
                 raise _Over
             if self._visited:
                 self._printer.goodbye(say(self._spoken, "C’est terminé. Tout est effacé."))
-            self._printer.home(demonstration=self._app.demonstration is not None)
+            shared = self._app.sharing_said() if self._app.preferences.shared_screen else ""
+            self._printer.home(demonstration=self._app.demonstration is not None, shared=shared)
             self._visited = False
         self._spoken = self._app.catalogue
         self._visited = self._visited or bool(page.where)
@@ -193,6 +194,8 @@ class Dialogue:
             self._printer.warn(screen.left)
         elif now.screen is not page.screen or not now.ready or (listed and _labels(now) != _labels(page)):
             raise _Changed
+        else:
+            self._printer.news(now)
         away = time.monotonic() - self._last_line
         if self._once and isinstance(screen, Attract) and away > self._app.settings.session.idle_form_seconds:
             raise _Over
@@ -210,12 +213,18 @@ class Dialogue:
                 raise _Over
             case Command.FINISH:
                 self._app.finish()
+            case Command.ADVISER:
+                self._app.call_later(self._app.action_adviser)
             case Command.MAIL:
                 self._app.action_mailbox()
             case Command.MEMBERS:
                 self._app.action_members()
             case Command.QUIT:
                 raise _Over
+            case Command.HIDE:
+                self._app.action_shared_screen()
+                self._printer.hide(self._app.sharing_said())
+                self._left = None
             case "fr" | "en" | "de":
                 self._app.prefer(language=asked)
             case _:

@@ -1,7 +1,7 @@
 """What of a page is printed: all of it when it comes, then only what is new on it."""
 
 from screens.plain.terminal import LineTerminal
-from screens.reading.page import Page
+from screens.reading.page import Page, Sentence
 from screens.reading.words import Translate
 
 _WARN_EVERY = 10  # seconds
@@ -26,10 +26,20 @@ class Printer:
         self.notice(page)
         said = self._said_on[page.overlay]
         for sentence in page.sentences:
-            same = countless(sentence.text)  # what only counts is the same sentence
-            if same not in said:
-                said.add(same)
-                self._terminal.tell(sentence.text)
+            self._new(sentence, said)
+
+    def news(self, page: Page) -> None:
+        """While a line is awaited: what an adviser says, and where the call stands."""
+        for sentence in page.sentences:
+            if sentence.live:
+                self._new(sentence, self._said_on[page.overlay])
+
+    def _new(self, sentence: Sentence, said: set[str]) -> None:
+        # What only counts is the same sentence, but a place in a queue, or a message, is not.
+        same = sentence.text if sentence.live else countless(sentence.text)
+        if same not in said:
+            said.add(same)
+            self._terminal.tell(sentence.text)
 
     def _open(self, page: Page) -> None:
         self._overlay = page.screen if page.overlay else None
@@ -59,12 +69,20 @@ class Printer:
         self._terminal.wipe()
         self._terminal.tell(sentence)
 
-    def home(self, *, demonstration: bool) -> None:
+    def home(self, *, demonstration: bool, shared: str) -> None:
         """The first screen comes, for the next person."""
         if demonstration:
             self._terminal.tell("DÉMONSTRATION : tapez mail, adhérents ou quitter.")
+        if shared:
+            self._terminal.tell(shared)
         self._terminal.tell(self.t("Tapez ? pour l’aide, terminer pour tout effacer."))
         self._procedure = ""
+
+    def hide(self, sentence: str) -> None:
+        """What was typed goes, as whatever is typed from now on may not be seen; then the page comes again."""
+        self._terminal.wipe()
+        self._terminal.tell(sentence)
+        self.again()
 
     def knows(self, page: Page) -> bool:
         return page.screen is self._step

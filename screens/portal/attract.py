@@ -11,7 +11,7 @@ from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SITE,
 from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.help import KeysOverlay
-from screens.keys import COLOURS, HELP, LANGUAGE, LARGE, PLAIN, VOICE, Key
+from screens.keys import ADVISER, COLOURS, HELP, LANGUAGE, LARGE, PLAIN, SHARED, VOICE, Key
 from screens.visit import Jump
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
@@ -37,7 +37,7 @@ class Attract(KioskScreen):
             "{brand} · {space} · {site}", brand=self.kiosk.settings.kiosk.brand, space=self.t(SPACE), site=SITE
         )
         yield Static(brand, id="attract-brand", markup=False)
-        with Vertical(id="attract"):
+        with Horizontal(id="middle"), Vertical(id="attract"):
             yield Static(self.t("Bienvenue. Que voulez-vous faire ?"), id="attract-title", markup=False)
             yield Static(
                 self.t("Prenez le guide « Espace adhérent » : les étapes portent les mêmes numéros."),
@@ -53,7 +53,7 @@ class Attract(KioskScreen):
             yield Languages()
             if not self.kiosk.plain:
                 yield from self._compose_comfort()
-        yield Footer((HELP, LANGUAGE, LARGE, COLOURS, VOICE))
+        yield Footer((HELP, LANGUAGE, SHARED, LARGE, COLOURS, VOICE, ADVISER))
 
     def _compose_comfort(self) -> ComposeResult:
         with Horizontal(id="attract-comfort"):

@@ -6,6 +6,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import OTHER_MESSAGE
+from screens.keys import ADVISER
 from screens.step import StepScreen
 from screens.visit import Jump, Move
 from screens.widgets.button import ActionButton
@@ -35,3 +36,4 @@ class Unavailable(StepScreen):
 
     def compose_actions(self) -> Iterator[Widget]:
         yield ActionButton(self.t("Revenir à l’accueil"), Move.HOME, primary=True)
+        yield ActionButton(self.t("Un conseiller (F9)"), action=ADVISER.action, id="adviser")

@@ -14,6 +14,7 @@ class Sentence:
 
     text: str
     private: bool = False
+    live: bool = False  # it changes by itself, and each change matters: the call, its chat
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
+from screens.assistance.beside import ChatInput
 from screens.base import KioskScreen, Overlay, TooSmall
 from screens.reading.page import Choice, Item, Page, Question, Sentence
 from screens.reading.words import plain
@@ -75,9 +76,11 @@ def _items(parent: Widget, *, private: bool) -> Iterator[Item]:
             case ActionButton():
                 label = _NUMBER.sub("", plain(widget.words))
                 yield Choice(label, not widget.is_disabled, hidden, widget)
+            case ChatInput():
+                yield Question("", widget.placeholder, "", False, False, not widget.value, widget)
             case Static():
                 if text := plain(widget.words if isinstance(widget, Drawn) else _written(widget)):
-                    yield Sentence(text, hidden)
+                    yield Sentence(text, hidden, widget.has_class("live"))
             case _:
                 yield from _items(widget, private=hidden)
 
@@ -88,7 +91,7 @@ def _written(widget: Static) -> str:
 
 def _question(field: LetteredField) -> Question:
     letter = field.letter if field.badge else ""
-    secret = field.secret or isinstance(field.input, CodeInput)
+    secret = field.secret or field.input.shared or isinstance(field.input, CodeInput)
     wrong = field.has_class("-refused")
     return Question(letter, plain(field.label), plain(field.message), wrong, secret, not field.value, field)
 

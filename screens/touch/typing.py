@@ -82,7 +82,8 @@ class TypingScreen(StepScreen):
         if keyboard is None or not isinstance(line, SafeInput):
             return
         shape = shape_for(self.app.size)
-        keyboard.serve(Pad.TEXT if line.pad is Pad.NIR and "@" in line.value else line.pad, shape)
+        letters = line.pad is Pad.NIR and "@" in line.value and not line.shared  # else its keys would tell
+        keyboard.serve(Pad.TEXT if letters else line.pad, shape)
         self.set_class(shape is not Shape.WHOLE, "-alone")
         self.query_one("#close-keyboard").display = not any(Do.CLOSE in row for row in keyboard.page)
         self._in_sight()

@@ -97,7 +97,7 @@ class Narrator:
         for sentence in page.sentences:
             if sentence.private or sentence.text in known:
                 continue
-            new = _countless(sentence.text) not in self._said
+            new = sentence.live or _countless(sentence.text) not in self._said
             if new or (page.overlay and _counts_round(sentence.text)):
                 self._said.add(_countless(sentence.text))
                 said.append(self._spoken(sentence.text))

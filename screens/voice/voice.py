@@ -52,7 +52,7 @@ class Voice:
         """A key that counts, of whatever keyboard, is about to be obeyed: what it types is said."""
         if not isinstance(focused, SafeInput):
             return
-        headphones = self._app.preferences.headphones
+        headphones = self._app.preferences.headphones and not self._app.preferences.shared_screen
         if event.key in {"backspace", "delete"}:
             self._say(self._narrator.deleted(headphones=headphones))
         elif event.character is not None and event.is_printable:
@@ -76,8 +76,15 @@ class Voice:
     def change_headphones(self) -> None:
         on = not self._app.preferences.headphones
         self._app.prefer(headphones=on)
-        here = self._app.t("Casque : les chiffres que vous tapez sont lus. Un mot de passe, jamais.")
-        self._say([here if on else self._app.t("Sans casque : rien de ce que vous tapez n’est lu.")])
+        if on and self._app.preferences.shared_screen:  # its sound may be shared too
+            self.tell(self._app.t("Écran partagé : rien de ce que vous tapez n’est lu."))
+        elif on:
+            self.tell(self._app.t("Casque : les chiffres que vous tapez sont lus. Un mot de passe, jamais."))
+        else:
+            self.tell(self._app.t("Sans casque : rien de ce que vous tapez n’est lu."))
+
+    def tell(self, sentence: str) -> None:
+        self._say([sentence])
 
     def stop(self) -> None:
         self._timer.stop()

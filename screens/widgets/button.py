@@ -1,6 +1,7 @@
 """The one button: flat, three rows, marked by a sign as well as by colour when it has the focus."""
 
 import re
+from typing import Self
 
 from textual import events
 from textual.app import RenderResult
@@ -55,6 +56,11 @@ class ActionButton(Button, inherit_css=False):
             self._pointer = name
             self.set_class(name is not None, "-pointed")
             self.refresh()
+
+    def press(self) -> Self:
+        """What was pointed at is done."""
+        self.point_at(None)
+        return super().press()
 
     def _written(self, label: str) -> Content:
         """The guide's own name for this button goes under its meaning in another language."""

@@ -85,6 +85,7 @@ class LetteredField(Vertical):
     def compose(self) -> ComposeResult:
         screen = self._form
         touch = screen.kiosk.touch
+        self.input.cover(screen.shared)
         with Horizontal(classes="label-row"):
             if self.badge:
                 yield Static(f" {self.letter} ", classes="badge", markup=False)
@@ -114,10 +115,11 @@ class LetteredField(Vertical):
 
     def _repeat(self) -> None:
         """The input decides what is shown: a number masks itself when it is left."""
+        seen = "" if self.input.shared else self.value
         if isinstance(self._echo, Tally):
-            self._echo.show(self.value)
+            self._echo.show(seen)
         elif self._echo is not None:
-            self._echo.show(self.value, masked=self.input.masks_itself)
+            self._echo.show(seen, masked=self.input.masks_itself)
 
     def _beside(self, screen: "KioskScreen") -> Iterator[Widget]:
         if self.secret:
@@ -158,6 +160,12 @@ class LetteredField(Vertical):
         self.wrong = ""
         self.set_class(False, "-refused")
         self._say(self.hint)
+
+    def share_screen(self, shared: bool) -> None:
+        """F4: neither the value nor its length is seen; a password that was shown is not when they are seen again."""
+        self.mask(True)
+        self.input.cover(shared)
+        self._repeat()
 
     @property
     def masked(self) -> bool:
@@ -210,6 +218,8 @@ class LetteredField(Vertical):
             self._say((self._approve if approved else "") or self.hint, approved=approved)
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        if self.has_class("-pointed"):  # the person does what they were shown
+            self.point_at(None)
         """Typing takes the error away; a complete and right number is approved on the spot."""
         approved = bool(self._approve) and self.problem() is None
         self._repeat()

@@ -6,11 +6,14 @@ from unicodedata import category
 from rich.text import Text
 from textual import events
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from kiosk.identity import code, nir, reader
 from kiosk.identity.text import clean
 from screens.touch.layouts import Pad
+from screens.widgets.own import MASK
 
 MAX_TYPED = 256  # a paste is cut here; the service's own limits say the rest in words
 
@@ -37,11 +40,51 @@ class SafeInput(Input):
 
     pad = Pad.TEXT  # what it is filled with, for the keyboard on the screen
     longest = MAX_TYPED
+    shared = False  # whether others see the screen
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
         super().__init__(value, password=password, id=id, select_on_focus=False)
         self.secret = password  # stays true while the password is shown
         self.cursor_blink = False  # a blink costs 60 % of a core at 200 terminals, and distracts
+
+    # --- on a shared screen -----------------------------------------------------------------------
+
+    def cover(self, shared: bool) -> None:
+        """Show the same mask for any value, and the cursor after it: there it really is, and stays."""
+        self.shared = shared
+        if self.is_mounted:
+            self.virtual_size = self.virtual_size.with_width(self.content_width)
+            self.selection = Selection.cursor(len(self.value))
+            self.refresh()
+
+    @property
+    def covered(self) -> bool:
+        """Whether there is something in it that is not to be seen, nor how long it is. Empty looks empty."""
+        return self.shared and bool(self.value)
+
+    @property
+    def _value(self) -> Text:
+        return Text(MASK, no_wrap=True, overflow="ignore", end="") if self.covered else super()._value
+
+    @property
+    def _cursor_offset(self) -> int:
+        return len(MASK) + 1 if self.covered else super()._cursor_offset
+
+    def validate_selection(self, selection: Selection) -> Selection:
+        return Selection.cursor(len(self.value)) if self.shared else super().validate_selection(selection)
+
+    def render_line(self, y: int) -> Strip:
+        """Textual's own draws the cursor and the selection where they are in the value."""
+        if y != 0 or not self.covered:
+            return super().render_line(y)
+        text = self._value
+        if self.has_focus:
+            text.pad_right(1)
+            text.stylize(self.get_component_rich_style("input--cursor"), len(MASK))
+        strip = Strip(self.app.console.render(text, self.app.console_options.update_width(len(MASK) + 1)))
+        return strip.extend_cell_length(self.scrollable_content_region.width + 1).apply_style(self.rich_style)
+
+    # --- what comes in and out --------------------------------------------------------------------
 
     @property
     def masks_itself(self) -> bool:
@@ -149,7 +192,7 @@ class IdentifierInput(GroupedInput):
 
     @property
     def _value(self) -> Text:
-        if not self.masks_itself:
+        if self.covered or not self.masks_itself:
             return super()._value
         return Text(nir.masked(self.value), no_wrap=True, overflow="ignore", end="")
 

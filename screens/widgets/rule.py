@@ -1,4 +1,7 @@
-"""The password rule, ticked live in words: « fait » or « à faire », never colour alone (A17)."""
+"""The password rule, ticked live in words: « fait » or « à faire », never colour alone (A17).
+
+On a shared screen one tick for all of it: « 8 caractères : fait » would count them aloud.
+"""
 
 from kiosk.identity.password_rule import Criterion, met
 from kiosk.said import french
@@ -25,6 +28,10 @@ class RuleTicks(Drawn):
     def on_mount(self) -> None:
         self.say_again()
 
+    def share_screen(self, shared: bool) -> None:
+        self.say_again()
+        self.refresh(layout=True)  # in fewer rows, or more
+
     def judge(self, password: str) -> None:
         state = met(password)
         if state != self._met:
@@ -38,6 +45,9 @@ class RuleTicks(Drawn):
 
     def say_again(self) -> None:
         super().say_again()
+        if speaker(self).shared:
+            self.update(self._verdict())
+            return
         t = speaker(self).t
         done, to_do = t(_DONE), t(_TO_DO)
         wide = max(len(done), len(to_do))
@@ -48,3 +58,9 @@ class RuleTicks(Drawn):
             cells.append(f"• {t(name)}" if self._withheld else f"{sign} {words}")
         left = max(27, 2 + max(len(cells[0]), len(cells[2])))
         self.update(f"{cells[0]:<{left}}{cells[1]}\n{cells[2]:<{left}}{cells[3]}", layout=False)
+
+    def _verdict(self) -> str:
+        t = speaker(self).t
+        right = all(self._met.values())
+        verdict = t("√ La règle est respectée.") if right else t("· La règle n’est pas encore respectée.")
+        return f"{', '.join(t(name) for name in _NAMES.values())}\n{verdict}"

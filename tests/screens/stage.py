@@ -71,10 +71,12 @@ def kiosk(
     colourless: bool = False,
     large: bool = False,
     touch: bool = False,
+    shared: bool = False,
     language: str = "fr",
 ) -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
-    settings = replace(Settings(), kiosk=KioskSettings(theme=theme, touch=touch))  # type: ignore[arg-type]
+    own = KioskSettings(theme=theme, touch=touch, shared_screen=shared)  # type: ignore[arg-type]
+    settings = replace(Settings(), kiosk=own)
     demonstration = Demonstration(_mailbox(), MEMBERS) if band else None
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("NO_COLOR", raising=False)
@@ -187,7 +189,7 @@ def overlays() -> Mapping[str, Lay]:
         "more time": MoreTimeGiven,
         "session ends": lambda: DeadlineWarning(NOW, signed_in=True),
         "choose before": lambda: DeadlineWarning(NOW, signed_in=False),
-        "mailbox": lambda: MailboxOverlay(_mailbox()),
+        "mailbox": lambda: MailboxOverlay(_mailbox(), MEMBERS),
         "voice": VoicePanel,
         "no voice": lambda: missing(str),
         "members": lambda: MembersOverlay(MEMBERS),

@@ -1,0 +1,45 @@
+"""The permanent row above a screen: that others see it (F4), and that this is a demonstration."""
+
+from textual.widgets import Static
+
+from screens.speech import speaker
+
+
+class Band(Static):
+    """In one row, since a small screen has no second one to give; no row at all when there is nothing to say."""
+
+    def __init__(self, demonstration: str) -> None:
+        super().__init__(id="band", markup=False)
+        self._demonstration = demonstration
+        self.display = bool(demonstration)
+
+    def on_mount(self) -> None:
+        self.share_screen(speaker(self).shared)
+
+    def on_resize(self) -> None:
+        self.say_again()
+
+    def share_screen(self, shared: bool) -> None:
+        self.display = shared or bool(self._demonstration)
+        self.say_again()
+
+    def say_again(self) -> None:
+        ways = self._ways()
+        room = self.content_size.width
+        self.update(next((way for way in ways if len(way) <= room), ways[-1]), layout=False)
+
+    def _ways(self) -> list[str]:
+        """The same in fewer and fewer words."""
+        screen, demonstration = speaker(self), self._demonstration
+        if not screen.shared:
+            return [demonstration]
+        short = screen.t("Écran partagé")
+        if demonstration:
+            return [f"{short} · {demonstration}", f"{short} · {demonstration.rpartition(' · ')[0]}", short]
+        if screen.kiosk.always_shared:
+            return [screen.t("Écran partagé (réglage de la borne) : la saisie est cachée"), short]
+        return [
+            screen.t("Écran partagé : ce que vous tapez est caché (F4 : arrêter)"),
+            screen.t("Écran partagé (F4 : arrêter)"),
+            short,
+        ]
