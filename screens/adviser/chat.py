@@ -6,6 +6,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from kiosk.identity.text import clean
 from kiosk.paris import clock_time
 from kiosk.services.assistance.live import LONGEST_MESSAGE
 from kiosk.services.assistance.states import Sender
@@ -63,7 +64,7 @@ class ChatPane(Vertical):
         for said in self._talk.lines if self._talk is not None else ():
             who = t("Vous") if said.sender is Sender.ADVISER else t("Adhérent")
             style = "$title bold" if said.sender is Sender.ADVISER else "bold"
-            lines.append(Content.assemble(f"{t(clock_time(said.at))} ", (f"{who} : ", style), said.text))
+            lines.append(Content.assemble(f"{t(clock_time(said.at))} ", (f"{who} : ", style), clean(said.text)))
         for waiting in self._talk.unsent if self._talk is not None else ():
             lines.append(Content.assemble((t("… pas encore envoyé : "), "$muted"), waiting.text))
         self.query_one("#chat-lines", Static).update(Content("\n").join(lines))

@@ -1,19 +1,10 @@
 """The chat of one call: the lines that are stored, those still on their way, and what is being written."""
 
-import secrets
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from kiosk.services.assistance.live import ChatMessage
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """A line that the database has not confirmed. Sent again with the same id, it is the same line."""
-
-    message_id: bytes = field(repr=False)
-    text: str = field(repr=False)
+from screens.assistance.help_line import Unsent
 
 
 class Conversation:
@@ -37,7 +28,7 @@ class Conversation:
 
     def write(self, text: str) -> None:
         """One more line to send, after those that wait."""
-        self._unsent.append(Unsent(secrets.token_bytes(16), text))
+        self._unsent.append(Unsent(text))
 
     def heard(self, messages: Iterable[ChatMessage]) -> None:
         """What a reading brought; a line of ours among it has arrived, though nobody could tell us so."""

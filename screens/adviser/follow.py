@@ -21,9 +21,10 @@ from kiosk.services.assistance.live import (
     of_call,
 )
 from kiosk.services.assistance.states import NoSuchCall
-from screens.adviser.conversation import Conversation, Unsent
+from screens.adviser.conversation import Conversation
 from screens.adviser.reading import keep_reading
 from screens.adviser.wording import ENDED, LOOKED_LIKE
+from screens.assistance.help_line import Unsent
 
 if TYPE_CHECKING:
     from screens.adviser.desk import DeskScreen

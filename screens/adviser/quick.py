@@ -16,12 +16,12 @@ from kiosk.locale import Catalogue
 from kiosk.said import Said, french, say, together
 from screens.adviser.base import Panel
 from screens.adviser.rows import Rows
+from screens.assistance.words import SAFETY
 from screens.widgets.inputs import SafeInput
 
-NEVER_ASKED = french("Aucun conseiller ne vous demandera votre mot de passe ni votre code.")
 HOW_TO_SHARE = french(
-    "Pour me montrer votre écran : appuyez sur F9, puis choisissez de le partager. Je vois où vous en êtes,"
-    " jamais ce que vous tapez."
+    "Pour me montrer où vous en êtes : appuyez sur F9, puis choisissez « Laisser le conseiller voir où j’en suis »."
+    " Je ne vois jamais ce que vous tapez."
 )
 
 
@@ -31,7 +31,7 @@ def quick_answers(catalogue: Catalogue, procedure: str | None, step: int | None)
     steps = sorted(where.steps, key=lambda one: one.number != step)
     found = [sentence for one in steps for sentence in _of_step(catalogue, one)]
     found += list(_of_messages(catalogue))
-    found += [say(catalogue, NEVER_ASKED), say(catalogue, HOW_TO_SHARE)]
+    found += [say(catalogue, SAFETY), say(catalogue, HOW_TO_SHARE)]
     return list(dict.fromkeys(found))
 
 
