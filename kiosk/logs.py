@@ -20,7 +20,8 @@ from kiosk.json_line import json_line
 from kiosk.services.place import Place
 from kiosk.settings import Settings, SettingsError
 
-Role = Literal["run", "courier", "web"]
+Role = Literal["run", "adviser", "courier", "web"]
+_FILES: dict[Role, str] = {"run": "kiosk.log", "adviser": "adviser.log"}  # the terminal belongs to a person
 
 # What a line may say of its own, by `extra=`. Closed, so that no line grows a field nobody searches for, or a name.
 FIELDS = ("reference", "procedure", "step", "mail", "kind", "attempt", "verdict", "account", "error", "where")
@@ -53,8 +54,8 @@ def _handler(settings: Settings, role: Role) -> logging.Handler:
                 f'[log] to = "journald" : le journal de systemd ne répond pas ({error.strerror}) ; '
                 'démarrez systemd-journald, ou choisissez "auto".'
             ) from None
-    if role == "run":  # the terminal belongs to the member
-        return _PrivateFile(settings.folder / "kiosk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    if role in _FILES:
+        return _PrivateFile(settings.folder / _FILES[role], maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     return logging.StreamHandler(sys.stderr)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from kiosk import interaction, more_time
@@ -24,7 +23,6 @@ from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
 from screens.visit import Jump, Visit
 from screens.widgets.band import Band
-from screens.widgets.scrollbar import WholeCells
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -42,8 +40,6 @@ class Kiosk(HelpedApp):
 
     CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
     TITLE = "Espace adhérent"
-    HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110"), (160, "-w160")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         FINISH.binding(priority=True),
         VOICE.binding(),
@@ -70,7 +66,6 @@ class Kiosk(HelpedApp):
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)
         self.publisher = Publisher(self)
-        ScrollBar.renderer = WholeCells
 
     def get_default_screen(self) -> Attract:
         return Attract()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.scrollbar import ScrollBar
 
 from kiosk.locale import LANGUAGES, Catalogue, Language, open_catalogue
 from kiosk.said import Said, say
@@ -15,6 +16,7 @@ from screens.keys import COLOURS, LANGUAGE, LARGE, SHARED
 from screens.lockdown import LockedApp
 from screens.speech import Speaking
 from screens.themes import DEFAULTS, THEMES, first_theme, next_theme
+from screens.widgets.scrollbar import WholeCells
 
 if TYPE_CHECKING:
     from screens.assistance.help_line import HelpLine
@@ -37,6 +39,9 @@ class Preferences:
 class ComfortableApp(LockedApp):
     """An App that looks as the person at it wishes, until the visit ends."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110"), (160, "-w160")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012
+    touch = False  # whether fingers do what a mouse does
     BINDINGS: ClassVar[list[BindingType]] = [
         LARGE.binding(),
         COLOURS.binding(),
@@ -48,6 +53,7 @@ class ComfortableApp(LockedApp):
 
     def __init__(self, settings: KioskSettings) -> None:
         super().__init__()
+        ScrollBar.renderer = WholeCells
         self._no_color = NoColor()
         for theme in THEMES:
             self.register_theme(theme)

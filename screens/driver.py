@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PASTE_KEPT = 10_000  # characters; a field keeps far fewer
 PASTE_SILENCE = 1.0  # seconds; a paste without its end is over then, or the keyboard would stay dead
 _TICK = 0.1  # seconds between two looks at a silent terminal
+BELL = "\a"
 _START, _END = "\x1b[200~", "\x1b[201~"
 _COMMANDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # tabs and line ends stay
 # OSC, DCS, SOS, PM and APC, to their end: titles, clipboard, links, pointer shapes. And what eight bits may command.
@@ -83,12 +84,13 @@ class _Screen:
     """Where frames are written. A terminal that is gone must not end Textual's writer thread: its queue would fill up
     and stop the whole program."""
 
-    def __init__(self, file: "TextIOWrapper[Any]") -> None:
-        self._file = file
+    def __init__(self, file: "TextIOWrapper[Any]", *, rings: bool = False) -> None:
+        self._file, self._rings = file, rings
 
     def write(self, text: str) -> None:
+        bell = self._rings and text == BELL  # alone: inside a frame it comes from data
         with suppress(OSError):
-            self._file.write(_NEVER_OUT.sub("", text))
+            self._file.write(text if bell else _NEVER_OUT.sub("", text))
 
     def flush(self) -> None:
         with suppress(OSError):
@@ -101,9 +103,11 @@ class _Screen:
 class PublicDriver(LinuxDriver):
     """Reads whatever comes and goes on; writes nothing that commands the terminal beyond drawing (R89)."""
 
+    rings = False
+
     def start_application_mode(self) -> None:
         if self._file is not None:
-            self._file = cast("TextIOWrapper[Any]", _Screen(self._file))
+            self._file = cast("TextIOWrapper[Any]", _Screen(self._file, rings=self.rings))
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def process_message(self, message: Message) -> None:
@@ -149,3 +153,9 @@ class PublicDriver(LinuxDriver):
             except (ValueError, ArithmeticError, LookupError):
                 parser = XTermParser()
         return parser
+
+
+class RingingDriver(PublicDriver):
+    """For a terminal whose person wants to be called: its bell may ring."""
+
+    rings = True

@@ -1,1 +1,1 @@
-"""The adviser's console."""
+"""The adviser's console: an App of its own, which the kiosk never imports."""

@@ -39,6 +39,7 @@ class SafeInput(Input):
             self.line = line
 
     pad = Pad.TEXT  # what it is filled with, for the keyboard on the screen
+    longest = MAX_TYPED
     shared = False  # whether others see the screen
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
@@ -92,7 +93,7 @@ class SafeInput(Input):
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Every edit of an Input ends here: typing, paste, deletion."""
-        room = MAX_TYPED - len(self.value) + abs(end - start)
+        room = self.longest - len(self.value) + abs(end - start)
         # A password keeps every character a person may have chosen; only what a terminal obeys is dropped.
         text = "".join(c for c in text if category(c) not in ("Cc", "Cs")) if self.secret else clean(text)
         super().replace(text[: max(0, room)], start, end)
