@@ -6,6 +6,7 @@ a password. Numbers spelt out in letters, and a secret cut over two messages, ar
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -23,9 +24,9 @@ class Secret(StrEnum):
 
 # --- numbers: what is said and is no secret is taken out, what is left is counted ------------------------
 
-_GAP = r"[ ./_,:-]{0,3}"
+_GAP = r"[ ./_,:;()*-]{0,3}"
 _NIR = re.compile(
-    rf"(?<![0-9])[123478](?:{_GAP}[0-9]){{2}}{_GAP}(?:0{_GAP}[1-9]|1{_GAP}[0-2]|[2-9]{_GAP}[0-9])"
+    rf"(?<![0-9+])[123478](?:{_GAP}[0-9]){{2}}{_GAP}(?:0{_GAP}[1-9]|1{_GAP}[0-2]|[2-9]{_GAP}[0-9])"
     rf"{_GAP}(?:2{_GAP}[AB]|[0-9]{_GAP}[0-9])(?:{_GAP}[0-9]){{6}}(?:(?:{_GAP}[0-9]){{2}})?(?![0-9])",
     re.IGNORECASE,
 )
@@ -34,7 +35,8 @@ _SAID = re.compile(
     "|".join(
         rf"(?<![0-9])(?:{one})(?![0-9])"
         for one in (
-            r"(?:\+|00)[1-9][0-9]{0,2}(?:[ .-]?\(0\))?[ .-]?[0-9](?:[ .-]?[0-9]{2}){4}",  # +33 6 12 34 56 78
+            r"(?:\+|00)33(?:[ .-]?\(0\))?[ .-]?[0-9](?:[ .-]?[0-9]{2}){4}",  # +33 6 12 34 56 78
+            r"(?:\+|00)[1-9](?:[ ./-]?[0-9]){8,14}",  # +49 7851 123456
             r"0[1-9](?:[ .-]?[0-9]{2}){4}",  # 06 12 34 56 78
             rf"(?<![0-9]/){_DAY}/{_MONTH}/(?:{_YEAR}|[0-9]{{2}})(?!/[0-9])",  # 24/11/2026
             rf"(?<![0-9][.-]){_DAY}(?P<gap>[.-]){_MONTH}(?P=gap)(?:{_YEAR}|[0-9]{{2}})(?![.-][0-9])",
@@ -86,7 +88,7 @@ _SHORTEST_PASSWORD = 8
 
 def looks_like(text: str) -> Secret | None:
     """The secret that `text` seems to hold, if any."""
-    plain = bare(text, "")
+    plain = _plain(text)
     if _has_link(plain):
         return Secret.LINK
     if _NIR.search(plain):
@@ -98,6 +100,16 @@ def looks_like(text: str) -> Secret | None:
     if 8 in counted or _CODE.search(_SAID.sub(" ; ", digits)):
         return Secret.CODE
     return Secret.PASSWORD if _has_password(plain) else None
+
+
+def _plain(text: str) -> str:
+    """In ordinary letters and digits, whichever way they were drawn: ４, ④, 4\ufe0f\u20e3 and ٤ are all read as 4."""
+    composed = unicodedata.normalize("NFKC", bare(text, ""))
+    return "".join(
+        str(unicodedata.decimal(one)) if one.isdecimal() else one
+        for one in composed
+        if not unicodedata.category(one).startswith("M")
+    )
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """F9: whether somebody answers, one call for each visit, and where it stands in the queue."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -85,6 +86,13 @@ async def test_another_way_keeps_the_reference_and_the_place(
     assert [one.kind for one in await waiting(services, camille)] == [CallKind.PHONE, CallKind.CHAT]
     back = await called(services, CallKind.DESK)
     assert [row["phone"] for row in await rows(parts.database, help_calls) if row["id"] == back.call_id] == [None]
+
+
+async def test_f9_pressed_twice_is_one_call(parts: Parts, services: Services) -> None:
+    calls = await asyncio.gather(*(called(services, message="Bonjour") for _ in range(4)))
+    assert len({call.call_id for call in calls}) == 1
+    assert len(await rows(parts.database, help_calls)) == 1
+    assert len(await rows(parts.database, chat_messages)) == 1
 
 
 @ON_SQLITE
