@@ -14,6 +14,7 @@ from kiosk.identity.keys import Keyring
 from kiosk.services import Services
 from kiosk.services.assistance import Assistance
 from kiosk.services.assistance.desk import Desk
+from kiosk.services.assistance.following import Following
 from kiosk.services.bounces import Bounces
 from kiosk.services.connexion import Connexion
 from kiosk.services.connexion.sessions import Sessions
@@ -197,7 +198,7 @@ async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
     """A terminal starts with nobody signed in, says so in the journal; mail and daily sweeping go on meanwhile."""
     async with _told(parts.database), parts.database.transaction() as connection:
         await Sessions(parts).end_left_here(connection)
-        await Assistance(parts).leave(connection)
+        await Following(parts).leave_all(connection)
         await sweep(connection, parts.clock.now())
         await parts.journal.record(connection, Event.STARTUP, Outcome.SUCCESS)
     sweeping = asyncio.create_task(keep_sweeping(parts.database, parts.clock), name="retention")

@@ -1,7 +1,5 @@
 """Calling an adviser: what a person asks at a terminal, and what the agency answers. (DESIGN 7, 11, 14)"""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from kiosk.services.assistance.calling import Calling
 from kiosk.services.assistance.calls import Calls
 from kiosk.services.assistance.following import Following
@@ -99,7 +97,3 @@ class Assistance:
     def watching(self, *topics: str) -> Watching:
         """An event set whenever one of these may have changed (`of_agency`, `of_call`), for the length of a block."""
         return watching(self._parts, topics)
-
-    async def leave(self, connection: AsyncConnection) -> None:
-        """The terminal starts: whoever called from it has gone."""
-        await self._following.leave_all(connection)

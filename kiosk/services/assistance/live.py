@@ -32,7 +32,7 @@ def of_call(call_id: int) -> str:
 class Availability:
     """Whether somebody answers now. `opens_at`: the next opening when closed; `closes_at` when open.
 
-    `advisers`: how many of this agency are signed in and gave a sign lately; `waiting`: the calls before a new one.
+    `advisers`: how many of this agency are signed in; `waiting`: the calls before a new one.
     """
 
     is_open: bool
@@ -157,9 +157,6 @@ class TooFast:
     until: datetime
 
 
-# --- the terminal ---------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Presence:
     """Where a terminal is. `idle_seconds`: since the last sign of a person; None on the first screen.
@@ -186,7 +183,7 @@ Post = Posted | Withheld | NothingToSay | TooLong | TooFast | CallEnded
 class QueuedCall:
     """An open call of the adviser's agency. `taken_by`: an adviser's name; `mine`: this adviser's.
 
-    `phone` is shown to who took the call, else None. `member_away`: the terminal gave no sign for SILENT_AFTER.
+    `procedure`, `step`: where the person is now. `member_away`: the terminal gave no sign for SILENT_AFTER.
     """
 
     call_id: int
