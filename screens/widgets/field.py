@@ -113,7 +113,9 @@ class LetteredField(Vertical):
         return self._echo
 
     def _repeat(self) -> None:
-        """The input decides what is shown: a number masks itself when it is left."""
+        """The input decides what is shown: a number masks itself when it is left. Of a mask nothing is repeated."""
+        if self._drawn:
+            return
         if isinstance(self._echo, Tally):
             self._echo.show(self.value)
         elif self._echo is not None:
