@@ -1,6 +1,6 @@
 """The frame around every step: header, rail of steps, footer with the phone number and the keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -113,9 +113,9 @@ class FooterKey(Static):
 class Footer(Horizontal):
     """The same on every screen: who to call, and as many of the keys as there is room for, the needed ones first."""
 
-    def __init__(self, keys: Iterable[Key]) -> None:
+    def __init__(self, keys: Iterable[Key], priority: Sequence[str] = FOOTER_PRIORITY) -> None:
         super().__init__(id="footer")
-        self._keys = keys
+        self._keys, self._priority = keys, priority
 
     def compose(self) -> ComposeResult:
         t = speaker(self).t
@@ -137,21 +137,21 @@ class Footer(Horizontal):
         least, room = phone.styles.min_width, self.content_size.width
         need = max((least and least.cells) or 0, 0 if speaker(self).kiosk.touch else len(said) + 1)
         widths = {entry.key.press: entry.needs for entry in self.query(FooterKey)}
-        shown = fitting(widths, room - need)
+        shown = fitting(widths, room - need, self._priority)
         for entry in self.query(FooterKey):
             entry.display = entry.key.press in shown
         phone.update(said if room - sum(widths[press] for press in shown) >= need else PHONE)
 
 
-def fitting(widths: Mapping[str, int], room: int) -> set[str]:
+def fitting(widths: Mapping[str, int], room: int, priority: Sequence[str] = FOOTER_PRIORITY) -> set[str]:
     """The keys that fit in `room` columns, by priority; the first that finds none stops none after it."""
     shown: set[str] = set()
-    for press in sorted(widths, key=_priority):
+    for press in sorted(widths, key=lambda press: _rank(press, priority)):
         if press in ALWAYS or widths[press] <= room:
             shown.add(press)
             room -= widths[press]
     return shown
 
 
-def _priority(press: str) -> int:
-    return FOOTER_PRIORITY.index(press) if press in FOOTER_PRIORITY else len(FOOTER_PRIORITY)
+def _rank(press: str, priority: Sequence[str]) -> int:
+    return priority.index(press) if press in priority else len(priority)
