@@ -49,4 +49,5 @@ PAGE = (
 )
 FOOTER = (HELP, LANGUAGE, SHARED, LARGE, COLOURS, VOICE, ADVISER, BACK, FINISH)
 ALWAYS = frozenset({"f1", "escape", "f10"})  # in the footer at any width
+FIRST_SCREEN_PRIORITY = ("f1", "f6", "f7", "f9", "f2", "f8", "f4")  # how to see it comes before whom to ask
 FOOTER_PRIORITY = ("f1", "escape", "f10", "f9", "f6", "f7", "f2", "f8", "f4")  # the others as far as there is room

@@ -11,7 +11,7 @@ from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SITE,
 from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.help import KeysOverlay
-from screens.keys import ADVISER, COLOURS, HELP, LANGUAGE, LARGE, PLAIN, SHARED, VOICE, Key
+from screens.keys import ADVISER, COLOURS, FIRST_SCREEN_PRIORITY, HELP, LANGUAGE, LARGE, PLAIN, SHARED, VOICE, Key
 from screens.visit import Jump
 from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
@@ -53,7 +53,7 @@ class Attract(KioskScreen):
             yield Languages()
             if not self.kiosk.plain:
                 yield from self._compose_comfort()
-        yield Footer((HELP, LANGUAGE, SHARED, LARGE, COLOURS, VOICE, ADVISER))
+        yield Footer((HELP, LANGUAGE, SHARED, LARGE, COLOURS, VOICE, ADVISER), FIRST_SCREEN_PRIORITY)
 
     def _compose_comfort(self) -> ComposeResult:
         with Horizontal(id="attract-comfort"):

@@ -137,3 +137,11 @@ def test_in_headphones_a_digit_is_said_and_a_password_only_counted() -> None:
     assert Narrator(t).typed("7", password=False, headphones=True) == ["7"]
     assert Narrator(t).typed("@", password=False, headphones=True) == ["arobase"]
     assert Narrator(t).typed("7", password=True, headphones=True) == ["caractère saisi"]
+
+
+def test_what_an_adviser_says_and_each_place_in_the_queue_is_said_even_if_only_a_number_changes() -> None:
+    narrator = Narrator(t)
+    narrator.see(page(Sentence("Vous êtes le 3e.", live=True)))
+    assert narrator.see(page(Sentence("Vous êtes le 2e.", live=True))) == ["Vous êtes le 2e."]
+    said = Sentence("Camille, 14 h 32 : Bonjour.", live=True)
+    assert narrator.see(page(Sentence("Vous êtes le 2e.", live=True), said)) == ["Camille, 14 heures 32 : Bonjour."]
