@@ -128,7 +128,7 @@ class Acts:
 
     def _named(self, target: str) -> str:
         if target in RECTANGLES:
-            return self.t(RECTANGLES[target]).removesuffix(" :")
+            return self.t(RECTANGLES[target]).rstrip(" :\u00a0")
         return self._desk.pane.mirror.label_of(target).replace("\n", " ") or target
 
     async def point_at(self, target: str | None) -> None:
@@ -156,7 +156,8 @@ class Acts:
             desk.tell(self.t("! L’adhérent est à l’accueil : il n’y a pas encore d’étape à proposer."), bad=True)
             return
         titles = [(step.number, self.t(step.title)) for step in procedure.steps]
-        ways = [(str(n % 10), str(n), together("{n}) {title}", n=n, title=title)) for n, title in titles]
+        words = [together("{n}) {title}", n=n, title=title) if n > 9 else title for n, title in titles]
+        ways = [(str(n % 10), str(n), said) for (n, _), said in zip(titles, words, strict=True)]
         number = await desk.put(PickOne(self.t("Passez à l’étape…"), ways))
         if number is None:
             return
