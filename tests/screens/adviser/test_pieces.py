@@ -1,7 +1,11 @@
 """The console's parts by themselves: the chat's order, the guide's answers, and who may import whom."""
 
+import asyncio
 import subprocess
 import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +18,7 @@ from kiosk.services.assistance.live import LONGEST_MESSAGE, ChatMessage
 from kiosk.services.assistance.states import Sender
 from screens.adviser.conversation import Conversation
 from screens.adviser.quick import quick_answers
+from screens.adviser.reading import keep_reading
 from screens.adviser.wording import lasting
 from screens.driver import BELL, PublicDriver, RingingDriver, _Screen
 
@@ -97,3 +102,25 @@ def test_the_bell_rings_at_the_console_alone(driver: type[PublicDriver], rung: s
     screen.write(BELL)
     screen.write(f"a{BELL}b")  # in the middle of a frame it came from data
     assert file.written == f"{rung}ab"
+
+
+async def test_however_often_it_is_woken_the_fifth_reading_waits_until_a_second_after_the_first() -> None:
+    wake, read_at, start = asyncio.Event(), list[float](), time.monotonic()
+
+    @asynccontextmanager
+    async def watching() -> AsyncIterator[asyncio.Event]:
+        yield wake
+
+    async def read() -> bool:
+        read_at.append(time.monotonic() - start)
+        return len(read_at) < 5
+
+    async def woken() -> None:
+        while True:
+            wake.set()
+            await asyncio.sleep(0.01)
+
+    waking = asyncio.create_task(woken())
+    await keep_reading(watching, read)
+    waking.cancel()
+    assert read_at[4] - read_at[0] >= 1  # a fact of its own clock, however slow the machine
