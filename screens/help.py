@@ -12,7 +12,7 @@ from textual.widgets import Static
 from kiosk.guide import PHONE, RECTANGLES, Field, Step
 from kiosk.said import Said, french, together
 from screens.base import Overlay
-from screens.keys import COLOURS, LANGUAGE, LARGE, PAGE, REVEAL, SHARED, VOICE, Key
+from screens.keys import ADVISER, COLOURS, LANGUAGE, LARGE, PAGE, REVEAL, SHARED, VOICE, Key
 from screens.more_time import KEYS, MoreTimeButton
 from screens.plain.commands import words_page
 from screens.speech import beneath, speaker
@@ -133,7 +133,7 @@ class KeysOverlay(Overlay):
         with VerticalScroll(classes="overlay-box -keys", can_focus=False) as box:
             box.border_title = self.t(_KEYS)
             if self.kiosk.touch:  # without a keyboard they are pressed here: a narrow footer has no room for them
-                for key in (LANGUAGE, SHARED, LARGE, COLOURS, VOICE):
+                for key in (ADVISER, LANGUAGE, SHARED, LARGE, COLOURS, VOICE):
                     yield ActionButton(
                         together("{cap}  {name}", cap=key.cap, name=self.t(key.short)), action=key.action
                     )

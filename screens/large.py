@@ -73,7 +73,7 @@ class FieldPages(StepScreen):
     @property
     def page(self) -> str:
         """The letter of the field that is turned to; empty where there is none."""
-        return self._current_field.letter if self.fields else ""
+        return self._current.letter if self._current is not None else ""
 
     @property
     def _current_field(self) -> LetteredField:

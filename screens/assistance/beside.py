@@ -117,8 +117,8 @@ class LinePanel(Widget):
             yield LinkButton(t("Ne plus montrer"), action="app.toggle_sharing", id="line-hide")
             yield LinkButton(t("Détails"), action="app.line_details", id="line-details")
 
-    async def on_mount(self) -> None:
-        await self.show()
+    def on_mount(self) -> None:
+        self.call_later(self.show)  # not now: it does not count as mounted yet
 
     # --- what it shows ----------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from kiosk.services.assistance.live import Called, PhoneRefused, TooManyCalls, W
 from kiosk.services.assistance.states import CallKind
 from kiosk.services.reaching import reached
 from kiosk.words import PROBLEMS
-from screens.assistance.help_line import WITHHELD
+from screens.assistance.line_state import WITHHELD
 from screens.assistance.typing import CallScreen
 
 

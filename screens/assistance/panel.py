@@ -31,7 +31,8 @@ class CallPanel(CallScreen):
         ways = self.kiosk.settings.assistance
         with VerticalScroll(classes="overlay-box -call", can_focus=False):
             yield Static(self.t("Un conseiller"), classes="overlay-title", markup=False)
-            yield Static(self.t("Un instant…"), id="call-queue", classes="panel-text live", markup=False)
+            wait = self.t("Un instant : nous regardons qui est là.")
+            yield Static(wait, id="call-queue", classes="panel-text live", markup=False)
             yield Static("", id="call-hours", classes="panel-text", markup=False)
             yield Static(self.t("Par téléphone : {phone}", phone=PHONE), classes="panel-text -strong", markup=False)
             with Vertical(classes="overlay-actions -ways"):

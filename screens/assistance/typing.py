@@ -12,6 +12,7 @@ from kiosk.said import Said
 from screens.base import Overlay
 from screens.touch.keyboard import TouchKeyboard, shape_for
 from screens.touch.layouts import Pad
+from screens.touch.typing import CloseKey
 from screens.widgets.field import LetteredField
 from screens.widgets.inputs import SafeInput
 
@@ -60,6 +61,7 @@ class TypingOverlay(CallScreen):
 
     def compose_keyboard(self, pad: Pad) -> ComposeResult:
         if self.kiosk.touch:
+            yield CloseKey(self.t("Fermer"), action="screen.close", id="close-keyboard")
             yield TouchKeyboard(pad, shape_for(self.app.size), self.t)
 
     def on_touch_keyboard_closed(self, event: TouchKeyboard.Closed) -> None:

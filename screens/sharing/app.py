@@ -181,7 +181,7 @@ class MirrorApp(Kiosk):
                 step.called(state.reference or MASK)
         elif state.notice == "errors" and isinstance(step, FormScreen):
             step.say_what_is_wrong([field for field in step.fields if field.wrong])
-        else:
+        elif step.query_one("#notice").has_class("-shown"):  # an update lays the whole screen out again
             step.notice("")
 
     def _focus(self, state: ScreenState) -> None:

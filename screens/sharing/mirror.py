@@ -9,6 +9,7 @@ from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from kiosk.locale import FRENCH
 from kiosk.said import say
@@ -59,7 +60,13 @@ class MirrorView(Widget):
                 self.refresh()
                 return
             mirror = await self._started()
-            await mirror.run_worker(mirror.apply(self._state), group="apply", exit_on_error=False).wait()
+            drawing = mirror.run_worker(mirror.apply(self._state), group="apply", exit_on_error=False)
+            try:
+                await drawing.wait()
+            except (WorkerFailed, WorkerCancelled):  # it is as if nothing were shared; the next state starts afresh
+                mirror.exit()
+                self._state, self._strips = None, []
+                self.refresh()
 
     def light(self, target: str | None, name: str = "") -> None:
         """Mark what the adviser points at, as it is marked on the member's screen."""

@@ -85,7 +85,7 @@ def snapshot(app: Kiosk) -> ScreenState:
         overlay="" if top is step else overlay_key(top),
         focus=name_of(top.focused),
         page=step.page if isinstance(step, FieldPages) else "",
-        fields=tuple(_field(field) for field in step.query(LetteredField)),
+        fields=tuple(_field(field) for field in step.walk_children(LetteredField)),
         buttons=tuple(name for name, off in pressable if not off),
         disabled=tuple(name for name, off in pressable if off),
         notice=_notice(step),
@@ -133,7 +133,8 @@ def _field(field: LetteredField) -> FieldState:
 def _notice(step: KioskScreen) -> str:
     if isinstance(step, EnrolmentMailbox) and step.is_called:
         return "called"
-    return "errors" if step.query("#notice.-shown.-bad") else ""
+    wrong = isinstance(step, StepScreen) and step.query_one("#notice").has_class("-shown", "-bad")
+    return "errors" if wrong else ""
 
 
 def _reference(step: KioskScreen) -> str:

@@ -40,7 +40,7 @@ def _named(button: ActionButton) -> str:
 def buttons(screen: Screen[Any]) -> Iterator[tuple[str, ActionButton]]:
     """The buttons of a screen that have a key, each key once."""
     seen = {""}
-    for button in screen.query(ActionButton):
+    for button in screen.walk_children(ActionButton):  # a query costs ten times as much
         key = key_of(button)
         if key not in seen:
             seen.add(key)
@@ -49,7 +49,7 @@ def buttons(screen: Screen[Any]) -> Iterator[tuple[str, ActionButton]]:
 
 def find(screen: Screen[Any], target: str) -> LetteredField | ActionButton | None:
     """What `target` names on this screen, or nothing: an adviser may point at what has just gone."""
-    for field in screen.query(LetteredField):
+    for field in screen.walk_children(LetteredField):
         if field.letter == target:
             return field
     return next((button for key, button in buttons(screen) if key == target), None)

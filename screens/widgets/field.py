@@ -114,7 +114,9 @@ class LetteredField(Vertical):
         return self._echo
 
     def _repeat(self) -> None:
-        """The input decides what is shown: a number masks itself when it is left."""
+        """The input decides what is shown: a number masks itself when it is left. Of a mask nothing is repeated."""
+        if self._drawn:
+            return
         seen = "" if self.input.shared else self.value
         if isinstance(self._echo, Tally):
             self._echo.show(seen)

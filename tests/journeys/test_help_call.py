@@ -1,8 +1,11 @@
 """A help call as the member lives it: F9, the wait, the chat beside the step, what is shown, what is pointed at."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from textual.widgets import Input
@@ -19,6 +22,7 @@ from kiosk.storage.engine import Database
 from screens.assistance.beside import ChatInput, LinePanel, ShareBanner
 from screens.assistance.panel import CallPanel
 from screens.assistance.whole import LineOverlay
+from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
 from tests.journeys.conftest import ON_SQLITE, PATIENCE, Agency, Person
 from tests.services.advisers import signed_in_adviser
@@ -77,6 +81,7 @@ async def test_a_person_writes_to_an_adviser_beside_the_form_and_is_led(agency: 
         call_id = await desk.take()
         await person.sees("Camille vous répond.")
         await person.press("enter")  # « Continuer ma démarche »
+        await person.at(FORGOT_PASSWORD, 5)
         form = person.app.screen
         assert form.query_one("#field-A", LetteredField).value.replace(" ", "") == "291"
         await desk.say(call_id, "Bonjour, que puis-je faire ?")
@@ -99,7 +104,7 @@ async def test_a_person_writes_to_an_adviser_beside_the_form_and_is_led(agency: 
         assert again is not form
         assert again.query_one("#field-A", LetteredField).value.replace(" ", "") == "291"
         assert again.query_one(ChatInput).value == "brouillon"
-        await _until(person, lambda: "numéro" in str(again.query("#line-log Static").last().content))  # type: ignore[attr-defined]
+        await person.sees("Je ne trouve pas mon numéro")
 
 
 @ON_SQLITE
@@ -162,6 +167,18 @@ async def test_a_call_back_asks_a_number_and_says_what_is_wrong_with_it(agency: 
         await person.sees("Vous pouvez partir")
         view = await desk.services.desk.view(desk.adviser, await desk.take())
         assert view.phone == "0612345678"  # type: ignore[union-attr]
+
+
+@ON_SQLITE
+async def test_where_the_services_do_not_answer_the_phone_number_remains(agency: Agency) -> None:
+    with closing(sqlite3.connect(Path(agency.settings.storage.folder) / "kiosk.db")) as broken:
+        broken.execute("DROP TABLE help_calls")
+        broken.commit()
+    async with agency.person() as person:
+        await person.press("f9")
+        await person.sees("Le service d’aide ne répond pas pour le moment. Appelez le 03 88 19 22 56.")
+        shown = [str(button.label) for button in person.app.screen.query(ActionButton) if button.display]
+        assert shown == ["Fermer"]
 
 
 async def _call(person: Person, way: str) -> None:

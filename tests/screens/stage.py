@@ -27,6 +27,8 @@ from kiosk.services.area_outcomes import Happened, Overview, PastEvent, PendingA
 from kiosk.services.outcomes import Pending, Session
 from kiosk.settings import KioskSettings, Settings
 from screens.app import Kiosk
+from screens.assistance.number import NumberOverlay
+from screens.assistance.panel import CallPanel
 from screens.base import KioskScreen
 from screens.connexion.message import MessageOverlay, mail_unavailable
 from screens.demonstration import Demonstration
@@ -193,6 +195,9 @@ def overlays() -> Mapping[str, Lay]:
         "voice": VoicePanel,
         "no voice": lambda: missing(str),
         "members": lambda: MembersOverlay(MEMBERS),
+        "adviser": CallPanel,
+        "call back": lambda: NumberOverlay(with_message=False),
+        "message for later": lambda: NumberOverlay(with_message=True, is_open=False),
     }
 
 
