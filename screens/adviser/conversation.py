@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from kiosk.services.assistance.live import ChatMessage
-from screens.assistance.help_line import Unsent
+from screens.assistance.line_state import Unsent
 
 
 class Conversation:

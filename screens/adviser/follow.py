@@ -24,7 +24,7 @@ from kiosk.services.assistance.states import NoSuchCall
 from screens.adviser.conversation import Conversation
 from screens.adviser.reading import keep_reading
 from screens.adviser.wording import ENDED, LOOKED_LIKE
-from screens.assistance.help_line import Unsent
+from screens.assistance.line_state import Unsent
 
 if TYPE_CHECKING:
     from screens.adviser.desk import DeskScreen
