@@ -8,12 +8,12 @@ from kiosk.said import french, say, together
 from kiosk.services.advisers import AdviserGone
 from kiosk.services.assistance.live import Done, NotNow, Taken, TakenBy
 from kiosk.services.assistance.states import Closed, NoSuchCall
-from kiosk.services.desk_actions.states import NotPaused, PauseLifted, UnknownTerminal
 from screens.adviser.account import AccountActs
 from screens.adviser.asking import PickOne
 from screens.adviser.base import Choose
 from screens.adviser.follow import NOT_YOURS
 from screens.adviser.quick import HOW_TO_SHARE, QuickPanel, known_procedure, quick_answers
+from screens.adviser.terminals import TerminalActs
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -45,6 +45,7 @@ class Acts:
         self._desk = desk
         self.t = desk.t
         self._account = AccountActs(desk)
+        self.terminals = TerminalActs(desk)
 
     async def _services(self) -> "Services":
         return await self._desk.console_app.services()
@@ -127,7 +128,7 @@ class Acts:
 
     def _named(self, target: str) -> str:
         if target in RECTANGLES:
-            return self.t(RECTANGLES[target]).removesuffix(" :")
+            return self.t(RECTANGLES[target]).rstrip(" :\u00a0")
         return self._desk.pane.mirror.label_of(target).replace("\n", " ") or target
 
     async def point_at(self, target: str | None) -> None:
@@ -155,7 +156,8 @@ class Acts:
             desk.tell(self.t("! L’adhérent est à l’accueil : il n’y a pas encore d’étape à proposer."), bad=True)
             return
         titles = [(step.number, self.t(step.title)) for step in procedure.steps]
-        ways = [(str(n % 10), str(n), together("{n}) {title}", n=n, title=title)) for n, title in titles]
+        words = [together("{n}) {title}", n=n, title=title) if n > 9 else title for n, title in titles]
+        ways = [(str(n % 10), str(n), said) for (n, _), said in zip(titles, words, strict=True)]
         number = await desk.put(PickOne(self.t("Passez à l’étape…"), ways))
         if number is None:
             return
@@ -213,42 +215,4 @@ class Acts:
             case "c":
                 await self.close()
             case "b":
-                await self.pauses()
-
-    async def pauses(self) -> None:
-        """Choose among the terminals that rest."""
-        paused = [one.terminal for one in self._desk.follow.terminals if one.paused_until is not None]
-        if not paused:
-            self._desk.tell(self.t("Aucune borne n’est en pause."))
-            return
-        ways = [(str(n % 10), name, name) for n, name in enumerate(paused[:10], 1)]
-        name = await self._desk.put(PickOne(self.t("Lever la pause de quelle borne ?"), ways))
-        if name is not None:
-            await self.lift(name)
-
-    async def terminal(self, name: str) -> None:
-        """Enter on a terminal: the one thing that may be done to it."""
-        seen = next((one for one in self._desk.follow.terminals if one.terminal == name), None)
-        if seen is not None and seen.paused_until is not None:
-            await self.lift(name)
-        else:
-            self._desk.tell(self.t("Rien à faire pour {terminal} : elle n’est pas en pause.", terminal=name))
-
-    async def lift(self, terminal: str) -> None:
-        desk, t = self._desk, self.t
-        line = t("Les connexions y redeviennent possibles tout de suite. C’est inscrit au journal, à votre nom.")
-        sure = Choose(t("Lever la pause de {terminal} ?", terminal=terminal), [line], [(t("Lever la pause"), True)])
-        if not await desk.put(sure):
-            return
-        outcome = await desk.ask((await self._services()).desk_actions.lift_pause(desk.adviser, terminal))
-        match outcome:
-            case None | AdviserGone():
-                return
-            case PauseLifted():
-                desk.tell(t("√ Pause levée : {terminal} accepte de nouveau les connexions.", terminal=terminal))
-            case NotPaused():
-                desk.tell(t("{terminal} n’est plus en pause.", terminal=terminal))
-            case UnknownTerminal():
-                desk.tell(t("! Cette agence n’a pas de borne de ce nom."), bad=True)
-            case _:
-                assert_never(outcome)
+                await self.terminals.pauses()

@@ -134,10 +134,12 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
         """The session is over: back to sign-in, which says why (in French). The desk goes with all it held."""
         if self.adviser is None:
             return
-        self.adviser = self.desk = None
-        self.run_worker(self._back(why), group="back", description="back", exclusive=True)
+        desk, self.adviser, self.desk = self.desk, None, None
+        self.run_worker(self._back(desk, why), group="back", description="back", exclusive=True)
 
-    async def _back(self, why: str) -> None:
+    async def _back(self, desk: "DeskScreen | None", why: str) -> None:
+        if desk is not None:
+            self.workers.cancel_node(desk)  # first: Textual would take their widgets away before
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         if isinstance(self.screen, SignIn):

@@ -26,6 +26,8 @@ class CallPane(Vertical):
         self._ended: str | None = None
         self._now: datetime | None = None
         self._pointed: str | None = None
+        self._state: str | None = None
+        self._said = Content()
 
     def compose(self) -> ComposeResult:
         t = speaker(self).t
@@ -57,14 +59,20 @@ class CallPane(Vertical):
             button.disabled = call is None or ended is not None
         self.say_again()
         live = view if ended is None else None
-        await self.mirror.show(None if live is None else live.state)
+        state = None if live is None else live.state
+        if state != self._state:
+            self._state = state
+            await self.mirror.show(state)
         pointed = None if live is None else live.pointed
         if pointed != self._pointed:
             self._pointed = pointed
             self.mirror.light(pointed, name)
 
     def say_again(self) -> None:
-        self.query_one("#call-head", Static).update(Content("\n").join(self._head(speaker(self).t)))
+        said = Content("\n").join(self._head(speaker(self).t))
+        if said != self._said:
+            self._said = said
+            self.query_one("#call-head", Static).update(said)
 
     def _head(self, t: Translate) -> list[Content]:
         call, view = self._call, self._view

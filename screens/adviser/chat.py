@@ -28,6 +28,7 @@ class ChatPane(Vertical):
     def __init__(self) -> None:
         super().__init__(id="call-chat")
         self._talk: Conversation | None = None
+        self._shown = Content()
 
     def compose(self) -> ComposeResult:
         t = speaker(self).t
@@ -62,12 +63,16 @@ class ChatPane(Vertical):
         at_end = log.scroll_offset.y >= log.max_scroll_y - 1
         lines: list[Content] = []
         for said in self._talk.lines if self._talk is not None else ():
-            who = t("Vous") if said.sender is Sender.ADVISER else t("Adhérent")
+            who = t("Vous") if said.sender is Sender.ADVISER else t("L’adhérent")
             style = "$title bold" if said.sender is Sender.ADVISER else "bold"
             lines.append(Content.assemble(f"{t(clock_time(said.at))} ", (f"{who} : ", style), clean(said.text)))
         for waiting in self._talk.unsent if self._talk is not None else ():
             lines.append(Content.assemble((t("… pas encore envoyé : "), "$muted"), waiting.text))
-        self.query_one("#chat-lines", Static).update(Content("\n").join(lines))
+        shown = Content("\n").join(lines)
+        if shown == self._shown:
+            return  # what is read four times a second changes seldom
+        self._shown = shown
+        self.query_one("#chat-lines", Static).update(shown)
         if at_end:
             log.scroll_end(animate=False)
 

@@ -37,7 +37,7 @@ class DeskScreen(ConsoleScreen):
         *(key.binding() for key in (HELP, *keys.VIEWS, keys.ANSWERS, keys.ACTIONS, *keys.LETTERS)),
         *WALK,
     ]
-    AUTO_FOCUS = "#queue"
+    AUTO_FOCUS = ""  # a panel that closes gives the focus back to nothing, or Enter would take a call
 
     def __init__(self, adviser: Adviser) -> None:
         super().__init__()
@@ -207,7 +207,7 @@ class DeskScreen(ConsoleScreen):
     @on(OptionList.OptionSelected, "#terminals")
     def _terminal(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.do(self.acts.terminal(event.option_id or ""))
+        self.do(self.acts.terminals.opened(event.option_id or ""))
 
     @on(MirrorView.Picked)
     def _picked(self, event: MirrorView.Picked) -> None:

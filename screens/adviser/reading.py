@@ -1,21 +1,32 @@
 """Asking again: whenever something may have been written, every second at the latest, four times a second at most."""
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 
 EVERY = 1.0  # seconds; also the sign of life of this side
-AT_MOST_EVERY = 0.25  # seconds; a member who types fast wakes us at each key
+A_SECOND = 4  # readings; a member who types fast wakes us at each key
 
 Watching = Callable[[], AbstractAsyncContextManager[asyncio.Event]]
 
 
 async def keep_reading(watching: Watching, read: Callable[[], Awaitable[bool]]) -> None:
-    """Call `read` until it answers that there is nothing more to follow."""
+    """Call `read` until it answers that there is nothing more to follow.
+
+    At once after a quiet moment: only the fifth reading within a second waits. A fixed pause between two readings,
+    refused, would delay most of them by half its length.
+    """
+    past: deque[float] = deque(maxlen=A_SECOND)
     async with watching() as wake:
-        while await read():
-            await asyncio.sleep(AT_MOST_EVERY)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY - AT_MOST_EVERY):
-                    await wake.wait()
+        while True:
             wake.clear()
+            past.append(time.monotonic())
+            if not await read():
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY):
+                    await wake.wait()
+            if len(past) == A_SECOND:
+                await asyncio.sleep(past[0] + 1 - time.monotonic())

@@ -143,6 +143,7 @@ def console(parts: Parts, services: Services, settings: Settings, clock: Movable
             app.bell = lambda: (opened.rung.append(not app.muted), ring())[1]  # type: ignore[method-assign]
             await opened.until(lambda: app.desk is not None and app.desk.is_mounted and app.desk.follow.has_read)
             yield opened
+            app.workers.cancel_all()  # as when the App ends by itself; the pilot would take their widgets away first
 
     return opened
 

@@ -22,7 +22,7 @@ async def test_a_whole_call_on_both_databases(console: OpenConsole, member: Memb
         await member.says("Je ne trouve pas mon numéro interne.")
         await desk.takes_the_call()
         assert (await member.sees()).state == WithAdviser("Camille", "conseillère", away=False)
-        await desk.until_drawn("Adhérent : Je ne trouve pas mon numéro interne.")
+        await desk.until_drawn("L’adhérent : Je ne trouve pas mon numéro interne.")
         await desk.press(*"Bonjour", "enter")
         await desk.until_drawn("Vous : Bonjour")
         assert [line.text for line in (await member.sees()).messages][-1] == "Bonjour"
