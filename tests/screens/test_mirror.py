@@ -77,14 +77,14 @@ async def test_it_is_the_members_screen_with_masks() -> None:
 async def test_what_is_not_shared_is_said() -> None:
     async with console() as (_, view, pilot):
         await view.show(None)
-        await sees(view, pilot, "Le membre ne partage pas son écran")
+        await sees(view, pilot, "L’adhérent ne partage pas son écran")
         await view.show(to_json(STATE))
         await sees(view, pilot, "Étape 5 sur 10")
         await view.show(to_json(ScreenState()))
-        await sees(view, pilot, "Cet écran du membre n’est pas partagé")
+        await sees(view, pilot, "Cet écran de l’adhérent n’est pas partagé")
         await view.show(to_json(STATE))
         await view.show("{}")
-        await sees(view, pilot, "Le membre ne partage pas son écran")
+        await sees(view, pilot, "L’adhérent ne partage pas son écran")
 
 
 async def test_a_click_on_a_letter_or_a_button_names_it_and_does_nothing_more() -> None:
