@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -63,7 +62,6 @@ def _screens() -> dict[str, stage.Lay]:
     return {n: lay for n, lay in lays.items() if not n.startswith("forgot-password 6") and n not in left_out}
 
 
-@pytest.mark.usefixtures("undrawn")
 async def test_a_screen_that_changes_its_language_is_like_one_that_opened_in_it() -> None:
     """A sentence that was built by hand would stay French here."""
     app, different = stage.kiosk(), set()
