@@ -1,6 +1,7 @@
 """The person's language: nothing stays French by mistake, and F2 changes the words alone, in the middle of a form."""
 
 import re
+from dataclasses import replace
 
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -13,6 +14,7 @@ from screens.connexion.message import MessageOverlay
 from screens.connexion.step04_form import ConnexionForm
 from screens.form import FormScreen
 from screens.idle import IdleWarning
+from screens.member_area.change_email import ConfirmAddressForm
 from screens.presses import RHYTHM
 from tests.pseudo import PSEUDO
 from tests.screens import stage
@@ -57,6 +59,9 @@ def _text(app: Kiosk) -> str:
 def _screens() -> dict[str, stage.Lay]:
     """Step 6 counts seconds, and the idle warning leaves when somebody is there: not the same twice."""
     lays: dict[str, stage.Lay] = {**stage.numbered(), **stage.unnumbered()}
+    # Both times the same minute to answer, and no seconds to count.
+    address = replace(stage.pending_address(), resend_from=stage.NOW)
+    lays["code of an e-mail"] = lambda: ConfirmAddressForm(address)
     lays |= {name: lay for name, lay in stage.overlays().items() if name not in (*ASIDE, "idle")}
     left_out = SAME | ALIKE
     return {n: lay for n, lay in lays.items() if not n.startswith("forgot-password 6") and n not in left_out}
