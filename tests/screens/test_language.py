@@ -6,12 +6,15 @@ from dataclasses import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from kiosk.guide import ENROLMENT, FORGOT_PASSWORD
 from kiosk.identity.problems import Problem
 from kiosk.locale import FRENCH, open_catalogue
 from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.connexion.message import MessageOverlay
 from screens.connexion.step04_form import ConnexionForm
+from screens.enrolment.step06_mailbox import EnrolmentMailbox
+from screens.forgot_password.step07_code import EnterCode
 from screens.form import FormScreen
 from screens.idle import IdleWarning
 from screens.member_area.change_email import ConfirmAddressForm
@@ -60,7 +63,9 @@ def _screens() -> dict[str, stage.Lay]:
     """Step 6 counts seconds, and the idle warning leaves when somebody is there: not the same twice."""
     lays: dict[str, stage.Lay] = {**stage.numbered(), **stage.unnumbered()}
     # Both times the same minute to answer, and no seconds to count.
-    address = replace(stage.pending_address(), resend_from=stage.NOW)
+    asked, address = stage.pending(), replace(stage.pending_address(), resend_from=stage.NOW)
+    lays["forgot-password 7"] = lambda: EnterCode(FORGOT_PASSWORD, asked)
+    lays["enrolment 6"] = lambda: EnrolmentMailbox(ENROLMENT, asked)
     lays["code of an e-mail"] = lambda: ConfirmAddressForm(address)
     lays |= {name: lay for name, lay in stage.overlays().items() if name not in (*ASIDE, "idle")}
     left_out = SAME | ALIKE
