@@ -184,7 +184,7 @@ async def test_there_is_no_last_extension() -> None:
     """At least ten (R54)."""
     async with watched() as watch:
         form = await watch.at(CONNEXION, 4)
-        for _ in range(15):
+        for _ in range(11):
             await watch.after(85)
             assert watch.warning
             await watch.pilot.press("a")
