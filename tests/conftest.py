@@ -28,6 +28,7 @@ from kiosk.services.parts import Parts
 from kiosk.settings import KioskSettings, MailSettings, SecuritySettings, Settings, StorageSettings
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import credentials, members, nir_indexes
+from tests.lighter import collect_rarely, draw_only_what_is_looked_at, style_once
 from tests.services.building import build
 from tests.storage import server
 
@@ -37,6 +38,12 @@ LUCIE_NIR = "2 78 08 2A 999 117 41"
 SACHA_NIR = "2 91 07 75 999 003 27"
 PASSWORD = "Marée-Basse-47"
 OTHER_PASSWORD = "Phare-Lointain-92"
+
+
+def pytest_collection_finish() -> None:
+    style_once()
+    draw_only_what_is_looked_at()
+    collect_rarely()
 
 
 class MovableClock:

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from kiosk.services import Services
 from kiosk.services.assistance import CallReason, WaitingCall
 from kiosk.services.assistance.states import CallKind
 from kiosk.services.parts import Parts
+from tests import starts
 from tests.conftest import MemberFactory, MovableClock
 from tests.services.sights import enrolled
-from tests.terminal.terminal import clean_environment
 
 LONG_AGO = datetime(2025, 11, 22, 13, 2, tzinfo=UTC)
 
@@ -64,15 +63,7 @@ def clock() -> MovableClock:
 
 
 def kiosk(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk", "calls", *arguments],
-        cwd=home,
-        env={**clean_environment(home), "KIOSK_STORAGE_FOLDER": str(home / "data")},
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        check=False,
-    )
+    return starts.run(home, "calls", *arguments, environment={"KIOSK_STORAGE_FOLDER": str(home / "data")})
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import __version__
-from tests.terminal.terminal import clean_environment
+from tests import starts
 
 COMMANDS = [(), ("demo",), ("run",), ("roster",), ("roster", "import"), ("roster", "template"), ("journal",)]
 COMMANDS += [("db",), ("db", "upgrade"), ("db", "check"), ("db", "backup"), ("db", "restore"), ("doctor",), ("web",)]
@@ -19,15 +19,7 @@ COMMANDS += [("adviser",), ("adviser", "add"), ("adviser", "list"), ("adviser", 
 
 
 def kiosk(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk", *arguments],
-        cwd=home,
-        env={**clean_environment(home), **variables},
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        check=False,
-    )
+    return starts.run(home, *arguments, environment=variables)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: " ".join(c) or "kiosk")

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import shutil
-import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -16,7 +15,8 @@ from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.mailserver import DemoMailServer
 from kiosk.services.checkup import files, mail
 from kiosk.settings import Settings, StorageSettings
-from tests.terminal.terminal import Terminal, clean_environment
+from tests import starts
+from tests.terminal.terminal import Terminal
 
 KEYS = "Clés"
 DATABASE = "Base de données"
@@ -25,20 +25,8 @@ MAIL = "Mail"
 
 async def kiosk(home: Path, *arguments: str, **variables: str) -> tuple[int, str]:
     """Exit code and standard output."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "kiosk",
-        *arguments,
-        cwd=home,
-        env={**clean_environment(home), **variables},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode()
+    done = await asyncio.to_thread(starts.run, home, *arguments, environment=variables)
+    return done.returncode, done.stdout
 
 
 async def states(home: Path, *arguments: str, **variables: str) -> dict[str, str]:

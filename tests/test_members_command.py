@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +16,9 @@ from kiosk.services.outcomes import SessionEnded
 from kiosk.services.parts import Parts
 from kiosk.services.scope import Scope
 from kiosk.storage.tables import members, outbox
+from tests import starts
 from tests.conftest import CAMILLE_NIR, LUCIE_NIR, Member, MemberFactory, MovableClock
 from tests.services.sights import STRANGER_NIR, asked, rows, signed_in
-from tests.terminal.terminal import clean_environment
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -38,15 +37,13 @@ def kiosk(tmp_path: Path, database_url: str, keyring: Keyring) -> Run:
     keyring.save(tmp_path / "data" / "keys.json")
 
     def run(*arguments: str, typed: str | bytes) -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run(
-            [sys.executable, "-m", "kiosk", "members", *arguments],
-            cwd=tmp_path,
-            env={**clean_environment(tmp_path), "KIOSK_STORAGE_FOLDER": str(tmp_path / "data")},
-            input=typed.encode() if isinstance(typed, str) else typed,
-            capture_output=True,
-            check=False,
+        return starts.run(
+            tmp_path,
+            "members",
+            *arguments,
+            environment={"KIOSK_STORAGE_FOLDER": str(tmp_path / "data")},
+            typed=typed.encode() if isinstance(typed, str) else typed,
         )
-        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from kiosk.services.events import Reason
 from kiosk.services.follow_up import states
 from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
+from tests import starts
 from tests.conftest import MemberFactory, MovableClock
 from tests.services.sights import STRANGER_EMAIL, STRANGER_NIR, asked
-from tests.terminal.terminal import clean_environment
 
 NOW = datetime.now(UTC)
 LONG_AGO = datetime(2025, 11, 22, 13, 2, tzinfo=UTC)
@@ -129,15 +128,7 @@ def clock() -> MovableClock:
 
 
 def kiosk(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk", "requests", *arguments],
-        cwd=home,
-        env={**clean_environment(home), "KIOSK_STORAGE_FOLDER": str(home / "data")},
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        check=False,
-    )
+    return starts.run(home, "requests", *arguments, environment={"KIOSK_STORAGE_FOLDER": str(home / "data")})
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -14,9 +14,10 @@ from textual.widgets import Static
 
 from kiosk.demo.mailbox import ReceivedMail
 from kiosk.demo.mailserver import DemoMailServer
-from kiosk.guide import Procedure
+from kiosk.guide import CONNEXION, Procedure
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services, open_services
+from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Requested
 from kiosk.settings import MailSettings, Settings
 from screens.app import Kiosk
 from screens.step import StepScreen
@@ -137,6 +138,19 @@ class Agency:
         app = Kiosk(self.settings, ready)
         async with app.run_test(size=size) as pilot:
             yield Person(app, pilot, self.mails)
+
+
+async def sign_in(agency: Agency, person: Person) -> None:
+    """In the member's area. The password is chosen without the screens: their own journey walks those."""
+    reset = agency.services.reset
+    asked = await reset.request(NIR, NUMBER, EMAIL)
+    assert isinstance(asked, Requested)
+    proved = await reset.verify_code(asked.pending, (await person.mail()).code or "")
+    assert isinstance(proved, CodeAccepted)
+    assert await reset.set_password(proved.grant, NEW_PASSWORD, NEW_PASSWORD) == PasswordChanged()
+    await person.begin(CONNEXION, 4)
+    await person.type(NIR, NEW_PASSWORD)
+    await person.at(CONNEXION, 5)
 
 
 @pytest.fixture

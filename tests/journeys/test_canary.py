@@ -1,15 +1,15 @@
 """`kiosk run` in a real terminal, on recognisable secrets: then every byte it left anywhere is searched for them."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import starts
 from tests.journeys.post_office import PostOffice, post_office
-from tests.terminal.terminal import ATTRACT, Terminal, clean_environment
+from tests.terminal.terminal import ATTRACT, Terminal
 
 NIR, NIR_SPACED, NIR_BODY = "199053599904215", "1 99 05 35 999 042 15", "1990535999042"
 NUMBER, EMAIL = "CANARI7654321", "canari.inconnu@exemple.fr"
@@ -43,14 +43,7 @@ def settings_file(home: Path, port: int) -> Path:
 
 
 def kiosk(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk", *arguments],
-        cwd=home,
-        env=clean_environment(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return starts.run(home, *arguments)
 
 
 def walk(terminal: Terminal, office: PostOffice) -> tuple[str, str]:

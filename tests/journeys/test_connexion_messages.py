@@ -8,20 +8,32 @@ pytestmark = ON_SQLITE
 STRANGER = "2 91 07 75 999 003 27"
 
 
-async def test_a_wrong_password_gets_the_guides_first_message_and_advice(agency: Agency) -> None:
+async def test_a_wrong_password_gets_the_guides_first_message_and_both_ways_on(agency: Agency) -> None:
+    """To try again, without the password and with the identifier; to choose a new one, with the identifier."""
     async with agency.person() as person:
         await person.begin(CONNEXION, 4)
         await person.type(NIR, "Pas-le-bon-1")
         await person.sees(WRONG_PASSWORD.text)
         await person.sees(WRONG_PASSWORD.advice)
+        await person.press("enter")
+        await person.at(CONNEXION, 4)
+        fields = {field.letter: field.value for field in person.app.screen.query(LetteredField)}
+        assert fields == {"A": NIR, "B": ""}
+        await person.type("Pas-le-bon-1")
+        await person.sees(WRONG_PASSWORD.text)
+        await person.press("tab", "enter")
+        await person.at(FORGOT_PASSWORD, 5)
+        assert person.app.screen.query_one("#field-A", LetteredField).value == NIR
 
 
-async def test_an_unknown_profile_gets_the_guides_second_message_and_advice(agency: Agency) -> None:
+async def test_an_unknown_profile_gets_the_guides_second_message_and_leads_to_the_enrolment(agency: Agency) -> None:
     async with agency.person() as person:
         await person.begin(CONNEXION, 4)
         await person.type(STRANGER, "Pas-le-bon-1")
         await person.sees(UNKNOWN_PROFILE.text)
         await person.sees(UNKNOWN_PROFILE.advice)
+        await person.press("tab", "enter")
+        await person.at(ENROLMENT, 5)
 
 
 async def test_after_too_many_tries_the_adviser_and_the_time_to_wait_are_told(agency: Agency) -> None:
@@ -34,61 +46,22 @@ async def test_after_too_many_tries_the_adviser_and_the_time_to_wait_are_told(ag
         await person.sees(OTHER_MESSAGE.advice)
 
 
-async def test_the_message_leads_to_the_forgotten_password_with_the_identifier_kept(agency: Agency) -> None:
+async def test_what_was_typed_at_connexion_is_already_there_where_it_fits(agency: Agency) -> None:
+    """An address is not put where a NIR goes."""
+    ways = (
+        ("#link-C", EMAIL, FORGOT_PASSWORD, EMAIL),
+        ("#link-D", NIR, ENROLMENT, NIR),
+        ("#link-D", EMAIL, ENROLMENT, ""),
+    )
     async with agency.person() as person:
-        await person.begin(CONNEXION, 4)
-        await person.type(NIR, "Pas-le-bon-1")
-        await person.sees(WRONG_PASSWORD.text)
-        await person.press("tab", "enter")
-        await person.at(FORGOT_PASSWORD, 5)
-        assert person.app.screen.query_one("#field-A", LetteredField).value == NIR
-
-
-async def test_the_password_is_gone_after_a_refusal_and_the_identifier_stays(agency: Agency) -> None:
-    async with agency.person() as person:
-        await person.begin(CONNEXION, 4)
-        await person.type(NIR, "Pas-le-bon-1")
-        await person.sees(WRONG_PASSWORD.text)
-        await person.press("enter")
-        await person.at(CONNEXION, 4)
-        fields = {field.letter: field.value for field in person.app.screen.query(LetteredField)}
-        assert fields == {"A": NIR, "B": ""}
-
-
-async def test_an_identifier_typed_at_connexion_is_already_there_at_step_5(agency: Agency) -> None:
-    async with agency.person() as person:
-        await person.begin(CONNEXION, 4)
-        await person.press(*EMAIL)
-        await person.pilot.click("#link-C")
-        await person.at(FORGOT_PASSWORD, 5)
-        assert person.app.screen.query_one("#field-A", LetteredField).value == EMAIL
-
-
-async def test_not_registered_yet_leads_to_the_form_with_the_nir_typed_so_far(agency: Agency) -> None:
-    async with agency.person() as person:
-        await person.begin(CONNEXION, 4)
-        await person.press(*NIR)
-        await person.pilot.click("#link-D")
-        await person.at(ENROLMENT, 5)
-        assert person.app.screen.query_one("#field-A", LetteredField).value == NIR
-
-
-async def test_an_address_typed_at_connexion_is_not_put_where_a_nir_goes(agency: Agency) -> None:
-    async with agency.person() as person:
-        await person.begin(CONNEXION, 4)
-        await person.press(*EMAIL)
-        await person.pilot.click("#link-D")
-        await person.at(ENROLMENT, 5)
-        assert person.app.screen.query_one("#field-A", LetteredField).value == ""
-
-
-async def test_an_unknown_profile_leads_to_the_enrolment(agency: Agency) -> None:
-    async with agency.person() as person:
-        await person.begin(CONNEXION, 4)
-        await person.type("1 48 09 96 999 021 79", "Pas-le-bon-1")
-        await person.sees(UNKNOWN_PROFILE.text)
-        await person.press("tab", "enter")
-        await person.at(ENROLMENT, 5)
+        for link, typed, procedure, there in ways:
+            await person.begin(CONNEXION, 4)
+            await person.press(*typed)
+            await person.pilot.click(link)
+            await person.at(procedure, 5)
+            assert person.app.screen.query_one("#field-A", LetteredField).value == there
+            await person.press("f10")
+            await person.home()
 
 
 async def test_a_bad_key_is_told_on_the_spot_and_asks_nobody(agency: Agency) -> None:

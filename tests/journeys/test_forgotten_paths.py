@@ -59,30 +59,25 @@ async def test_escape_goes_back_a_step_and_keeps_what_is_not_secret(agency: Agen
         await person.at(FORGOT_PASSWORD, 4)
 
 
-async def test_going_back_from_step_9_leaves_no_password_behind(agency: Agency) -> None:
-    async with agency.person() as person:
-        await to_step_8(person)
-        await person.type(NEW_PASSWORD, NEW_PASSWORD)
-        await person.at(FORGOT_PASSWORD, 9)
-        await person.press("escape")
-        await person.at(FORGOT_PASSWORD, 8)
-        assert [field.value for field in person.app.screen.query(LetteredField)] == ["", ""]
+async def test_step_8_refuses_with_its_reason_and_keeps_no_password(agency: Agency) -> None:
+    """A common one; two that differ, which is one error on the second field; and none is there coming back from 9."""
 
+    def typed() -> list[str]:
+        return [field.value for field in person.app.screen.query(LetteredField)]
 
-async def test_passwords_that_differ_are_one_error_on_the_second_field_and_both_go(agency: Agency) -> None:
-    async with agency.person() as person:
-        await to_step_8(person)
-        await person.type(NEW_PASSWORD, "Autre-Chose-12")
-        await person.sees("! Erreur : Les deux mots de passe diffèrent. Retapez-les.")
-        assert [field.value for field in person.app.screen.query(LetteredField)] == ["", ""]
-
-
-async def test_a_common_password_is_refused_at_step_8_with_its_reason(agency: Agency) -> None:
     async with agency.person() as person:
         await to_step_8(person)
         await person.type("Soleil2024", "Soleil2024")
         await person.sees("! Erreur : Ce mot de passe est trop courant. Choisissez-en un autre.")
         await person.at(FORGOT_PASSWORD, 8)
+        await person.type(NEW_PASSWORD, "Autre-Chose-12")
+        await person.sees("! Erreur : Les deux mots de passe diffèrent. Retapez-les.")
+        assert typed() == ["", ""]
+        await person.type(NEW_PASSWORD, NEW_PASSWORD)
+        await person.at(FORGOT_PASSWORD, 9)
+        await person.press("escape")
+        await person.at(FORGOT_PASSWORD, 8)
+        assert typed() == ["", ""]
 
 
 async def test_the_link_followed_at_this_terminal_leads_to_step_8(agency: Agency) -> None:
@@ -107,20 +102,15 @@ async def test_a_password_changed_by_the_link_elsewhere_kills_the_code_and_says_
         await person.sees("Ce mail a déjà servi")
 
 
-async def test_done_on_the_phone_leads_to_the_connexion_form(agency: Agency) -> None:
-    async with agency.person() as person:
-        await to_step_6(person)
-        await person.press("enter")
-        await person.at(FORGOT_PASSWORD, 7)
-        await person.pilot.click("#done-elsewhere")
-        await person.at(CONNEXION, 4)
-
-
-async def test_the_resend_button_waits_a_minute_and_says_how_long(agency: Agency) -> None:
+async def test_step_6_says_how_long_to_wait_and_step_7_lets_who_is_done_on_the_phone_sign_in(agency: Agency) -> None:
     async with agency.person() as person:
         await to_step_6(person)
         await person.sees("Renvoyer (5")
         assert person.app.screen.query_one("#resend").disabled
+        await person.press("enter")
+        await person.at(FORGOT_PASSWORD, 7)
+        await person.pilot.click("#done-elsewhere")
+        await person.at(CONNEXION, 4)
 
 
 async def test_a_code_received_earlier_is_taken_up_again_by_typing_the_identifier(agency: Agency) -> None:
@@ -164,29 +154,23 @@ async def test_an_unexpected_failure_is_one_sentence_with_a_reference(agency: Ag
         await person.home()
 
 
-async def test_a_link_that_finishes_on_the_phone_leads_the_waiting_kiosk_to_step_10(agency: Agency) -> None:
-    """DESIGN 6: the kiosk learns that the password was changed elsewhere, and nothing more."""
+async def test_a_link_opened_unlocks_nothing_and_one_that_finishes_leads_the_waiting_kiosk_to_step_10(
+    agency: Agency,
+) -> None:
+    """X1, and DESIGN 6: the kiosk learns that the password was changed elsewhere, and nothing more."""
     async with agency.person() as person:
         await to_step_6(person)
         token = ((await person.mail()).link or "").rpartition("/")[2]
         reset = (await person.app.services()).reset
         link = await reset.verify_link(token)
         assert isinstance(link, LinkAccepted)
-        assert await reset.set_password_by_link(link, NUMBER, NEW_PASSWORD, NEW_PASSWORD) == PasswordChanged()
-        await person.at(FORGOT_PASSWORD, 10)
-
-
-async def test_a_link_that_is_only_opened_leaves_the_kiosk_waiting(agency: Agency) -> None:
-    """X1: the click unlocks nothing."""
-    async with agency.person() as person:
-        await to_step_6(person)
-        token = ((await person.mail()).link or "").rpartition("/")[2]
-        services = await person.app.services()
-        assert isinstance(await services.reset.verify_link(token), LinkAccepted)
         visit = person.app.visit
         assert visit is not None
         assert visit.pending is not None
-        assert not await services.reset.changed_elsewhere(visit.pending)
+        assert not await reset.changed_elsewhere(visit.pending)
+        await person.at(FORGOT_PASSWORD, 6)
+        assert await reset.set_password_by_link(link, NUMBER, NEW_PASSWORD, NEW_PASSWORD) == PasswordChanged()
+        await person.at(FORGOT_PASSWORD, 10)
 
 
 async def test_a_code_that_expired_offers_another_mail_with_nothing_to_type_again(agency: Agency) -> None:

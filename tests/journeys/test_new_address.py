@@ -1,29 +1,15 @@
 """« Modifier mon adresse e-mail » through the real screens and a real SMTP conversation. (A25, R49, R60)"""
 
 from kiosk.demo.mailbox import ReceivedMail
-from kiosk.guide import CONNEXION
-from kiosk.services.outcomes import CodeAccepted, Connected, PasswordChanged, Requested
+from kiosk.services.outcomes import Connected
 from screens.member_area.area import MemberArea
 from screens.member_area.change_email import ChangeEmailForm
-from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
+from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, ON_SQLITE, Agency, Person, sign_in
 from tests.logbook import operators_log
 from tests.services.sights import wrong
 
 pytestmark = ON_SQLITE
 NEW = "camille.canari@exemple.fr"
-
-
-async def in_the_area(agency: Agency, person: Person) -> None:
-    """Signed in. The password is chosen without the screens: their own journey walks those."""
-    reset = agency.services.reset
-    asked = await reset.request(NIR, NUMBER, EMAIL)
-    assert isinstance(asked, Requested)
-    proved = await reset.verify_code(asked.pending, (await person.mail()).code or "")
-    assert isinstance(proved, CodeAccepted)
-    assert await reset.set_password(proved.grant, NEW_PASSWORD, NEW_PASSWORD) == PasswordChanged()
-    await person.begin(CONNEXION, 4)
-    await person.type(NIR, NEW_PASSWORD)
-    await person.at(CONNEXION, 5)
 
 
 async def to_the_code(person: Person) -> ReceivedMail:
@@ -39,7 +25,7 @@ async def to_the_code(person: Person) -> ReceivedMail:
 async def test_the_new_address_gets_the_code_then_both_get_a_notice(agency: Agency) -> None:
     with operators_log() as log:
         async with agency.person() as person:
-            await in_the_area(agency, person)
+            await sign_in(agency, person)
             mail = await to_the_code(person)
             assert (mail.kind, mail.subject) == ("email_code", "Code pour votre nouvelle adresse e-mail")
             assert "Camille" not in mail.text  # wrongly typed, this mailbox is a stranger's
@@ -66,7 +52,7 @@ async def test_the_new_address_gets_the_code_then_both_get_a_notice(agency: Agen
 
 async def test_after_five_wrong_codes_the_form_comes_back_with_the_address(agency: Agency) -> None:
     async with agency.person() as person:
-        await in_the_area(agency, person)
+        await sign_in(agency, person)
         mail = await to_the_code(person)
         for left in (4, 3, 2):
             await person.type(wrong((mail.code or "").replace(" ", "")))
@@ -85,7 +71,7 @@ async def test_after_five_wrong_codes_the_form_comes_back_with_the_address(agenc
 
 async def test_a_session_displaced_meanwhile_is_told_and_nothing_changes(agency: Agency) -> None:
     async with agency.person() as person:
-        await in_the_area(agency, person)
+        await sign_in(agency, person)
         mail = await to_the_code(person)
         assert isinstance(await agency.services.connexion.sign_in(NIR, NEW_PASSWORD), Connected)
         await person.type(mail.code or "")
@@ -97,7 +83,7 @@ async def test_a_session_displaced_meanwhile_is_told_and_nothing_changes(agency:
 
 async def test_what_is_typed_wrongly_is_said_and_back_leads_out_again(agency: Agency) -> None:
     async with agency.person() as person:
-        await in_the_area(agency, person)
+        await sign_in(agency, person)
         await person.choose("Afficher mon prénom")
         await person.sees("Bonjour Camille")
         area = person.app.screen

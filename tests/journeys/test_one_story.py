@@ -27,13 +27,7 @@ async def test_from_the_form_to_the_new_password_and_both_mails_everything_bears
     assert [line["step"] for line in lines if "step" in line] == [6, 7, 8, 9, 10]
     mails = {(line["kind"], line["verdict"], line["account"]) for line in lines if "mail" in line}
     assert mails == {(kind, "accepted", changed.account) for kind in ("reset", "password_changed")}
-
-
-@ON_SQLITE
-async def test_the_steps_before_the_request_are_one_search_away(agency: Agency) -> None:
-    with operators_log() as log:
-        async with agency.person() as person:
-            await walk_forgot_password(person)
+    # The steps before the request are one search away.
     (link,) = [line for line in log.lines if line["message"].startswith("suite de l'interaction")]
     before = log.about(link["message"].split()[-1])
     assert [line["step"] for line in before if "step" in line] == [1, 2, 3, 4, 5]

@@ -13,8 +13,7 @@ from screens.app import Kiosk
 from screens.demonstration import Demonstration
 from screens.demonstration.mailbox import follow
 from screens.visit import FollowedLink
-from tests.journeys.conftest import NEW_PASSWORD, NIR, ON_SQLITE, Agency, Person
-from tests.journeys.test_guide_walk import walk_forgot_password
+from tests.journeys.conftest import NEW_PASSWORD, NIR, ON_SQLITE, Agency, Person, sign_in
 
 pytestmark = ON_SQLITE
 
@@ -55,10 +54,7 @@ async def test_a_call_that_outlives_its_visit_shows_nothing_to_the_next_person(a
 
 async def test_a_session_ended_elsewhere_is_told_even_on_the_password_form(agency: Agency) -> None:
     async with agency.person() as person:
-        await walk_forgot_password(person)
-        await person.begin(CONNEXION, 4)
-        await person.type(NIR, NEW_PASSWORD)
-        await person.at(CONNEXION, 5)
+        await sign_in(agency, person)
         await person.choose("Modifier mon mot de passe")
         await person.sees("Mot de passe actuel")
         again = await agency.services.connexion.sign_in(NIR, NEW_PASSWORD)
@@ -69,10 +65,7 @@ async def test_a_session_ended_elsewhere_is_told_even_on_the_password_form(agenc
 
 async def test_a_session_that_an_operator_ended_says_so(agency: Agency) -> None:
     async with agency.person() as person:
-        await walk_forgot_password(person)
-        await person.begin(CONNEXION, 4)
-        await person.type(NIR, NEW_PASSWORD)
-        await person.at(CONNEXION, 5)
+        await sign_in(agency, person)
         found = await agency.services.members.find(NIR)
         assert isinstance(found, Found)
         assert isinstance(await agency.services.members.sign_out(found), SignedOut)
@@ -84,20 +77,6 @@ async def test_a_session_that_an_operator_ended_says_so(agency: Agency) -> None:
         assert isinstance(outcome, SessionEnded)
         person.app.tell_member_screens(outcome)
         await person.sees("Un conseiller a fermé votre connexion.")
-
-
-async def test_new_passwords_that_differ_are_one_error_with_the_current_one_asked_again(agency: Agency) -> None:
-    async with agency.person() as person:
-        await walk_forgot_password(person)
-        await person.begin(CONNEXION, 4)
-        await person.type(NIR, NEW_PASSWORD)
-        await person.at(CONNEXION, 5)
-        await person.choose("Modifier mon mot de passe")
-        await person.sees("Mot de passe actuel")
-        await person.type(NEW_PASSWORD, "Falaise-Ocre-31", "Falaise-Ocre-32")
-        await person.sees("! Erreur : Les deux mots de passe diffèrent. Retapez-les.")
-        await person.sees("· à faire : 8 caractères")
-        assert person.app.focused is person.app.screen.query_one("#field-A Input")
 
 
 async def test_a_demonstrations_link_is_followed_at_steps_6_and_7_only(agency: Agency) -> None:

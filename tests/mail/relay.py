@@ -6,6 +6,7 @@ import ssl
 import struct
 import weakref
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -80,6 +81,7 @@ class Relay:
         self.received: list[Received] = []
         self.commands: list[str] = []
         self.connections = 0
+        self.when_taken: Callable[[], object] = lambda: None  # called with a mail in hand, before its 250 leaves
         self.go_on = asyncio.Event()
         self.port = port
         self._starttls, self._tls, self._user = starttls, tls, user
@@ -171,6 +173,7 @@ class Relay:
                     session.auth_data,
                 )
             )
+            self.when_taken()
         if answer == RESET:
             reset(server.transport)
         return answer

@@ -1,14 +1,13 @@
 """`kiosk bounce` as a mail server calls it: a message on standard input, an exit code, never an address."""
 
 import asyncio
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.mail.bounce import LARGEST
+from tests import starts
 from tests.mail.office import Office, deliver, settings
 from tests.mail.relay import Relay
 from tests.mail.returned import headers, report
@@ -17,18 +16,11 @@ from tests.mail.test_courier_faults import doubtful
 TRY_LATER = 75
 
 
-async def bounce(home: Path, content: bytes, **variables: str) -> tuple[int | None, str]:
+async def bounce(home: Path, content: bytes, **variables: str) -> tuple[int, str]:
     """Its exit code and everything it said."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "kiosk", "bounce"),
-        cwd=home,
-        env={**os.environ, "KIOSK_STORAGE_FOLDER": str(home), **variables},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate(content)
-    return process.returncode, said.decode()
+    environment = {"KIOSK_STORAGE_FOLDER": str(home), **variables}
+    done = await asyncio.to_thread(starts.run, home, "bounce", environment=environment, typed=content)
+    return done.returncode, done.stdout + done.stderr
 
 
 async def a_returned_mail(office: Office, relay: Relay) -> Any:

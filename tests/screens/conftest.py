@@ -2,17 +2,12 @@
 
 import asyncio
 import fcntl
-import gc
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual._compositor import Compositor
-from textual._context import visible_screen_stack
-from textual.screen import Screen
 
 from tests.screens.picture import Frame
 from tests.screens.walk import Look, walk
@@ -35,12 +30,6 @@ def photographs(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> P
     return of
 
 
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests of where one gets to: the headless terminal's own pictures cost a third, and nobody looks at them."""
-    monkeypatch.setattr(Compositor, "render_update", unseen)
-
-
 def _developed(file: Path, look: Look) -> list[Frame]:
     with file.open("a+b") as shared:
         fcntl.flock(shared, fcntl.LOCK_EX)
@@ -54,13 +43,5 @@ def _developed(file: Path, look: Look) -> list[Frame]:
 
 
 def _walked(look: Look) -> list[Frame]:
-    gc.freeze()
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as thread:
-        # The pictures are ours to render; Textual's own, for a terminal that is not there, cost as much again.
-        patch.setattr(Compositor, "render_update", unseen)
+    with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, walk(look)).result()
-
-
-def unseen(compositor: Compositor, full: bool = False, screen_stack: list[Screen[Any]] | None = None) -> None:
-    visible_screen_stack.set(screen_stack or [])
-    compositor._dirty_regions.clear()

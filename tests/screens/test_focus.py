@@ -12,8 +12,6 @@ from screens.forgot_password.step06_mailbox import CheckMailbox
 from screens.step import StepScreen
 from tests.screens import stage
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 KINDS = ("connexion 1", "connexion 3", "connexion 4", "connexion 5", "forgot-password 5", "forgot-password 8")
 
 

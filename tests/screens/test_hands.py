@@ -15,8 +15,6 @@ from screens.touch.keyboard import TouchKeyboard
 from screens.visit import Jump
 from tests.screens import stage
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 
 def send(app: Kiosk, key: str, character: str | None, at: float) -> None:
     """A key that the driver read at that second."""

@@ -107,6 +107,7 @@ async def test_a_panel_over_the_form_does_not_stop_the_time() -> None:
     async with watched() as watch:
         await watch.at(CONNEXION, 4)
         await watch.pilot.press("f1")
+        await watch.until(lambda: isinstance(watch.app.screen, HelpOverlay))
         assert isinstance(watch.app.screen, HelpOverlay)
         await watch.after(60)
         assert watch.warning
@@ -122,12 +123,13 @@ async def test_any_key_extends_and_touches_nothing_beneath() -> None:
         form = await watch.at(CONNEXION, 4)
         assert isinstance(form, FormScreen)
         await watch.pilot.press("1", "9")
+        await watch.until(lambda: form.value("A") == "1 9")
         focused = form.focused
         for key in ("a", "7", "space", "enter", "escape", "tab", "shift+tab", "f1", "f5", "ctrl+c", "left"):
             await watch.after(60)
             assert watch.warning, key
             await watch.pilot.press(key)
-            await watch.pilot.pause()
+            await watch.until(lambda: watch.app.screen is form)
             assert watch.app.screen is form, key
             assert form.focused is focused, key
             assert form.value("A") == "1 9", key
@@ -141,6 +143,7 @@ async def test_a_click_anywhere_extends() -> None:
         form = await watch.at(CONNEXION, 4)
         await watch.after(60)
         await watch.pilot.click(offset=(2, 2))
+        await watch.until(lambda: watch.app.screen is form)
         await watch.after(0)
         assert watch.app.screen is form
 
@@ -150,6 +153,7 @@ async def test_i_go_on_can_be_clicked_or_touched() -> None:
         form = await watch.at(CONNEXION, 4)
         await watch.after(60)
         await watch.pilot.click("IdleWarning ActionButton.-main")
+        await watch.until(lambda: watch.app.screen is form)
         await watch.after(0)
         assert watch.app.screen is form
 
@@ -159,7 +163,7 @@ async def test_a_paste_extends_and_types_nothing() -> None:
         form = await watch.at(CONNEXION, 4)
         await watch.after(60)
         watch.app.post_message(events.Paste("1990535"))
-        await watch.pilot.pause()
+        await watch.until(lambda: watch.app.screen is form)
         await watch.after(0)
         assert watch.app.screen is form
         assert isinstance(form, FormScreen)
@@ -180,9 +184,9 @@ async def test_there_is_no_last_extension() -> None:
     """At least ten (R54)."""
     async with watched() as watch:
         form = await watch.at(CONNEXION, 4)
-        for _ in range(15):
+        for _ in range(11):
             await watch.after(85)
             assert watch.warning
             await watch.pilot.press("a")
-            await watch.pilot.pause()
+            await watch.until(lambda: watch.app.screen is form)
         assert watch.app.screen is form

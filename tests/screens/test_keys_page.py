@@ -14,8 +14,6 @@ from screens.widgets.button import ActionButton
 from screens.widgets.frame import fitting
 from tests.screens import stage
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 TOLD = {key.press for key in PAGE}
 # Told beside what they do: on the buttons of the first screen, on « Plus de temps », in the demonstration's band.
 ELSEWHERE = {"1", "2", "3", "p", "P", "f3", "f12"}

@@ -20,8 +20,6 @@ from screens.widgets.field import LetteredField
 from tests.screens import stage
 from tests.screens.watch import watched
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 NIR, NUMBER = nir.grouped(stage.MEMBER.nir), stage.MEMBER.member_number
 
 

@@ -5,7 +5,6 @@ A new mode is a line of MODES; whatever `stage.kiosk` is told makes the mode. F2
 """
 
 import asyncio
-import gc
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,6 @@ from typing import Any
 
 import pytest
 from textual import events
-from textual._compositor import Compositor
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -31,7 +29,6 @@ from screens.reading.page import Page, Question
 from screens.reading.reader import read
 from screens.visit import Jump, Move, NewPassword
 from tests.screens import stage
-from tests.screens.conftest import unseen
 from tests.screens.picture import Frame, rows
 from tests.screens.test_monochrome import _shows_focus
 from tests.screens.test_sizes import _drawn, _whole
@@ -98,9 +95,7 @@ Passages = Mapping[str, Passage]
 @pytest.fixture(scope="module", params=MODES, ids=lambda mode: mode.name)
 def passages(request: pytest.FixtureRequest) -> Passages:
     """One person, one mode: every numbered step, once, in one language after the other."""
-    gc.freeze()
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as thread:
-        patch.setattr(Compositor, "render_update", unseen)
+    with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, _walk(request.param)).result()
 
 

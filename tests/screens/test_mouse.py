@@ -18,8 +18,6 @@ from screens.visit import Jump
 from screens.widgets.button import ActionButton
 from tests.screens import stage
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 # One screen of each kind of layout.
 KINDS = (
     *("connexion 2", "connexion 4", "connexion 5", "change password"),

@@ -2,15 +2,12 @@
 
 import re
 
-import pytest
-from textual._compositor import Compositor
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
 from screens.reading.page import Choice, Page, Question
 from screens.reading.reader import read
-from tests.screens.conftest import unseen
 from tests.screens.stage import kiosk, numbered, overlays, unnumbered
 
 DRAWN = re.compile(r"[─-▟■-◿√…]|^[!·]")
@@ -35,10 +32,7 @@ def _forgotten(screen: Screen[None], page: Page) -> list[str]:
     return [repr(one) for one in usable if not set(one.ancestors_with_self) & set(read_out)]
 
 
-async def test_every_screen_is_read_in_words_and_none_of_its_controls_is_left_out(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(Compositor, "render_update", unseen)  # read, and never drawn
+async def test_every_screen_is_read_in_words_and_none_of_its_controls_is_left_out() -> None:
     app = kiosk()
     pages: dict[str, Page] = {}
     async with app.run_test(size=(100, 60)) as pilot:

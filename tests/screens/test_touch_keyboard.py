@@ -17,8 +17,6 @@ from screens.widgets.inputs import SafeInput
 from tests.screens import stage
 from tests.screens.picture import rows
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 SIZES = ((60, 20), (80, 24), (120, 40))
 ASCII = {chr(code) for code in range(0x20, 0x7F)}
 FRENCH = set("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ")

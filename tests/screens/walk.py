@@ -182,7 +182,7 @@ class Camera:
         for _ in range(PATIENCE):
             await self._pilot.pause()
             focused = self._app.screen.focused
-            if focused is None or self._app.screen.can_view_entire(focused):
+            if focused is None or self._app.screen.can_view_entire(focused) or _at_the_edge(focused):
                 break  # else Textual may still be scrolling to it: it does so two refreshes later
         seen = tuple(_seen(self._app))
         return Frame(name, state, self._look.size, rows(self._app), seen, tuple(_sideways(self._app)))
@@ -215,6 +215,12 @@ def _box(region: Region) -> Box:
 def _whole(control: Widget) -> bool:
     place = control.screen.find_widget(control)
     return place.region == place.visible_region
+
+
+def _at_the_edge(control: Widget) -> bool:
+    """Cut at its right: nothing scrolls sideways, so it will never be whole."""
+    place = control.screen.find_widget(control)
+    return place.visible_region.height == place.region.height and place.visible_region.width < place.region.width
 
 
 def _displayed(widget: Widget) -> bool:

@@ -1,8 +1,8 @@
 """A kiosk whose time is told by the test."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 from textual.pilot import Pilot
 
@@ -24,18 +24,29 @@ class Watch:
         self.pilot: Pilot[None]
 
     async def after(self, seconds: float) -> None:
-        """Let that many seconds pass, and the kiosk notice."""
+        """Let that many seconds pass, and the kiosk notice: it is warned, or all the way home."""
         self.now += seconds
         await self.app.idle.tick()
+        await self.pilot.pause()
+        await self.until(lambda: not self.app.leaving)
+
+    async def until(self, fact: Callable[[], bool]) -> None:
+        """Wait for what a key or a finger does: on a busy machine it may take more than one refresh."""
+        with suppress(TimeoutError):  # the test's own assertion says what is wrong
+            async with asyncio.timeout(10):
+                while not fact():
+                    await self.pilot.pause(0.01)
         await self.pilot.pause()
 
     async def at(self, procedure: Procedure, number: int) -> StepScreen:
         """A visit at a step of a procedure."""
         self.app.begin(Jump(procedure, number))
-        async with asyncio.timeout(10):
-            while not (isinstance(self.app.screen, StepScreen) and self.app.screen.number == number):
-                await self.pilot.pause(0.01)
-        await self.pilot.pause()
+
+        def there() -> bool:
+            return isinstance(self.app.screen, StepScreen) and self.app.screen.number == number
+
+        await self.until(there)
+        assert isinstance(self.app.screen, StepScreen)
         return self.app.screen
 
     @property

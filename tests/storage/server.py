@@ -23,6 +23,9 @@ from kiosk.storage.engine import Database
 from kiosk.storage.tables import metadata
 
 Control = Callable[..., None]
+_LARGEST = "SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname = ANY($1)"
+_BLOATED = 500_000  # bytes: what was deleted stays in the file, and is read past
+_RESTART = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
 _QUIET: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 
 
@@ -113,11 +116,18 @@ async def migrated(url: str) -> None:
 
 
 async def empty(url: str) -> None:
-    """Cheaper, by far, than a database for each test."""
+    """Cheaper, by far, than a database for each test; and DELETE a hundred times cheaper than TRUNCATE of all."""
     connection = await asyncpg.connect(url)
-    tables = ", ".join(metadata.tables)
+    tables = list(metadata.tables)
     try:
-        await connection.execute(f"SET lock_timeout = '5s'; TRUNCATE {tables} RESTART IDENTITY")
+        await connection.execute(f"SET lock_timeout = '5s'; BEGIN; LOCK TABLE {', '.join(tables)}")
+        if await connection.fetchval(_LARGEST, tables) > _BLOATED:
+            await connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+        else:
+            await connection.execute("SET LOCAL session_replication_role = replica")  # in any order
+            every = "".join(f"DELETE FROM {table};" for table in tables)  # noqa: S608 - our own names
+            await connection.execute(every + _RESTART)
+        await connection.execute("COMMIT")
     finally:
         await connection.close()
 

