@@ -155,7 +155,9 @@ class MirrorView(Widget):
         if y != self.size.height // 2:
             return Strip.blank(self.size.width, self.rich_style)
         words = (
-            "L’adhérent ne partage pas son écran" if self._state is None else "Cet écran de l’adhérent n’est pas partagé"
+            "L’adhérent ne partage pas son écran"
+            if self._state is None
+            else "Cet écran de l’adhérent n’est pas partagé"
         )
         text = say(FRENCH, words).center(self.size.width)[: self.size.width]
         return Strip([Segment(text, self.rich_style)], len(text))
