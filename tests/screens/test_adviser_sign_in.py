@@ -89,7 +89,7 @@ async def fill(pilot: Pilot[None], login: str = "camille", second: str = "Marée
 
 
 @pytest.mark.parametrize("kind", [HandyApp, ComfortableApp])
-async def test_enter_walks_down_and_hands_all_three_over(kind: type[ComfortableApp], undrawn: None) -> None:
+async def test_enter_walks_down_and_hands_all_three_over(kind: type[ComfortableApp]) -> None:
     desk = Desk(IN)
     async with at(desk, kind=kind) as pilot:
         await fill(pilot)
@@ -97,7 +97,7 @@ async def test_enter_walks_down_and_hands_all_three_over(kind: type[ComfortableA
     assert desk.result == [IN]
 
 
-async def test_a_refusal_wipes_the_secrets_and_says_what_to_do(undrawn: None) -> None:
+async def test_a_refusal_wipes_the_secrets_and_says_what_to_do() -> None:
     desk = Desk(AdviserRefused(), IN)
     async with at(desk) as pilot:
         await fill(pilot)
@@ -108,7 +108,7 @@ async def test_a_refusal_wipes_the_secrets_and_says_what_to_do(undrawn: None) ->
     assert desk.asked[1] == ("camille", "Phare", "654 321")
 
 
-async def test_too_many_tries_says_from_when(undrawn: None) -> None:
+async def test_too_many_tries_says_from_when() -> None:
     until = datetime.now(UTC) + timedelta(minutes=4)
     async with at(Desk(AdviserTryLater(until))) as pilot:
         await fill(pilot)
@@ -126,9 +126,7 @@ async def test_too_many_tries_says_from_when(undrawn: None) -> None:
         (("camille", "Marée", "12a456"), "6 chiffres"),
     ],
 )
-async def test_what_is_missing_is_said_without_asking_anybody(
-    typed: tuple[str, str, str], sentence: str, undrawn: None
-) -> None:
+async def test_what_is_missing_is_said_without_asking_anybody(typed: tuple[str, str, str], sentence: str) -> None:
     desk = Desk()
     async with at(desk) as pilot:
         await fill(pilot, *typed)
@@ -136,7 +134,7 @@ async def test_what_is_missing_is_said_without_asking_anybody(
         assert desk.asked == []
 
 
-async def test_nothing_typed_while_the_check_runs_goes_anywhere(undrawn: None) -> None:
+async def test_nothing_typed_while_the_check_runs_goes_anywhere() -> None:
     desk = Desk(AdviserRefused())
     desk.gate.clear()
     async with at(desk) as pilot:
@@ -148,7 +146,7 @@ async def test_nothing_typed_while_the_check_runs_goes_anywhere(undrawn: None) -
         assert (lines(pilot), len(desk.asked)) == (["camille", "", ""], 1)
 
 
-async def test_escape_leaves_with_nobody(undrawn: None) -> None:
+async def test_escape_leaves_with_nobody() -> None:
     desk = Desk()
     async with at(desk) as pilot:
         await pilot.press(*"camille", "escape")
@@ -172,7 +170,7 @@ async def test_the_mouse_alone_signs_in_and_leaves() -> None:
 
 @pytest.mark.parametrize("language", ["fr", "de"])
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_everything_is_in_sight(size: tuple[int, int], language: Language, undrawn: None) -> None:
+async def test_everything_is_in_sight(size: tuple[int, int], language: Language) -> None:
     async with at(Desk(AdviserRefused()), size, language=language) as pilot:
         await fill(pilot)
         screen, whole = pilot.app.screen, pilot.app.screen.region
@@ -180,7 +178,7 @@ async def test_everything_is_in_sight(size: tuple[int, int], language: Language,
             assert whole.contains_region(screen.query_one(selector).region), selector
 
 
-async def test_it_serves_again_when_a_session_is_over(undrawn: None) -> None:
+async def test_it_serves_again_when_a_session_is_over() -> None:
     desk = Desk(IN, IN)
     async with at(desk) as pilot:
         await fill(pilot)

@@ -22,8 +22,6 @@ from screens.sharing import publisher
 from screens.step import StepScreen
 from screens.visit import Jump
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 PATIENCE = 20  # seconds, on a loaded machine
 TYPED = "wxkzvq@pfhgtd.fr"
 

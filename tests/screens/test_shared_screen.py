@@ -23,8 +23,6 @@ from tests.screens import stage
 from tests.screens.picture import Run, rows
 from tests.voice.recorder import Recorder
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 Values = Mapping[str, tuple[str, str]]
 Picture = tuple[tuple[tuple[Run, ...], ...], Offset, tuple[Item, ...]]
 

@@ -25,8 +25,6 @@ from screens.visit import Jump
 from screens.widgets.field import LetteredField
 from tests.screens import stage
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 # Panels of which only the title is told: a time, a countdown, an invented member's data.
 TITLE_ALONE = {"idle", "session ends", "choose before", "mailbox", "members", "mail unavailable", "no voice"}
 TITLE_ALONE |= {"not recognised", "password changed", "address changed"}

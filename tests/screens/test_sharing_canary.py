@@ -19,8 +19,6 @@ from screens.widgets.inputs import CodeInput, IdentifierInput, NumberInput
 from tests.screens import stage
 from tests.screens.test_sharing import settled, shown
 
-pytestmark = pytest.mark.usefixtures("undrawn")
-
 FORMS = [name for name, show in {**stage.numbered(), **stage.unnumbered()}.items() if isinstance(show(), FormScreen)]
 
 Family = Sequence[str]  # as many values as LENGTHS, in one state of the field whatever their length
