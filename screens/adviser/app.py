@@ -168,10 +168,15 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
 
     def action_leave(self) -> None:
         """F10: sign out; at sign-in, quit."""
-        self.run_worker(self._leave_desk(quitting=self.adviser is None), group="leave", description="leave")
+        self._leave(quitting=self.adviser is None)
 
     def action_quit_console(self) -> None:
-        self.run_worker(self._leave_desk(quitting=True), group="leave", description="leave")
+        self._leave(quitting=True)
+
+    def _leave(self, *, quitting: bool) -> None:
+        """Asked once, however often it is pressed: Ctrl+Q works over the question too."""
+        if not any(worker.group == "leave" and not worker.is_finished for worker in self.workers):
+            self.run_worker(self._leave_desk(quitting=quitting), group="leave", description="leave")
 
     async def _leave_desk(self, *, quitting: bool) -> None:
         if self.desk is not None and not await self.desk.may_leave():

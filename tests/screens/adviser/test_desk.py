@@ -332,3 +332,17 @@ async def test_the_members_screen_goes_with_the_call_even_while_it_is_drawn(
             await member.services.assistance.hang_up(call)
             await desk.until_drawn("! L’adhérent a mis fin à l’appel.")
         await desk.until(lambda: not mirror._strips)
+
+
+@SQLITE
+async def test_leaving_is_asked_once_however_often_it_is_pressed(console: OpenConsole, member: MemberSide) -> None:
+    async with console() as desk:
+        await member.calls()
+        await desk.takes_the_call()
+        for _ in range(2):
+            desk.app.action_quit_console()
+            await desk.until_drawn("Vos appels retournent dans la file")
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.screen is desk.desk)
+        await desk.press("f10")
+        await desk.until_drawn("Vos appels retournent dans la file")
