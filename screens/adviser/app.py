@@ -168,12 +168,12 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
 
     def action_leave(self) -> None:
         """F10: sign out; at sign-in, quit."""
-        self._leave(quitting=self.adviser is None)
+        self._ask_to_leave(quitting=self.adviser is None)
 
     def action_quit_console(self) -> None:
-        self._leave(quitting=True)
+        self._ask_to_leave(quitting=True)
 
-    def _leave(self, *, quitting: bool) -> None:
+    def _ask_to_leave(self, *, quitting: bool) -> None:
         """Asked once, however often it is pressed: Ctrl+Q works over the question too."""
         if not any(worker.group == "leave" and not worker.is_finished for worker in self.workers):
             self.run_worker(self._leave_desk(quitting=quitting), group="leave", description="leave")
