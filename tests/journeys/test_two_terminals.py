@@ -33,7 +33,13 @@ async def there(tmp_path: Path, database_url: str) -> AsyncIterator[Agency]:
 
 
 @pytest.fixture
-def member(there: Agency) -> Terminal:
+def console(there: Agency) -> Terminal:
+    """Camille's, before anybody calls: to write is offered only where somebody answers."""
+    return there.console("camille")
+
+
+@pytest.fixture
+def member(there: Agency, console: Terminal) -> Terminal:
     """At step 5 of MOT DE PASSE OUBLIÉ, with a chat open and shared."""
     terminal = there.kiosk()
     terminal.arrive("2", 10)
@@ -106,9 +112,9 @@ async def wire(there: Agency) -> AsyncIterator[Wire]:
 
 
 async def test_a_whole_call_from_f9_to_step_10_and_no_value_reaches_the_adviser(
-    there: Agency, member: Terminal, wire: Wire
+    there: Agency, console: Terminal, member: Terminal, wire: Wire
 ) -> None:
-    console, seen = there.console("camille"), list[str]()
+    seen: list[str] = []
     took(console)
     member.wait_for("Camille, conseillère, voit où vous en êtes")
     they_talk(console, member)
@@ -230,8 +236,9 @@ def goes_to_five(member: Terminal) -> None:
     member.settle()
 
 
-def test_a_kiosk_that_is_killed_is_said_to_be_silent_within_five_seconds(there: Agency, member: Terminal) -> None:
-    console = there.console("camille")
+def test_a_kiosk_that_is_killed_is_said_to_be_silent_within_five_seconds(
+    console: Terminal, member: Terminal, there: Agency
+) -> None:
     took(console)
     member.kill(signal.SIGKILL)
     killed = time.monotonic()
@@ -243,9 +250,8 @@ def test_a_kiosk_that_is_killed_is_said_to_be_silent_within_five_seconds(there: 
 
 
 def test_a_console_that_is_killed_is_missed_within_five_seconds_and_comes_back(
-    there: Agency, member: Terminal
+    there: Agency, console: Terminal, member: Terminal
 ) -> None:
-    console = there.console("camille")
     took(console)
     member.wait_for("Camille, conseillère, voit")
     console.kill(signal.SIGKILL)
