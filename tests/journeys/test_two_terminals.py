@@ -259,7 +259,7 @@ def test_a_console_that_is_killed_is_missed_within_five_seconds_and_comes_back(
     member.wait_for("répond plus, nous la")
     assert time.monotonic() - killed < SAID_SECONDS + 1
     took(there.console("camille", ahead=1))
-    member.wait_for("Camille vous répond")
+    member.wait_for("· Camille vous")
 
 
 @pytest.fixture
