@@ -10,6 +10,7 @@ from textual.widgets import Input
 from screens.base import KioskScreen
 from screens.comfort import ComfortableApp
 from screens.presses import RHYTHM, PressFilter, Verdict
+from screens.speech import Speaking
 from screens.touch.keyboard import TouchKeyboard
 from screens.touch.layouts import Key
 
@@ -39,7 +40,7 @@ class HandyApp(ComfortableApp):
 
     async def type(self, key: events.Key) -> None:
         """A press of the keyboard on the screen, on the same way as one of a real keyboard."""
-        if not (isinstance(self.screen, KioskScreen) and self.screen.step_on(key.key)):
+        if not (isinstance(self.screen, Speaking) and self.screen.step_on(key.key)):
             await super().on_event(key)
 
     async def _pressed(self, key: events.Key) -> None:

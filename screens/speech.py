@@ -34,6 +34,10 @@ class Speaking(Screen[None]):
     def kiosk(self) -> "Kiosk":
         return cast("Kiosk", self.app)
 
+    def step_on(self, key: str) -> bool:
+        """Do at once what this key does to the focus; False: it is done after keys that a fast typist has sent."""
+        return False
+
     @property
     def shared(self) -> bool:
         """Whether others see the screen (F4): then nothing on it is somebody's own."""

@@ -21,9 +21,9 @@ _MARK = "> "
 def ask(question: str) -> str:
     """One line from the operator, without what surrounds it; empty when there is none."""
     seen = sys.stdin.isatty()
-    if seen:
-        _show(f"{question}\n{_MARK}")
     with _interruptible():
+        if seen:
+            _show(f"{question}\n{_MARK}")
         line = sys.stdin.buffer.readline(_LONGEST)
     # Replaced and not refused: an error of decoding would quote what was typed.
     typed = line.decode("utf-8", "replace").strip()
@@ -35,9 +35,9 @@ def ask(question: str) -> str:
 def ask_hidden(question: str) -> str:
     """A password: not shown while it is typed, and kept with whatever surrounds it but the end of the line."""
     seen = sys.stdin.isatty()
-    if seen:
-        _show(f"{question}\n{_MARK}")
     with _interruptible(), _silent() if seen else nullcontext():
+        if seen:
+            _show(f"{question}\n{_MARK}")
         line = sys.stdin.buffer.readline(_LONGEST)
     if seen:
         _show("\n")
@@ -49,8 +49,8 @@ def confirmed(question: str) -> bool:
     """Whether the operator agrees. A pipe has nobody to ask: whoever wrote it agreed beforehand."""
     if not sys.stdin.isatty():
         return True
-    _show(f"{question} (o/n) ")
     with _interruptible():
+        _show(f"{question} (o/n) ")
         return sys.stdin.buffer.readline(_LONGEST).strip().lower() in {b"o", b"oui"}
 
 
@@ -83,7 +83,7 @@ def _silent() -> Iterator[None]:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Ctrl+C ends the question at once: asyncio's own handler would wait for the line."""
+    """Ctrl+C ends the question at once: asyncio's own handler would wait for the line. Enter it before asking."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield

@@ -1,23 +1,34 @@
 """Whether the services could be reached at all: what a screen that goes on by itself must know, and nothing else."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+PATIENCE = 3.0  # seconds; a silent network must be said within five
+
 _Outcome = TypeVar("_Outcome")
+_log = logging.getLogger("kiosk.services")
 
 
 class Unreachable(Exception):
-    """The database did not answer. Says no more: a driver's text may quote what it was given."""
+    """The database did not answer. Says no more: a driver's text may quote what it was given.
+
+    Nothing is known of what was asked: it may have been done. The same call may be made again.
+    """
 
 
-async def reached(work: Awaitable[_Outcome]) -> _Outcome:
-    """What `work` (a service's call) gives. Raises `Unreachable` where the database is away, busy or broken.
+async def reached(work: Awaitable[_Outcome], patience: float | None = PATIENCE) -> _Outcome:
+    """What `work` (a service's call) gives. Raises `Unreachable` where the database is away, busy, broken or silent.
 
     Only for what tries again by itself: elsewhere the one guard of the visit says it, with a reference.
+    With `patience` None it is never cut short.
     """
     try:
-        return await work
-    except (SQLAlchemyError, OSError):
+        async with asyncio.timeout(patience):
+            return await work
+    except (SQLAlchemyError, OSError) as error:  # a TimeoutError is an OSError
+        _log.info("liaison interrompue", extra={"error": type(error).__name__})
         raise Unreachable from None

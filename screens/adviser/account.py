@@ -63,7 +63,9 @@ class AccountActs:
         """What became of it, and of its mail; from here the mail may be sent again."""
         desk, t = self._desk, self.t
         hint = t("La référence que l’adhérent lit à l’écran ou dans le mail, comme 4F-27.")
-        reference = await desk.put(TypeIn(t("État d’une demande"), [hint], t("Chercher")))
+        reference = await desk.put(
+            TypeIn(t("État d’une demande"), [hint], t("Chercher"), desk.follow.shown_reference)
+        )
         if reference is None:
             return
         outcome = await desk.ask((await self._actions()).request(desk.adviser, reference))
@@ -176,7 +178,7 @@ class AccountActs:
             case "resend":
                 await self._resend(verified)
             case "email":
-                await self._correct(verified)
+                await self._correct(verified, sheet)
 
     # --- what changes something -------------------------------------------------------------------------
 
@@ -190,13 +192,12 @@ class AccountActs:
             done, said = resend_line(t, outcome)
             await self._say(said, good=done)
 
-    async def _correct(self, verified: Verified) -> None:
+    async def _correct(self, verified: Verified, sheet: MemberSheet) -> None:
         desk, t = self._desk, self.t
         hours = desk.console_app.settings.assistance.email_change_delay_hours
-        lines = [
-            t("L’ancienne et la nouvelle adresse sont prévenues."),
-            t("Aucun nouveau mot de passe par mail pendant {n} h.", n=hours),
-        ]
+        lines = [self._told(former=sheet.email is not None)]
+        if sheet.email is not None and hours:
+            lines.append(t("Aucun nouveau mot de passe par mail pendant {n} h.", n=hours))
         typed = await desk.put(TypeIn(t("Nouvelle adresse e-mail"), lines, t("Continuer")))
         if typed is None:
             return
@@ -220,11 +221,18 @@ class AccountActs:
             case _:
                 assert_never(outcome)
 
+    def _told(self, *, former: bool) -> Said:
+        if former:
+            return self.t("L’ancienne et la nouvelle adresse sont prévenues.")
+        return self.t("La nouvelle adresse est prévenue ; il n’y en avait pas avant.")
+
     def _corrected(self, done: EmailCorrected) -> list[str]:
         t = self.t
         lines: list[str] = [t("Adresse enregistrée. Les codes et les liens d’avant ne servent plus.")]
-        told = t("L’ancienne et la nouvelle adresse sont prévenues.")
-        lines.append(told if done.former_told else t("La nouvelle adresse est prévenue ; il n’y en avait pas avant."))
+        lines.append(
+            t("! Corrigez-la aussi dans le fichier des adhérents : sinon, le prochain import la remplacera.")
+        )
+        lines.append(self._told(former=done.former_told))
         if done.closed_until is not None:
             lines.append(self._closed(at(done.closed_until)))
         if done.session_ended:

@@ -83,10 +83,17 @@ class Acts:
         if call_id is None:
             return
         outcome = await self._desk.ask((await self._services()).desk.release(self._desk.adviser, call_id))
-        if isinstance(outcome, Done | NoSuchCall):
-            await self._desk.follow.leave(None)
-            self._desk.tell(self.t("√ Appel rendu à la file, à sa place."))
-            self._desk.action_view("queue")
+        match outcome:
+            case None | AdviserGone():
+                return
+            case Done():
+                await self._desk.follow.leave(None)
+                self._desk.tell(self.t("√ Appel rendu à la file, à sa place."))
+                self._desk.action_view("queue")
+            case NoSuchCall():
+                await self._desk.follow.over(NOT_YOURS)
+            case _:
+                assert_never(outcome)
 
     async def close(self) -> None:
         """Asked once: the chat is wiped with the call."""

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,10 +31,6 @@ GONE = french("Votre session est terminée. Reconnectez-vous ; ce que vous écri
 IDLE = french("Sans geste de votre part, la console s’est déconnectée. Reconnectez-vous.")
 AWAY = french("La base de données ne répond pas. Réessayez dans un instant ; le code doit être nouveau.")
 _SIGN_IN_SECONDS = 15.0  # with a hash, and the wait that tells a wrong password from nothing
-
-
-class _AwayError(Exception):
-    """The database did not answer a sign-in."""
 
 
 class AdviserConsole(HandyApp, inherit_bindings=False):
@@ -105,19 +102,16 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
         self.exit()
 
     async def _let_in(self, screen: SignIn) -> "AdviserConnected | None":
-        async def sign_in(login: str, password: str, code: str) -> "AdviserSignIn":
-            from kiosk.services.link import LinkLost, reached  # noqa: PLC0415 - behind the first paint
+        from kiosk.services.reaching import Unreachable, reached  # noqa: PLC0415 - behind the first paint
 
+        async def sign_in(login: str, password: str, code: str) -> "AdviserSignIn":
             services = await self.services()
-            outcome = await reached(services.advisers.sign_in(login, password, code), patience=_SIGN_IN_SECONDS)
-            if isinstance(outcome, LinkLost):
-                raise _AwayError
-            return outcome
+            return await reached(services.advisers.sign_in(login, password, code), patience=_SIGN_IN_SECONDS)
 
         while True:
             try:
                 return await until_signed_in(screen, sign_in)
-            except _AwayError:
+            except Unreachable:
                 screen.tell(self.t(AWAY), bad=True)
 
     def signed_in(self, adviser: "Adviser") -> None:
@@ -148,15 +142,16 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
 
     async def sign_out(self, why: str = "") -> None:
         """Give back the calls that this adviser holds, end the session, and come back to sign-in."""
-        from kiosk.services.link import reached  # noqa: PLC0415
+        from kiosk.services.reaching import Unreachable, reached  # noqa: PLC0415
 
         adviser, desk = self.adviser, self.desk
         if adviser is None or desk is None:
             return
         services = await self.services()
-        for call in desk.held:
-            await reached(services.desk.release(adviser, call))
-        await reached(services.advisers.sign_out(adviser))
+        with suppress(Unreachable):  # asked once: what is not given back is free again after a minute of silence
+            for call in desk.held:
+                await reached(services.desk.release(adviser, call))
+            await reached(services.advisers.sign_out(adviser))
         self.gone(why)
 
     # --- keys that work everywhere --------------------------------------------------------------------
@@ -173,10 +168,15 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
 
     def action_leave(self) -> None:
         """F10: sign out; at sign-in, quit."""
-        self.run_worker(self._leave_desk(quitting=self.adviser is None), group="leave", description="leave")
+        self._ask_to_leave(quitting=self.adviser is None)
 
     def action_quit_console(self) -> None:
-        self.run_worker(self._leave_desk(quitting=True), group="leave", description="leave")
+        self._ask_to_leave(quitting=True)
+
+    def _ask_to_leave(self, *, quitting: bool) -> None:
+        """Asked once, however often it is pressed: Ctrl+Q works over the question too."""
+        if not any(worker.group == "leave" and not worker.is_finished for worker in self.workers):
+            self.run_worker(self._leave_desk(quitting=quitting), group="leave", description="leave")
 
     async def _leave_desk(self, *, quitting: bool) -> None:
         if self.desk is not None and not await self.desk.may_leave():

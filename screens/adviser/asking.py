@@ -1,11 +1,9 @@
 """Panels that ask for something typed or ticked."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
@@ -17,13 +15,11 @@ from screens.widgets.inputs import SafeInput
 
 
 class TypeIn(Panel[str]):
-    """One line to type; Enter hands it over."""
+    """One line to type, or to change where `value` is known already; Enter hands it over."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
-
-    def __init__(self, title: str, lines: Sequence[str], go: str) -> None:
+    def __init__(self, title: str, lines: Sequence[str], go: str, value: str = "") -> None:
         super().__init__()
-        self._title, self._lines, self._go = title, lines, go
+        self._title, self._lines, self._go, self._value = title, lines, go, value
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -31,10 +27,13 @@ class TypeIn(Panel[str]):
             yield Static(self.t(self._title), classes="overlay-title", markup=False)
             for line in self._lines:
                 yield Static(self.t(line), classes="panel-text", markup=False)
-            yield SafeInput(id="typed")
+            yield SafeInput(self._value, id="typed")
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t(self._go), primary=True, id="go")
                 yield ActionButton(self.t("Annuler"))
+
+    def on_mount(self) -> None:
+        self.query_one("#typed", SafeInput).select_all()  # what is typed takes its place
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
@@ -103,8 +102,6 @@ class ChecklistPanel(Panel[tuple[Presence, frozenset[Check]]]):
 
 class PickOne(Panel[str]):
     """A few things, each with the key that chooses it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, title: str, ways: Sequence[tuple[str, str, str]], lines: Sequence[str] = ()) -> None:
         """`ways`: the key (as Textual names it), the reply, the words."""

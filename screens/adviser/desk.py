@@ -1,7 +1,7 @@
 """The one main screen: the queue and the terminals on the left, the open call on the right."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList, Static
 
 from kiosk.services.advisers import Adviser, AdviserGone
 from kiosk.services.assistance.live import QueuedCall
-from kiosk.services.link import LinkLost, reached
+from kiosk.services.reaching import Unreachable, reached
 from screens.adviser import keys
 from screens.adviser.acts import Acts
 from screens.adviser.base import Choose, ConsoleScreen, Panel, Reply
@@ -28,6 +28,7 @@ from screens.sharing.mirror import MirrorView
 from screens.widgets.frame import Footer
 
 _Answer = TypeVar("_Answer")
+_VIEW_OF = dict(zip((key.press for key in keys.VIEWS), ("queue", "mirror", "chat"), strict=True))
 
 
 class DeskScreen(ConsoleScreen):
@@ -45,6 +46,7 @@ class DeskScreen(ConsoleScreen):
         self.follow = Follow(self)
         self.acts = Acts(self)
         self._announced: set[int] | None = None
+        self._acting = False
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
@@ -87,10 +89,12 @@ class DeskScreen(ConsoleScreen):
 
     async def ask(self, call: Awaitable[_Answer]) -> _Answer | None:
         """What the service answers; None when the link is lost. That, and the session's end, is told from here."""
-        outcome = await reached(call)
-        self.link(lost=isinstance(outcome, LinkLost))
-        if isinstance(outcome, LinkLost):
+        try:
+            outcome = await reached(call)
+        except Unreachable:
+            self.link(lost=True)
             return None
+        self.link(lost=False)
         if isinstance(outcome, AdviserGone):
             self.console_app.gone()
         return outcome
@@ -153,6 +157,13 @@ class DeskScreen(ConsoleScreen):
 
     # --- keys and clicks ------------------------------------------------------------------------------
 
+    def step_on(self, key: str) -> bool:
+        """Another view at once: a letter typed right after F5 is of a line, and no order to give the call back."""
+        view = _VIEW_OF.get(key)
+        if view is not None:
+            self.action_view(view)
+        return view is not None
+
     def action_help(self) -> None:
         self.app.push_screen(HelpPanel())
 
@@ -190,9 +201,23 @@ class DeskScreen(ConsoleScreen):
             line.value = ""
             self.follow.send()
 
-    def do(self, act: Awaitable[None]) -> None:
-        """One action at a time: a second press while a panel is open changes nothing."""
-        self.run_worker(_run(act), group="act", description="act", exclusive=True)
+    def do(self, act: Coroutine[object, object, None]) -> None:
+        """One action at a time: what is pressed before the first is over, or has its panel open, changes nothing.
+
+        Refused: the last press wins. « P » then « C » would close the call that only had to be pointed at.
+        """
+        if self._acting:
+            act.close()
+            return
+        self._acting = True
+        self.run_worker(self._run(act), group="act", description="act")
+
+    async def _run(self, act: Coroutine[object, object, None]) -> None:
+        try:
+            await asyncio.sleep(0)  # the press that asked for it is over
+            await act
+        finally:
+            self._acting = False
 
     @on(Input.Submitted, "#chat-line")
     def _enter(self, event: Input.Submitted) -> None:
@@ -213,8 +238,3 @@ class DeskScreen(ConsoleScreen):
     def _picked(self, event: MirrorView.Picked) -> None:
         event.stop()
         self.do(self.acts.point_at(event.target))
-
-
-async def _run(act: Awaitable[None]) -> None:
-    await asyncio.sleep(0)  # the press that asked for it is over
-    await act

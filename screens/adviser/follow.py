@@ -1,8 +1,11 @@
 """What the desk knows: the agency's queue and terminals, and the call that is open. Read again and again."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, assert_never
+
+from textual.worker import NoActiveWorker, get_current_worker
 
 from kiosk.said import french
 from kiosk.services.advisers import AdviserGone
@@ -20,7 +23,9 @@ from kiosk.services.assistance.live import (
     of_agency,
     of_call,
 )
-from kiosk.services.assistance.states import NoSuchCall
+from kiosk.services.assistance.screen_state import from_json
+from kiosk.services.assistance.states import CallKind, NoSuchCall
+from kiosk.services.follow_up.reference import NotAReference, read
 from screens.adviser.conversation import Conversation
 from screens.adviser.reading import keep_reading
 from screens.adviser.wording import ENDED, LOOKED_LIKE
@@ -47,6 +52,15 @@ class Follow:
         self.ended: str | None = None  # why there is no more of the open call, in French
         self._talks: dict[int, Conversation] = {}
 
+    @property
+    def shown_reference(self) -> str:
+        """Of the request that the call is about, or that the member's shared screen shows; else empty."""
+        if self.call is not None and self.call.kind is CallKind.REQUEST:
+            return self.call.reference
+        state = from_json(self.view.state) if self.view is not None and self.view.state is not None else None
+        # A screen may show the reference of an error instead, which is written otherwise.
+        return "" if state is None or isinstance(read(state.reference), NotAReference) else state.reference
+
     def start(self) -> None:
         self._desk.run_worker(self._agency(), group="agency", description="agency", exclusive=True)
 
@@ -60,7 +74,7 @@ class Follow:
 
     async def leave(self, why: str | None) -> None:
         """The open call is no longer this adviser's; `why` in French, None to show no call at all."""
-        self._desk.workers.cancel_group(self._desk, "call")
+        self._stop_reading()
         if self.talk is not None:
             self._talks.pop(self.talk.call_id, None)
             self._desk.pane.chat.open(None)
@@ -69,6 +83,13 @@ class Follow:
         if why is None:
             self.call = self.talk = None
         await self._desk.redraw()
+
+    def _stop_reading(self) -> None:
+        """Not the reading that found the end of the call: cut here, it would leave the member's screen drawn."""
+        with suppress(NoActiveWorker):
+            if get_current_worker().group == "call":
+                return
+        self._desk.workers.cancel_group(self._desk, "call")
 
     # --- reading --------------------------------------------------------------------------------------
 

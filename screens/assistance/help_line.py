@@ -145,7 +145,7 @@ class HelpLine(LineState):
         """Never cut short, for it may be stored already; who waits too long is told meanwhile."""
         from kiosk.services.reaching import reached  # noqa: PLC0415
 
-        asked = asyncio.ensure_future(reached(work))
+        asked = asyncio.ensure_future(reached(work, patience=None))
         self._asked = asked  # a task that nobody holds may be forgotten half-way
         await asyncio.wait({asked}, timeout=LOST_AFTER)
         if not asked.done():

@@ -204,6 +204,8 @@ async def test_pointing_needs_a_shared_screen(parts: Parts, services: Services) 
         assert await services.desk.point(camille, call.call_id, target) == Done()
         view = await followed(services, call)
         assert (view.pointed, view.signals) == (target, signals)
+    assert await services.desk.point(camille, call.call_id, "Donnez-moi votre code") == NotNow()
+    assert (await followed(services, call)).pointed is None
     await services.desk.point(camille, call.call_id, "C")
     await services.assistance.stop_sharing(call)
     assert (await followed(services, call)).pointed is None

@@ -7,13 +7,13 @@ from sqlalchemy import Row, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.guide import PROCEDURES
-from kiosk.identity.text import clean
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.assistance import chat
 from kiosk.services.assistance.desk_rows import calls, mine, place, queued, write
 from kiosk.services.assistance.endings import line
 from kiosk.services.assistance.live import SIGN_EVERY, CallEnded, DeskView, Done, NotNow, Post, of_call
 from kiosk.services.assistance.rows import opened
+from kiosk.services.assistance.screen_state import BUTTONS, LETTERS
 from kiosk.services.assistance.states import CallOutcome, NoSuchCall, Sender
 from kiosk.services.events import Event, Reason
 from kiosk.services.parts import Parts
@@ -22,7 +22,6 @@ from kiosk.storage.wake import announce
 
 _call = help_calls.c
 _SIGN = timedelta(seconds=SIGN_EVERY)
-_LONGEST_TARGET = 24  # the column's
 
 
 class DeskHelp:
@@ -82,10 +81,10 @@ class DeskHelp:
             row = await mine(connection, adviser, self._parts.clock.now(), call_id)
             if not isinstance(row, Row):
                 return row
-            if row.shared_at is None:
+            # A word of the closed set only: nothing that an adviser writes is drawn on the member's screen.
+            if row.shared_at is None or target not in LETTERS | BUTTONS | {None}:
                 return NotNow()
-            name = None if target is None else clean(target)[:_LONGEST_TARGET]
-            await self._signal(connection, adviser, row, {"pointed": name}, Reason.POINTED)
+            await self._signal(connection, adviser, row, {"pointed": target}, Reason.POINTED)
         return Done()
 
     async def suggest(self, adviser: Adviser, call_id: int, step: int) -> Done | NotNow | NoSuchCall | AdviserGone:

@@ -240,7 +240,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class NotNow:
-    """Nothing was done: the screen is no longer shared, or the procedure where the member is has no such step."""
+    """Nothing was done: the screen is not shared or has no such target, or the procedure has no such step."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """What the console does to an account or a terminal: never before the person is known, and said in plain words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import update
 
 from kiosk.services import Services
 from kiosk.services.outcomes import Requested
 from kiosk.services.parts import Parts
+from kiosk.storage.tables import members
 from screens.adviser.base import Choose
 from tests.conftest import CAMILLE_NIR, MemberFactory, MovableClock
 from tests.conftest import _Members as Roster
-from tests.screens.adviser.conftest import Console, MemberSide, OpenConsole
+from tests.screens.adviser.conftest import STEP5, Console, MemberSide, OpenConsole
 from tests.services.sights import events
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -135,8 +137,39 @@ async def test_a_corrected_address_is_confirmed_first_and_closes_new_passwords_f
         await typed(desk, "neuve@exemple.fr")
         await desk.until_drawn("Enregistrer cette adresse ?", "neuve@exemple.fr")
         await desk.press("enter")
-        await desk.until_drawn("√ C’est fait", "Pas de nouveau mot de passe par mail avant")
+        await desk.until_drawn("√ C’est fait", "Pas de nouveau mot de passe par mail avant", "import la remplacera.")
         assert not any("camille@" in line or "neuve@" in line for line in await events(services))
+
+
+async def test_where_there_was_no_address_nobody_is_said_to_be_told_nor_to_wait(
+    console: OpenConsole, member: MemberSide, roster: MemberFactory, parts: Parts
+) -> None:
+    await roster()
+    async with parts.database.transaction() as connection:
+        await connection.execute(update(members).values(email=None, email_folded=None))
+    async with console() as desk:
+        await member.calls()
+        await desk.takes_the_call()
+        await known(desk)
+        await desk.press("tab", "enter")
+        await desk.until_drawn("Nouvelle adresse e-mail", "il n’y en avait pas avant")
+        assert "Aucun nouveau mot de passe" not in desk.text
+        assert "L’ancienne" not in desk.text
+
+
+async def test_the_reference_that_the_shared_screen_shows_is_there_already(
+    console: OpenConsole, member: MemberSide
+) -> None:
+    async with console() as desk:
+        await member.calls()
+        await desk.takes_the_call()
+        await member.shares(replace(STEP5, reference="4F-27"))
+        await desk.until_drawn("√ écran partagé")
+        await desk.until(lambda: desk.desk.follow.shown_reference)
+        await desk.press("f4", "f8", "d")
+        await desk.until_drawn("État d’une demande", "│ 4F-27 ")
+        await typed(desk, "9Z-99")  # another one takes its place
+        await desk.until_drawn("Aucune demande de cette agence")
 
 
 async def test_escape_leaves_any_of_it_with_nothing_done(

@@ -1,6 +1,7 @@
 """The adviser's console on real services, with a member at another terminal."""
 
 import pytest
+from textual import events
 from textual.widgets import Static
 
 from kiosk.services import Services
@@ -9,7 +10,7 @@ from kiosk.services.assistance.states import CallKind
 from kiosk.services.parts import Parts
 from screens.adviser.desk import DeskScreen
 from tests.conftest import MovableClock
-from tests.screens.adviser.conftest import MemberSide, OpenConsole
+from tests.screens.adviser.conftest import Console, MemberSide, OpenConsole
 from tests.services.advisers import signed_in_adviser
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -278,3 +279,70 @@ async def test_the_link_that_is_lost_is_told_and_no_line_is_lost_or_sent_twice(
         await desk.until_drawn("Vous : un", "Vous : deux")
         assert [line.text for line in (await member.sees()).messages] == ["un", "deux"]
         await desk.until(lambda: str(desk.desk.query_one("#desk-link", Static).content) == "")
+
+
+async def at_once(desk: Console, *names: str) -> None:
+    """Keys as a terminal brings them after a pause: none waits for what the one before it did."""
+    for name in names:
+        desk.app.post_message(events.Key(name, name if len(name) == 1 else None))
+    await desk.pilot.pause()
+
+
+@SQLITE
+async def test_a_letter_right_after_a_view_was_opened_belongs_to_that_view(
+    console: OpenConsole, member: MemberSide
+) -> None:
+    async with console() as desk:
+        await member.calls()
+        await desk.takes_the_call()
+        await desk.press("f4")
+        await at_once(desk, "f5", *"rien")
+        await desk.until(lambda: desk.desk.pane.chat.line.value == "rien")
+        await at_once(desk, "f4", "s")
+        await desk.until_drawn("Passez à l’étape…")
+        assert desk.desk.pane.chat.line.value == "rien"
+        assert isinstance((await member.sees()).state, WithAdviser)
+
+
+@SQLITE
+async def test_an_order_given_while_a_panel_comes_changes_nothing(console: OpenConsole, member: MemberSide) -> None:
+    async with console() as desk:
+        await member.calls()
+        await desk.takes_the_call()
+        await desk.press("f4")
+        await at_once(desk, "s", "r", "c")
+        await desk.until_drawn("Passez à l’étape…")
+        assert isinstance((await member.sees()).state, WithAdviser)
+        await desk.press("r", "escape")
+        await desk.until(lambda: desk.app.screen is desk.desk)
+        assert isinstance((await member.sees()).state, WithAdviser)
+
+
+@SQLITE
+async def test_the_members_screen_goes_with_the_call_even_while_it_is_drawn(
+    console: OpenConsole, member: MemberSide
+) -> None:
+    async with console() as desk:
+        call = await member.calls()
+        await desk.takes_the_call()
+        await member.shares()
+        await desk.until_drawn("5) Remplissez le formulaire de Mot de passe oublié")
+        mirror = desk.desk.pane.mirror
+        async with mirror._one_at_a_time:  # a state of a moment ago is being drawn
+            await member.services.assistance.hang_up(call)
+            await desk.until_drawn("! L’adhérent a mis fin à l’appel.")
+        await desk.until(lambda: not mirror._strips)
+
+
+@SQLITE
+async def test_leaving_is_asked_once_however_often_it_is_pressed(console: OpenConsole, member: MemberSide) -> None:
+    async with console() as desk:
+        await member.calls()
+        await desk.takes_the_call()
+        for _ in range(2):
+            desk.app.action_quit_console()
+            await desk.until_drawn("Vos appels retournent dans la file")
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.screen is desk.desk)
+        await desk.press("f10")
+        await desk.until_drawn("Vos appels retournent dans la file")

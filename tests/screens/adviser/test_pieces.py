@@ -11,16 +11,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk.guide import PROCEDURES
+from kiosk.identity.keys import Keyring
 from kiosk.identity.secret_text import looks_like
 from kiosk.locale import FRENCH, LANGUAGES, open_catalogue
 from kiosk.said import say
 from kiosk.services.assistance.live import LONGEST_MESSAGE, ChatMessage
 from kiosk.services.assistance.states import Sender
+from kiosk.services.parts import Parts
+from kiosk.settings import Settings
+from kiosk.storage.tables import key_holders
 from screens.adviser.conversation import Conversation
+from screens.adviser.launch import opened
 from screens.adviser.quick import quick_answers
 from screens.adviser.reading import keep_reading
 from screens.adviser.wording import lasting
 from screens.driver import BELL, PublicDriver, RingingDriver, _Screen
+from tests.services.sights import count, rows
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
@@ -124,3 +130,12 @@ async def test_however_often_it_is_woken_the_fifth_reading_waits_until_a_second_
     await keep_reading(watching, read)
     waking.cancel()
     assert read_at[4] - read_at[0] >= 1  # a fact of its own clock, however slow the machine
+
+
+async def test_a_rotation_of_keys_knows_of_a_console(parts: Parts, settings: Settings, keyring: Keyring) -> None:
+    keyring.save(settings.key_path)
+    async with opened(settings), asyncio.timeout(5):
+        while not (held := await rows(parts.database, key_holders)):
+            await asyncio.sleep(0.01)
+    assert held[0]["holder"].startswith("console ")
+    assert await count(parts.database, key_holders) == 0
