@@ -9,7 +9,7 @@ from kiosk.services.reaching import Unreachable, reached
 from screens.assistance import words
 from screens.assistance.beside import ChatLog
 from screens.assistance.help_line import HelpLine
-from screens.assistance.typing import LineShown, TypingOverlay, plain_field
+from screens.assistance.typing import LineShown, MessageInput, TypingOverlay, plain_field
 from screens.touch.layouts import Pad
 from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
@@ -26,6 +26,7 @@ class LineOverlay(TypingOverlay, LineShown):
     def __init__(self, *, writing: bool = False) -> None:
         super().__init__()
         self._writing = writing
+        self._shared = False  # as it was drawn
 
     @property
     def _line(self) -> HelpLine:
@@ -41,7 +42,7 @@ class LineOverlay(TypingOverlay, LineShown):
             yield Static(words.what_next(self, line), id="whole-next", classes="panel-text", markup=False)
             yield ChatLog("whole-log")
             yield Static("", id="whole-notice", classes="panel-text live", markup=False)
-            yield plain_field(self.t("Votre message"), SafeInput(line.draft), self.t(words.SAFETY))
+            yield plain_field(self.t("Votre message"), MessageInput(line.draft), self.t(words.SAFETY))
             with Horizontal(classes="overlay-actions", id="whole-step"):
                 yield ActionButton("", action="app.accept_step", id="whole-accept")
                 yield ActionButton(self.t("Non merci"), action="app.decline_step", id="whole-decline")
@@ -92,10 +93,17 @@ class LineOverlay(TypingOverlay, LineShown):
         self.query("#whole-facts, #whole-hours, #whole-next").set(display=open_now and not self._writing)
         self.query("#whole-step").set(display=line.suggested is not None)
         self.query_one("#line-share", ActionButton).name_it(self._share_label())
+        self._step_is_next()
         accept = self.query_one("#whole-accept", ActionButton)
         accept.name_it(self.t("Aller à l’étape {n}", n=line.suggested or 0))
         if self._writing:
             line.seen()
+
+    def _step_is_next(self) -> None:
+        """Once the person agreed: the same press again must not take it back."""
+        shared, self._shared = self._shared, self._line.sharing
+        if self._shared and not shared and self.query_one("#line-share").has_focus:
+            self.set_focus(self.query_one("#line-go-on"))
 
     # --- writing ----------------------------------------------------------------------------------
 
