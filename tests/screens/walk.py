@@ -51,7 +51,8 @@ def _within(scope: Scope) -> tuple[dict[str, stage.Show], dict[str, stage.Lay]]:
     """The screens and panels of a walk: all, one of each kind, the numbered steps, or those with fields and links."""
     shows, lays = dict(stage.numbered()), dict(stage.overlays())
     if scope in ("all", "colours"):
-        shows |= stage.unnumbered()
+        shows |= {**stage.unnumbered(), **stage.helped()}
+        lays |= stage.calls()
     else:
         lays = {}
     left_out = ALIKE if scope == "colours" else set(shows) - FORMS if scope == "forms" else set()
