@@ -123,6 +123,12 @@ class LinePanel(Widget):
             yield LinkButton(t("Ne plus montrer"), action="app.toggle_sharing", id="line-hide")
             yield LinkButton(t("Détails"), action="app.line_details", id="line-details")
 
+    def on_resize(self) -> None:
+        """It takes rows from the step, or gives some back: where the person is stays in sight."""
+        focused = self.screen.focused
+        if focused is not None and self not in focused.ancestors:
+            focused.call_after_refresh(focused.scroll_visible, animate=False)
+
     def on_mount(self) -> None:
         self.call_later(self.show)  # not now: it does not count as mounted yet
 

@@ -26,7 +26,7 @@ class LineOverlay(TypingOverlay, LineShown):
     def __init__(self, *, writing: bool = False) -> None:
         super().__init__()
         self._writing = writing
-        self._shared = False  # as it was drawn
+        self._shared, self._drawn = False, False  # as it was drawn
 
     @property
     def _line(self) -> HelpLine:
@@ -49,10 +49,10 @@ class LineOverlay(TypingOverlay, LineShown):
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t("Envoyer"), SEND, id="line-send", primary=True)
                 yield ActionButton(self.t("Continuer ma démarche"), id="line-go-on", primary=True)
-                yield ActionButton(self.t("Terminer l’appel"), action="app.hang_up", id="line-end")
             yield Static(self.t(words.SEEN), classes="panel-text seen", markup=False)
             yield Static(self.t(words.NEVER_SEEN), classes="panel-text seen", markup=False)
             yield ActionButton(self._share_label(), action="app.toggle_sharing", id="line-share")
+            yield ActionButton(self.t("Terminer l’appel"), action="app.hang_up", id="line-end")
         yield from self.compose_keyboard(Pad.TEXT)
 
     def _share_label(self) -> str:
@@ -65,6 +65,12 @@ class LineOverlay(TypingOverlay, LineShown):
             self.set_focus(self.query_one(SafeInput))
         self.look_up_hours()
         self.call_later(self.show)
+
+    def _in_sight(self) -> None:
+        """From the top, as far as the focus allows: it was scrolled to among rows that are hidden now."""
+        self.query_one(".overlay-box").scroll_home(animate=False)
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False, top=self.kiosk.touch and self._writing)
 
     @work(description="hours", exit_on_error=False)
     async def look_up_hours(self) -> None:
@@ -89,11 +95,15 @@ class LineOverlay(TypingOverlay, LineShown):
         open_now = line.outcome is None
         chats = self._writing and open_now
         self.query("LetteredField, #line-send, #whole-log").set(display=chats)
-        self.query("#line-share, #line-end, .seen").set(display=open_now)
+        self.query("#line-share, #line-end").set(display=open_now)
+        self.query(".seen").set(display=open_now and not line.sharing)  # what is agreed to, before it is
         self.query("#whole-facts, #whole-hours, #whole-next").set(display=open_now and not self._writing)
         self.query("#whole-step").set(display=line.suggested is not None)
         self.query_one("#line-share", ActionButton).name_it(self._share_label())
         self._step_is_next()
+        if not self._drawn:
+            self._drawn = True
+            self.call_after_refresh(self._in_sight)
         accept = self.query_one("#whole-accept", ActionButton)
         accept.name_it(self.t("Aller à l’étape {n}", n=line.suggested or 0))
         if self._writing:
