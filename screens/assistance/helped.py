@@ -203,6 +203,7 @@ class HelpedApp(HandyApp):
                 await self._draw_beside(screen)
             elif isinstance(screen, LineShown):
                 await screen.show()
+        self.call_after_refresh(self.redraw)
 
     async def _draw_beside(self, screen: KioskScreen) -> None:
         shown = self.help_line.is_shown

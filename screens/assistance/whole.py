@@ -68,9 +68,10 @@ class LineOverlay(TypingOverlay, LineShown):
 
     def _in_sight(self) -> None:
         """From the top, as far as the focus allows: it was scrolled to among rows that are hidden now."""
-        self.query_one(".overlay-box").scroll_home(animate=False)
+        self.query_one(".overlay-box").scroll_home(animate=False, immediate=True)
         if self.focused is not None:
-            self.focused.scroll_visible(animate=False, top=self.kiosk.touch and self._writing)
+            top = self.kiosk.touch and self._writing
+            self.call_after_refresh(self.focused.scroll_visible, animate=False, top=top)
 
     @work(description="hours", exit_on_error=False)
     async def look_up_hours(self) -> None:

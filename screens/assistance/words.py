@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from kiosk.guide import PHONE
 from kiosk.identity.text import clean
 from kiosk.paris import clock_time, soon
-from kiosk.said import Said, french
+from kiosk.said import Said, french, together
 from screens.assistance.help_line import HelpLine
 from screens.assistance.line_state import Link
 from screens.speech import Speaking
@@ -92,6 +92,8 @@ def what_next(screen: Speaking, line: HelpLine) -> Said:
 
 def hours(screen: Speaking, availability: "Availability") -> Said:
     """« Les conseillers répondent jusqu’à 17 h 30. »"""
+    if screen.kiosk.demonstration is not None:
+        return together("")
     if availability.is_open:
         if availability.closes_at is None:
             return screen.t("Les conseillers répondent.")

@@ -51,7 +51,9 @@ def _within(scope: Scope) -> tuple[dict[str, stage.Show], dict[str, stage.Lay]]:
     """The screens and panels of a walk: all, one of each kind, the numbered steps, or those with fields and links."""
     shows, lays = dict(stage.numbered()), dict(stage.overlays())
     if scope in ("all", "colours"):
-        shows |= {**stage.unnumbered(), **stage.helped()}
+        shows |= stage.unnumbered()
+    if scope == "all":
+        shows |= stage.helped()
         lays |= stage.calls()
     else:
         lays = {}
