@@ -2,52 +2,45 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
-from kiosk.locale import Catalogue
 from kiosk.settings import Settings
 from screens.assistance.beside import LinePanel, ShareBanner
-from screens.assistance.helped import HelpedApp
 from screens.base import KioskScreen, Overlay
 from screens.idle import ACTIVITY, IdleWatch
-from screens.keys import FINISH, VOICE
+from screens.keys import FINISH
 from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
 from screens.visit import Jump, Visit
+from screens.voice.spoken import SpokenApp
 from screens.widgets.band import Band
 
 if TYPE_CHECKING:
     from kiosk.services import Services
     from kiosk.services.outcomes import SessionEnded
     from screens.demonstration import Demonstration
-    from screens.voice.voice import Voice
 
 log = logging.getLogger("kiosk.screens")
 
 Ready = Callable[[], Awaitable["Services"]]
 
 
-class Kiosk(HelpedApp):
+class Kiosk(SpokenApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
     CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
     TITLE = "Espace adhérent"
     BINDINGS: ClassVar[list[BindingType]] = [
         FINISH.binding(priority=True),
-        VOICE.binding(),
-        Binding("f3", "mailbox", show=False),
-        Binding("f12", "quit_demonstration", show=False, priority=True),
     ]
-
-    voice: "Voice | None" = None  # while it is asked for
 
     def __init__(
         self,
@@ -91,14 +84,8 @@ class Kiosk(HelpedApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):
             self.sign_of_life()
-            if self.voice is not None:
-                self.voice.hush()
+            self.hush()
         await super().on_event(event)
-
-    async def type(self, key: events.Key) -> None:
-        if self.voice is not None:
-            self.voice.echo(key, self.screen.focused)
-        await super().type(key)
 
     def sign_of_life(self) -> None:
         """A person is there: they keep their time, and their session."""
@@ -184,27 +171,6 @@ class Kiosk(HelpedApp):
         self.plain_wanted = True
         self.exit()
 
-    def prefer(self, **choices: Any) -> None:
-        super().prefer(**choices)
-        if self.voice is not None and not self.preferences.voice:
-            self.voice.stop()
-            self.voice = None
-
-    def tell_aloud(self, sentence: str) -> None:
-        if self.voice is not None:
-            self.voice.tell(sentence)
-
-    def speak(self, catalogue: Catalogue) -> None:
-        super().speak(catalogue)
-        if self.voice is not None:
-            self.voice.start_again()
-
-    async def action_voice(self) -> None:
-        """Start reading aloud; once it reads, the panel that repeats, changes or stops it."""
-        from screens.voice.panel import call_voice  # noqa: PLC0415 - few people want it: the first paint waits for none
-
-        await call_voice(self)
-
     @property
     def may_have_more_time(self) -> bool:
         return self.preferences.patience < more_time.TIMES
@@ -222,19 +188,6 @@ class Kiosk(HelpedApp):
         else:
             self.push_screen(MoreTimeGiven())
 
-    def action_mailbox(self) -> None:
-        if self.demonstration is not None:
-            self.demonstration.open_mailbox(self)
-
-    def action_quit_demonstration(self) -> None:
-        """A trainer may leave; a kiosk for members ends by its operator's signals alone."""
-        if self.demonstration is not None:
-            self.exit()
-
-    def action_members(self) -> None:
-        if self.demonstration is not None:
-            self.demonstration.open_members(self)
-
     def compose_band(self) -> Iterator[Widget]:
         """The permanent row of « Écran partagé » and « DÉMONSTRATION »."""
         yield Band(self.demonstration.BAND if self.demonstration is not None else "")
@@ -244,7 +197,3 @@ class Kiosk(HelpedApp):
         """The call beside the step, while there is one."""
         if self.help_line.is_shown:
             yield LinePanel()
-
-    def compose_mailbox(self) -> Sequence[Widget]:
-        """The mailbox beside steps 6 and 7, in a demonstration only."""
-        return [self.demonstration.mailbox_panel()] if self.demonstration is not None else []

@@ -93,6 +93,9 @@ class KioskScreen(Speaking):
         """The number of the footnote that shows where this field's number is printed."""
         return None
 
+    def on_screen_resume(self) -> None:
+        self.kiosk.came_forward()
+
     def put_keyboard_away(self) -> None:
         """A real key was pressed: where a keyboard lies on the screen, it goes."""
 

@@ -84,6 +84,12 @@ class ComfortableApp(LockedApp):
                 screen.share_screen()
         self.set_class(self.preferences.shared_screen, "-shared")
         self.refresh_css(animate=False)
+        self.call_after_refresh(self.redraw)
+
+    def redraw(self) -> None:
+        """Each screen anew: of what lies under two panels, Textual keeps the picture that the lower one had."""
+        for screen in self.screen_stack:
+            screen.refresh()
 
     def _resize_letters(self) -> None:
         """A class of the App, so that screens which open later, and panels, wear it too."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from screens.adviser.desk import DeskScreen
 
 NO_CALL = french("Prenez d’abord un appel dans la file (F3, puis Entrée).")
+COVERED = french("Il n’y a rien à montrer sur ce que l’adhérent a devant lui en ce moment.")
 NOT_SHARED = french("L’adhérent ne partage pas son écran : rien à montrer. Demandez-lui de le partager (F8, T).")
 CLOSED = french("√ Appel clos. La discussion est effacée.")
 
@@ -125,7 +126,8 @@ class Acts:
         desk, view = self._desk, self._desk.follow.view
         targets = desk.pane.mirror.targets(view.state) if view is not None and view.shared else []
         if not targets:
-            desk.tell(self.t("! {why}", why=self.t(NOT_SHARED)), bad=True)
+            covered = view is not None and view.shared and view.state is not None
+            desk.tell(self.t("! {why}", why=self.t(COVERED if covered else NOT_SHARED)), bad=True)
             return
         ways = [(one.lower() if len(one) == 1 else "", one, self._named(one)) for one in targets]
         none = ("0", "", self.t("Ne plus rien montrer"))

@@ -15,13 +15,19 @@ from textual.widgets import Button, Input, Static
 from kiosk.said import Said, together
 from screens.assistance import words
 from screens.assistance.help_line import HelpLine
+from screens.assistance.typing import MessageInput
 from screens.speech import Speaking, beneath, speaker
 from screens.widgets.button import ActionButton, LinkButton
-from screens.widgets.inputs import SafeInput
 
 
-class ChatInput(SafeInput):
+class ChatInput(MessageInput):
     """One line to an adviser. It is no secret: it may be read aloud."""
+
+    def on_mount(self) -> None:
+        self.cover(speaker(self).shared)
+
+    def share_screen(self, shared: bool) -> None:
+        self.cover(shared)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.leave_chat", show=False),
@@ -117,6 +123,12 @@ class LinePanel(Widget):
             yield LinkButton(t("Ne plus montrer"), action="app.toggle_sharing", id="line-hide")
             yield LinkButton(t("Détails"), action="app.line_details", id="line-details")
 
+    def on_resize(self) -> None:
+        """It takes rows from the step, or gives some back: where the person is stays in sight."""
+        focused = self.screen.focused
+        if focused is not None and self not in focused.ancestors:
+            focused.call_after_refresh(focused.scroll_visible, animate=False)
+
     def on_mount(self) -> None:
         self.call_later(self.show)  # not now: it does not count as mounted yet
 
@@ -158,6 +170,9 @@ class LinePanel(Widget):
 
     def _notice(self, line: HelpLine, screen: Speaking) -> Said:
         parts = [screen.t(line.notice)] if line.notice else []
+        shown = screen.kiosk.shown_by_adviser(screen)
+        if shown is not None:
+            parts.append(shown)
         if line.suggested is not None:
             parts.append(screen.t("Le conseiller propose de passer à l’étape {n}.", n=line.suggested))
         return beneath(parts) if parts else together("")

@@ -7,7 +7,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from screens.assistance.line_state import Do, LineState, Unsent
+from kiosk.identity.secret_text import looks_like
+from screens.assistance.line_state import WITHHELD, Do, LineState, Unsent
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -41,7 +42,9 @@ class HelpLine(LineState):
     def say(self, text: str) -> None:
         """Send a line after those that wait already. It is kept until the service has it."""
         self.notice = ""
-        if self.is_open and text.strip():
+        if looks_like(text) is not None:  # here too: what waits to be sent is drawn, and read aloud
+            self.notice = WITHHELD
+        elif self.is_open and text.strip():
             self.unsent.append(Unsent(text))
             self._wake.set()
         self._told()

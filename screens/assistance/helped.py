@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Coroutine
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from weakref import ReferenceType, ref
 
 from textual.binding import BindingType
+from textual.screen import Screen
 from textual.widget import Widget
 
+from kiosk.said import Said
 from screens.assistance.beside import LinePanel, ShareBanner
 from screens.assistance.help_line import HelpLine
 from screens.assistance.stepping import MESSAGE_FIRST, obstacle
@@ -16,6 +19,7 @@ from screens.base import KioskScreen
 from screens.hands import HandyApp
 from screens.idle import IdleWarning
 from screens.keys import ADVISER
+from screens.speech import Speaking
 from screens.step import StepScreen
 from screens.visit import Jump, Led
 
@@ -36,7 +40,9 @@ class HelpedApp(HandyApp):
     def __init__(self, settings: "KioskSettings") -> None:
         super().__init__(settings)
         self._left: Widget | None = None  # what had the focus before the chat
-        self._shared, self._signals = False, 0  # what was passed on of the help line
+        self._shared = False  # what was passed on of the help line
+        self._lit: tuple[int, ReferenceType[Screen[Any]]] | None = None  # which signal was marked, on which screen
+        self._pointed_at = 0, ""  # which signal, and the step that was in front when it came
         self.help_line = HelpLine(self._help_services, self._start_help, self._line_told)
 
     async def _help_services(self) -> "Services":
@@ -163,14 +169,31 @@ class HelpedApp(HandyApp):
             publisher.stop()
 
     def _point(self) -> None:
-        """Once for each signal: what was acted on since is not marked again."""
-        from screens.assistance.pointing import light  # noqa: PLC0415 - behind the first paint
+        """Once for each signal and screen: a step that is left and comes back shows it again."""
+        if self.help_line.signals == 0:
+            return
+        from screens.assistance.pointing import light, place_of  # noqa: PLC0415 - behind the first paint
 
-        if self.help_line.signals != self._signals:
-            self._signals = self.help_line.signals
-            said = light(self.screen, self.help_line)
-            if said is not None:
-                self.help_line.tell(said)
+        signals, place = self.help_line.signals, place_of(self.screen_stack)
+        if self._pointed_at[0] != signals:
+            self._pointed_at = signals, place
+        now = signals, ref(self.screen)  # weakly: what was typed dies with its screen
+        if now != self._lit:
+            self._lit = now
+            light(self.screen, self.help_line if self._pointed_at[1] == place else None)
+
+    def shown_by_adviser(self, screen: Speaking) -> Said | None:
+        """« Camille vous montre la case (B). », on the screen where it is marked."""
+        if self.help_line.pointed is None:
+            return None
+        from screens.assistance.pointing import told  # noqa: PLC0415 - behind the first paint
+
+        return told(screen, self.help_line)
+
+    def came_forward(self) -> None:
+        """Another screen is in front, or the one under a panel again."""
+        if self.help_line.is_shown:
+            self.call_later(self._draw_line)
 
     async def _draw_line(self) -> None:
         """On every screen that is open: a step may be under a message."""
@@ -180,6 +203,7 @@ class HelpedApp(HandyApp):
                 await self._draw_beside(screen)
             elif isinstance(screen, LineShown):
                 await screen.show()
+        self.call_after_refresh(self.redraw)
 
     async def _draw_beside(self, screen: KioskScreen) -> None:
         shown = self.help_line.is_shown

@@ -103,6 +103,11 @@ class LineState:
             self._read = newest
             self._told()
 
+    def obeyed(self) -> None:
+        """The person did what they were shown: until the adviser points again, nothing is marked."""
+        self.pointed = None
+        self._told()
+
     @property
     def present(self) -> "WithAdviser | None":
         """Who has the call now."""

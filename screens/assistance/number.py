@@ -11,11 +11,10 @@ from kiosk.services.assistance.states import CallKind
 from kiosk.services.reaching import Unreachable
 from screens.assistance import words
 from screens.assistance.calling import place_call
-from screens.assistance.typing import PhoneInput, TypingOverlay, plain_field
+from screens.assistance.typing import MessageInput, PhoneInput, TypingOverlay, plain_field
 from screens.touch.layouts import Pad
 from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
-from screens.widgets.inputs import SafeInput
 
 SEND = "send"
 
@@ -27,17 +26,17 @@ class NumberOverlay(TypingOverlay):
 
     def __init__(self, *, with_message: bool, is_open: bool = True) -> None:
         super().__init__()
-        self._with_message, self._is_open = with_message, is_open
+        self.with_message, self._is_open = with_message, is_open
         self._busy = False
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
-        title = self.t("Laisser un message") if self._with_message else self.t("Être rappelé")
+        title = self.t("Laisser un message") if self.with_message else self.t("Être rappelé")
         with VerticalScroll(classes="overlay-box -number", can_focus=False):
             yield Static(title, classes="overlay-title", markup=False)
             yield Static("", id="number-told", classes="panel-text -bad live", markup=False)
-            if self._with_message:
-                yield plain_field(self.t("Votre message"), SafeInput(), self.t(words.SAFETY))
+            if self.with_message:
+                yield plain_field(self.t("Votre message"), MessageInput(), self.t(words.SAFETY))
                 hint = self.t("Sans numéro, restez ici.") if self._is_open else self.t("Facultatif.")
                 label = self.t("Votre téléphone, si vous voulez être rappelé")
                 yield plain_field(label, PhoneInput(), hint, letter="B")
@@ -46,9 +45,9 @@ class NumberOverlay(TypingOverlay):
                 yield plain_field(self.t("Votre numéro de téléphone"), PhoneInput(), hint)
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t("Retour"))
-                label = self.t("Envoyer") if self._with_message else self.t("Appelez-moi")
+                label = self.t("Envoyer") if self.with_message else self.t("Appelez-moi")
                 yield ActionButton(label, SEND, primary=True)
-        yield from self.compose_keyboard(Pad.TEXT if self._with_message else Pad.NUMBER)
+        yield from self.compose_keyboard(Pad.TEXT if self.with_message else Pad.NUMBER)
 
     def on_mount(self) -> None:
         self.query("#number-told").set(display=False)
@@ -77,15 +76,15 @@ class NumberOverlay(TypingOverlay):
 
     async def _send(self) -> None:
         """Ask once; what is wrong stands under its field."""
-        message, phone = self._fields[0].value if self._with_message else "", self._fields[-1].value
-        if self._with_message and not message.strip():
+        message, phone = self._fields[0].value if self.with_message else "", self._fields[-1].value
+        if self.with_message and not message.strip():
             self._fields[0].refuse(Problem.EMPTY)
             self.set_focus(self._fields[0].input)
             return
         if self._busy:
             return
         self._busy = True
-        kind = CallKind.PHONE if phone.strip() or not self._with_message else CallKind.CHAT
+        kind = CallKind.PHONE if phone.strip() or not self.with_message else CallKind.CHAT
         try:
             await place_call(
                 self, self.tell_refused, kind, phone=phone.strip(), message=message.strip(), is_open=self._is_open

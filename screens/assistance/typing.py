@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from kiosk.guide import Field
+from kiosk.identity.secret_text import looks_like
 from kiosk.said import Said
 from screens.base import Overlay
 from screens.touch.keyboard import TouchKeyboard, shape_for
@@ -15,6 +16,14 @@ from screens.touch.layouts import Pad
 from screens.touch.typing import CloseKey
 from screens.widgets.field import LetteredField
 from screens.widgets.inputs import SafeInput
+
+
+class MessageInput(SafeInput):
+    """A line to an adviser, who reads it as it stands; on a shared screen it hides what no adviser may be told."""
+
+    @property
+    def covered(self) -> bool:
+        return self.shared and looks_like(self.value) is not None
 
 
 class PhoneInput(SafeInput):

@@ -9,7 +9,7 @@ from kiosk.services.reaching import Unreachable, reached
 from screens.assistance import words
 from screens.assistance.beside import ChatLog
 from screens.assistance.help_line import HelpLine
-from screens.assistance.typing import LineShown, TypingOverlay, plain_field
+from screens.assistance.typing import LineShown, MessageInput, TypingOverlay, plain_field
 from screens.touch.layouts import Pad
 from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
@@ -26,6 +26,7 @@ class LineOverlay(TypingOverlay, LineShown):
     def __init__(self, *, writing: bool = False) -> None:
         super().__init__()
         self._writing = writing
+        self._shared, self._drawn = False, False  # as it was drawn
 
     @property
     def _line(self) -> HelpLine:
@@ -41,17 +42,17 @@ class LineOverlay(TypingOverlay, LineShown):
             yield Static(words.what_next(self, line), id="whole-next", classes="panel-text", markup=False)
             yield ChatLog("whole-log")
             yield Static("", id="whole-notice", classes="panel-text live", markup=False)
-            yield plain_field(self.t("Votre message"), SafeInput(line.draft), self.t(words.SAFETY))
+            yield plain_field(self.t("Votre message"), MessageInput(line.draft), self.t(words.SAFETY))
             with Horizontal(classes="overlay-actions", id="whole-step"):
                 yield ActionButton("", action="app.accept_step", id="whole-accept")
                 yield ActionButton(self.t("Non merci"), action="app.decline_step", id="whole-decline")
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t("Envoyer"), SEND, id="line-send", primary=True)
                 yield ActionButton(self.t("Continuer ma démarche"), id="line-go-on", primary=True)
-                yield ActionButton(self.t("Terminer l’appel"), action="app.hang_up", id="line-end")
             yield Static(self.t(words.SEEN), classes="panel-text seen", markup=False)
             yield Static(self.t(words.NEVER_SEEN), classes="panel-text seen", markup=False)
             yield ActionButton(self._share_label(), action="app.toggle_sharing", id="line-share")
+            yield ActionButton(self.t("Terminer l’appel"), action="app.hang_up", id="line-end")
         yield from self.compose_keyboard(Pad.TEXT)
 
     def _share_label(self) -> str:
@@ -64,6 +65,13 @@ class LineOverlay(TypingOverlay, LineShown):
             self.set_focus(self.query_one(SafeInput))
         self.look_up_hours()
         self.call_later(self.show)
+
+    def _in_sight(self) -> None:
+        """From the top, as far as the focus allows: it was scrolled to among rows that are hidden now."""
+        self.query_one(".overlay-box").scroll_home(animate=False, immediate=True)
+        if self.focused is not None:
+            top = self.kiosk.touch and self._writing
+            self.call_after_refresh(self.focused.scroll_visible, animate=False, top=top)
 
     @work(description="hours", exit_on_error=False)
     async def look_up_hours(self) -> None:
@@ -88,14 +96,25 @@ class LineOverlay(TypingOverlay, LineShown):
         open_now = line.outcome is None
         chats = self._writing and open_now
         self.query("LetteredField, #line-send, #whole-log").set(display=chats)
-        self.query("#line-share, #line-end, .seen").set(display=open_now)
+        self.query("#line-share, #line-end").set(display=open_now)
+        self.query(".seen").set(display=open_now and not line.sharing)  # what is agreed to, before it is
         self.query("#whole-facts, #whole-hours, #whole-next").set(display=open_now and not self._writing)
         self.query("#whole-step").set(display=line.suggested is not None)
         self.query_one("#line-share", ActionButton).name_it(self._share_label())
+        self._step_is_next()
+        if not self._drawn:
+            self._drawn = True
+            self.call_after_refresh(self._in_sight)
         accept = self.query_one("#whole-accept", ActionButton)
         accept.name_it(self.t("Aller à l’étape {n}", n=line.suggested or 0))
         if self._writing:
             line.seen()
+
+    def _step_is_next(self) -> None:
+        """Once the person agreed: the same press again must not take it back."""
+        shared, self._shared = self._shared, self._line.sharing
+        if self._shared and not shared and self.query_one("#line-share").has_focus:
+            self.set_focus(self.query_one("#line-go-on"))
 
     # --- writing ----------------------------------------------------------------------------------
 

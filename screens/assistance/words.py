@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from kiosk.guide import PHONE
 from kiosk.identity.text import clean
 from kiosk.paris import clock_time, soon
-from kiosk.said import Said, french
+from kiosk.said import Said, french, together
 from screens.assistance.help_line import HelpLine
 from screens.assistance.line_state import Link
 from screens.speech import Speaking
@@ -21,6 +21,7 @@ SAFETY = french("Aucun conseiller ne vous demandera votre mot de passe ni votre 
 AWAY = french("Le service d’aide ne répond pas pour le moment. Appelez le {phone}.")
 SEEN = french("Le conseiller peut voir votre étape, et quelles cases sont vides, remplies ou en erreur.")
 NEVER_SEEN = french("Jamais ce que vous tapez : ni numéro, ni adresse, ni code, ni mot de passe.")
+NOBODY_HERE = french("Démonstration : aucun conseiller ne lira votre appel ni votre message.")
 LOST = french("! Liaison interrompue, nouvelle tentative.")
 
 
@@ -80,6 +81,8 @@ def facts(screen: Speaking, line: HelpLine) -> Said:
 
 def what_next(screen: Speaking, line: HelpLine) -> Said:
     """What the person may do while they wait."""
+    if screen.kiosk.demonstration is not None:
+        return screen.t(NOBODY_HERE)
     if line.kind == "chat" and not line.left_message:
         return screen.t("Continuez votre démarche : la conversation reste à côté.")
     if line.kind == "desk":
@@ -89,6 +92,8 @@ def what_next(screen: Speaking, line: HelpLine) -> Said:
 
 def hours(screen: Speaking, availability: "Availability") -> Said:
     """« Les conseillers répondent jusqu’à 17 h 30. »"""
+    if screen.kiosk.demonstration is not None:
+        return together("")
     if availability.is_open:
         if availability.closes_at is None:
             return screen.t("Les conseillers répondent.")
@@ -104,6 +109,8 @@ def opening(moment: datetime) -> Said:
 
 def queue(screen: Speaking, availability: "Availability") -> Said:
     """How many wait, before anybody calls."""
+    if screen.kiosk.demonstration is not None:
+        return screen.t(NOBODY_HERE)
     if not availability.is_open:
         return screen.t("Laissez un message : un conseiller le lira à l’ouverture.")
     if not availability.advisers:

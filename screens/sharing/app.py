@@ -53,7 +53,7 @@ class MirrorApp(Kiosk):
     def __init__(self, settings: Settings, painted: Painted) -> None:
         super().__init__(replace(settings, kiosk=replace(settings.kiosk, touch=False)), _never)
         self.animation_level = "none"
-        self._painted, self._applying = painted, False
+        self._painted, self._applying = painted, True  # until it is told of a screen it has none to show
         self._state = NOT_SHARED
         self._pointed: tuple[str, str] | None = None
 

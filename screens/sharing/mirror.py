@@ -12,12 +12,14 @@ from textual.widget import Widget
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from kiosk.locale import FRENCH
-from kiosk.said import say
+from kiosk.said import french, say
 from kiosk.services.assistance.screen_state import ScreenState, from_json
 from kiosk.settings import Settings
 from screens.sharing.app import MirrorApp
 
 SMALLEST, LARGEST = Size(60, 20), Size(120, 40)  # what a screen of ours is drawn for
+_NOBODY_SHARES = french("L’adhérent ne partage pas son écran")
+_NOT_THIS_ONE = french("Cet écran de l’adhérent n’est pas partagé")
 
 
 class MirrorView(Widget):
@@ -85,7 +87,8 @@ class MirrorView(Widget):
 
     def label_of(self, target: str) -> str:
         """What the member reads on that letter or button; empty while it is not drawn."""
-        return self._mirror.label_of(target) if self._mirror is not None and self._strips else ""
+        shown = self._state is not None and self._state.screen
+        return self._mirror.label_of(target) if self._mirror is not None and shown else ""
 
     # --- the app that draws --------------------------------------------------------------------------------
 
@@ -125,6 +128,11 @@ class MirrorView(Widget):
 
     # --- drawing -------------------------------------------------------------------------------------------
 
+    def say_again(self) -> None:
+        """The console changed its language; what the member sees stays in theirs."""
+        if not self._strips:
+            self.refresh()
+
     def _paint(self, strips: list[Strip]) -> None:
         if self._state is not None and self._state.screen:
             self._strips = strips
@@ -154,12 +162,8 @@ class MirrorView(Widget):
     def _sentence(self, y: int) -> Strip:
         if y != self.size.height // 2:
             return Strip.blank(self.size.width, self.rich_style)
-        words = (
-            "L’adhérent ne partage pas son écran"
-            if self._state is None
-            else "Cet écran de l’adhérent n’est pas partagé"
-        )
-        text = say(FRENCH, words).center(self.size.width)[: self.size.width]
+        words = say(getattr(self.app, "catalogue", FRENCH), _NOBODY_SHARES if self._state is None else _NOT_THIS_ONE)
+        text = words.center(self.size.width)[: self.size.width]
         return Strip([Segment(text, self.rich_style)], len(text))
 
     async def on_click(self, event: events.Click) -> None:

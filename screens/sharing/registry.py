@@ -50,6 +50,10 @@ from screens.voice.panel import VoicePanel
 MASK = "••••••••"  # whatever stands behind it, and however long it is
 _MANY = 8  # two pages
 _OPEN = french("Un panneau est ouvert")
+# The panels of the call hold a phone number and the chat: their names alone are told.
+_CALLING = french("Un panneau est ouvert : Un conseiller")
+_CALL_BACK = french("Un panneau est ouvert : Être rappelé")
+_MESSAGE = french("Un panneau est ouvert : Laisser un message")
 _THEN = datetime(2026, 1, 1, tzinfo=UTC)  # no time is shared: whatever shows one is covered
 
 Show = Callable[[], KioskScreen]
@@ -128,6 +132,10 @@ def overlays(place: Jump) -> Mapping[str, Callable[[], Overlay]]:
         "session-ends": lambda: ToldPanel(french("La connexion se ferme bientôt")),
         "choose-before": lambda: ToldPanel(french("Le délai pour choisir un mot de passe se termine")),
         "message": lambda: ToldPanel(french("Un message est affiché")),
+        "adviser": lambda: ToldPanel(_CALLING),
+        "call": lambda: ToldPanel(_CALLING),
+        "call-back": lambda: ToldPanel(_CALL_BACK),
+        "leave-message": lambda: ToldPanel(_MESSAGE),
         "other": lambda: ToldPanel(_OPEN),
     }
 

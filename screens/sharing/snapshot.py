@@ -17,6 +17,9 @@ from kiosk.services.assistance.screen_state import (
     told,
 )
 from screens.app import Kiosk
+from screens.assistance.number import NumberOverlay
+from screens.assistance.panel import CallPanel
+from screens.assistance.whole import LineOverlay
 from screens.base import KioskScreen, Overlay
 from screens.connexion.message import MessageOverlay
 from screens.connexion.step04_form import ConnexionForm
@@ -67,6 +70,8 @@ _PANELS: dict[type[Screen[None]], str] = {
     IdleWarning: "idle",
     MoreTimeGiven: "more-time",
     VoicePanel: "voice",
+    CallPanel: "adviser",
+    LineOverlay: "call",
 }
 
 
@@ -114,6 +119,8 @@ def overlay_key(screen: Screen[object]) -> str:
             key = "session-ends" if screen.signed_in else "choose-before"
         case MessageOverlay():
             key = told(say(FRENCH, screen.headline), secret=False) or "message"
+        case NumberOverlay():
+            key = "leave-message" if screen.with_message else "call-back"
         case Overlay():
             key = _PANELS.get(type(screen), "other")
         case _:

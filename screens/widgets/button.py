@@ -59,7 +59,9 @@ class ActionButton(Button, inherit_css=False):
 
     def press(self) -> Self:
         """What was pointed at is done."""
-        self.point_at(None)
+        if self._pointer is not None:
+            self.point_at(None)
+            speaker(self).kiosk.help_line.obeyed()
         return super().press()
 
     def _written(self, label: str) -> Content:

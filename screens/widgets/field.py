@@ -220,9 +220,10 @@ class LetteredField(Vertical):
             self._say((self._approve if approved else "") or self.hint, approved=approved)
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        """Typing takes the error away; a complete and right number is approved on the spot."""
         if self.has_class("-pointed"):  # the person does what they were shown
             self.point_at(None)
-        """Typing takes the error away; a complete and right number is approved on the spot."""
+            self._form.kiosk.help_line.obeyed()
         approved = bool(self._approve) and self.problem() is None
         self._repeat()
         self.wrong = ""

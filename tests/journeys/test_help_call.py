@@ -115,12 +115,23 @@ async def test_what_the_member_shows_is_told_and_stopped_by_one_key(agency: Agen
         await _call(person, "Écrire à un conseiller")
         call_id = await desk.take()
         await person.choose("Laisser le conseiller voir où j’en suis")
-        await person.press("escape")
+        await _until(person, lambda: person.app.screen.focused is person.app.screen.query_one("#line-go-on"))
+        await person.press("enter")  # not « Ne plus montrer »
         await person.sees("Camille, conseillère, voit où vous en êtes · F4 Arrêter")
         await _until_async(lambda: _state(desk, call_id), lambda state: state is not None)
         await desk.services.desk.point(desk.adviser, call_id, "B")
         await person.sees("Camille vous montre la case (B).")
         assert person.app.screen.query_one("#field-B").has_class("-pointed")
+        await person.press("escape")
+        await person.at(FORGOT_PASSWORD, 4)
+        assert "vous montre" not in person.text()  # there is no such thing here
+        await person.press("enter")
+        await person.at(FORGOT_PASSWORD, 5)
+        await person.sees("Camille vous montre la case (B).")
+        person.app.screen.set_focus(person.app.screen.query_one("#field-B", LetteredField).input)
+        await person.press("7")
+        await _until(person, lambda: "vous montre" not in person.text())
+        assert not person.app.screen.query(".-pointed")
         await person.press("f4")
         assert not person.app.screen.query_one(ShareBanner).display
         assert not person.app.preferences.shared_screen

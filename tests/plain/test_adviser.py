@@ -15,6 +15,6 @@ def test_the_word_calls_an_adviser_from_a_step_and_leads_back_to_it(open_termina
     talk.is_asked("téléphone", CHOICE, answer="3")
     talk.is_asked("Votre numéro de téléphone", answer="06 12 34 56 78")
     talk.is_asked("1. Appelez-moi", CHOICE)
-    talk.is_asked("Référence : ", "Vous pouvez partir", "1. Continuer ma démarche", CHOICE)
+    talk.is_asked("Référence : ", "Démonstration : aucun conseiller", "1. Continuer ma démarche", CHOICE)
     talk.is_asked("1. Accéder au site", CHOICE, answer="terminer")
     talk.hears("Tout est effacé.")

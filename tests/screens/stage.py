@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from textual import events
+from textual.app import ComposeResult
 from textual.screen import Screen
 
 from kiosk.demo.mailbox import Mailbox
@@ -24,11 +25,14 @@ from kiosk.guide import FORGOTTEN as FORGOTTEN_LABEL
 from kiosk.locale import open_catalogue
 from kiosk.services import Services
 from kiosk.services.area_outcomes import Happened, Overview, PastEvent, PendingAddress
+from kiosk.services.assistance.live import ChatMessage, OpenCall, WithAdviser
+from kiosk.services.assistance.states import CallKind, Sender
 from kiosk.services.outcomes import Pending, Session
 from kiosk.settings import KioskSettings, Settings
 from screens.app import Kiosk
 from screens.assistance.number import NumberOverlay
 from screens.assistance.panel import CallPanel
+from screens.assistance.whole import LineOverlay
 from screens.base import KioskScreen
 from screens.connexion.message import MessageOverlay, mail_unavailable
 from screens.demonstration import Demonstration
@@ -36,6 +40,7 @@ from screens.demonstration.mailbox import MailboxOverlay
 from screens.demonstration.members import MembersOverlay
 from screens.enrolment.step06_mailbox import EnrolmentMailbox
 from screens.forgot_password.resume import AskIdentifier
+from screens.forgot_password.step05_form import ForgotPasswordForm
 from screens.forgot_password.step06_mailbox import CheckMailbox
 from screens.forgot_password.step07_code import EnterCode
 from screens.help import HelpOverlay, KeysOverlay, NoteOverlay
@@ -160,6 +165,47 @@ def unnumbered() -> Mapping[str, Show]:
         "unavailable": lambda: Unavailable("A1B2C3", Jump(FORGOT_PASSWORD, 5)),
         "already a code": lambda: AskIdentifier(FORGOT_PASSWORD, Draft()),
     }
+
+
+class _Helped(ForgotPasswordForm):
+    """A form with the chat beside it, for as long as it is shown."""
+
+    def compose(self) -> ComposeResult:
+        _call(self.kiosk)
+        yield from super().compose()
+
+    def on_unmount(self) -> None:
+        self.kiosk.help_line.leave()
+
+
+class _Line(LineOverlay):
+    """The whole call; `writing`: where the chat is in it."""
+
+    def compose(self) -> ComposeResult:
+        _call(self.kiosk)
+        yield from super().compose()
+
+    def on_unmount(self) -> None:
+        self.kiosk.help_line.leave()
+
+
+def _call(app: Kiosk) -> None:
+    """A call that an adviser has, who wrote, and proposes a step. Nothing follows it."""
+    line = app.help_line
+    line.call = OpenCall(1, "4F-27", CallKind.CHAT)
+    line.adviser = line.state = WithAdviser("Camille", "conseillère", away=False)
+    line._messages = {1: ChatMessage(1, Sender.ADVISER, NOW, "Camille", b"1")}
+    line.suggested, line.sharing, app._shared = 4, True, True
+
+
+def helped() -> Mapping[str, Show]:
+    """A step beside which there is a call."""
+    return {"forgot-password 5, helped": lambda: _Helped(Draft())}
+
+
+def calls() -> Mapping[str, Lay]:
+    """The call on one screen."""
+    return {"call": _Line, "call, writing": lambda: _Line(writing=True)}
 
 
 def _called() -> EnrolmentMailbox:

@@ -30,8 +30,8 @@ SECRET = "Papier.Lune38"
 ASIDE = ("mailbox", "members")  # the demonstration's own, a trainer's tools
 # What stays as it is in every language: names, addresses, signs, what is printed on a card, a key or the site.
 AS_IT_IS = re.compile(
-    r"www\.e-mpn\.fr|MPN|\b[A-D]\b|Français|English|Deutsch|Camille|Accueil|La mutuelle|Contact|A1B2C3"
-    r"|F1|F2|F5|F6|F7|F8|F10|Échap|Tab|Maj\+|Entrée|DÉMONSTRATION.*|carte Vitale|CAMILLE|MARTIN|Carte de tiers payant"
+    r"www\.e-mpn\.fr|MPN|\b[A-D]\b|Français|English|Deutsch|Camille|4F-27|Accueil|La mutuelle|Contact|A1B2C3"
+    r"|F(?:[124-9]|10)|Échap|Tab|Maj\+|Entrée|DÉMONSTRATION.*|carte Vitale|CAMILLE|MARTIN|Carte de tiers payant"
     r"|Numéro interne :|Valable du 01/01 au 31/12|Retour|14 h 32"
 )
 ROW_OF_OURS = re.compile(r"⟦[^⟦⟧]*⟧")

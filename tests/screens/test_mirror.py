@@ -9,10 +9,13 @@ from dataclasses import replace
 import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Static
 
+from kiosk.locale import FRENCH
 from kiosk.services.assistance.screen_state import FieldState, Mark, ScreenState, to_json
 from screens.sharing.mirror import MirrorView
+from tests.pseudo import PSEUDO
 
 STATE = ScreenState(
     screen="forgot-password 5",
@@ -31,7 +34,9 @@ PATIENCE = 20
 
 
 class Console(App[None]):
-    """An adviser's App, in French and in its own theme."""
+    """An adviser's App, in its own language and theme."""
+
+    catalogue = FRENCH
 
     CSS = "MirrorView { width: 80; height: 24; } .-narrow MirrorView { width: 50; height: 10; }"
 
@@ -85,6 +90,29 @@ async def test_what_is_not_shared_is_said() -> None:
         await view.show(to_json(STATE))
         await view.show("{}")
         await sees(view, pilot, "L’adhérent ne partage pas son écran")
+
+
+async def test_what_is_not_shared_is_said_in_the_consoles_language() -> None:
+    async with console() as (app, view, pilot):
+        await sees(view, pilot, "L’adhérent ne partage pas son écran")
+        app.catalogue = PSEUDO
+        view.say_again()
+        await sees(view, pilot, "⟦L’adhérent ne partage pas son écran")
+
+
+async def test_the_first_picture_is_the_members_screen() -> None:
+    pictures: list[str] = []
+    async with console() as (_, view, pilot):
+        paint = view._paint
+
+        def painted(strips: list[Strip]) -> None:
+            pictures.append("\n".join(strip.text for strip in strips))
+            paint(strips)
+
+        view._paint = painted  # type: ignore[method-assign]
+        await view.show(to_json(STATE))
+        await sees(view, pilot, "Étape 5 sur 10")
+    assert not [picture for picture in pictures if "Bienvenue" in picture]
 
 
 async def test_a_click_on_a_letter_or_a_button_names_it_and_does_nothing_more() -> None:

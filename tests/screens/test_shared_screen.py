@@ -201,6 +201,35 @@ async def test_the_band_stays_in_sight_above_every_panel() -> None:
         assert hiding == []
 
 
+async def test_f4_is_said_in_the_band_under_two_panels_too() -> None:
+    app = stage.kiosk(band=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(stage.overlays()["adviser"]())
+        await app.push_screen(stage.overlays()["call back"]())
+        await pilot.pause()
+        await pilot.press(*"0612345678", "f4")
+        await pilot.pause(2 * RHYTHM)
+        assert _text(app).startswith(" Écran partagé")
+        assert "0612" not in _text(app)
+        await pilot.press("f4")
+        await pilot.pause(2 * RHYTHM)
+        assert _text(app).startswith(" DÉMONSTRATION")
+
+
+async def test_a_message_with_a_number_in_it_is_hidden_and_another_can_be_written() -> None:
+    app = stage.kiosk(shared=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.bring(stage.helped()["forgot-password 5, helped"]())
+        app.enter_chat()
+        await pilot.press(*"Bonjour")
+        await pilot.pause()
+        assert "Bonjour" in _text(app)
+        await pilot.press(*f" {NIR}")
+        await pilot.pause()
+        assert NIR not in _text(app)
+        assert "Bonjour" not in _text(app)
+
+
 async def test_f4_works_on_the_first_screen_and_is_forgotten_with_the_visit() -> None:
     app = stage.kiosk(band=True)
     async with app.run_test(size=(60, 20)) as pilot:

@@ -27,7 +27,7 @@ from tests.screens import stage
 
 # Panels of which only the title is told: a time, a countdown, an invented member's data.
 TITLE_ALONE = {"idle", "session ends", "choose before", "mailbox", "members", "mail unavailable", "no voice"}
-TITLE_ALONE |= {"not recognised", "password changed", "address changed"}
+TITLE_ALONE |= {"adviser", "call back", "message for later", "not recognised", "password changed", "address changed"}
 SIZE = (80, 24)
 PLACE = Jump(registry.FORGOT_PASSWORD, 5)
 

@@ -52,6 +52,9 @@ def _within(scope: Scope) -> tuple[dict[str, stage.Show], dict[str, stage.Lay]]:
     shows, lays = dict(stage.numbered()), dict(stage.overlays())
     if scope in ("all", "colours"):
         shows |= stage.unnumbered()
+    if scope == "all":
+        shows |= stage.helped()
+        lays |= stage.calls()
     else:
         lays = {}
     left_out = ALIKE if scope == "colours" else set(shows) - FORMS if scope == "forms" else set()

@@ -26,6 +26,7 @@ SCREENS = frozenset(
 OVERLAYS = frozenset(
     {"help", "keys", "note-1", "note-2", "idle", "more-time", "session-ends", "choose-before", "voice", "message"}
     | {"wrong-password", "unknown-profile", "not-recognised", "other"}
+    | {"adviser", "call-back", "leave-message", "call"}
 )
 LETTERS = frozenset("ABCD")
 BUTTONS = frozenset(
