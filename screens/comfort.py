@@ -107,6 +107,9 @@ class ComfortableApp(LockedApp):
                 if isinstance(screen, Speaking):
                     screen.say_again()
 
+    def came_forward(self) -> None:
+        """A screen of ours is in front: whatever an adviser points at there is marked. Nobody points in a console."""
+
     def t(self, message: str, **values: object) -> Said:
         """Like a screen's `t`, where there is none."""
         return say(self.catalogue, message, **values)
