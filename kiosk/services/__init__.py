@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kiosk.services.loading import imported
 from kiosk.settings import Settings
 from kiosk.storage.errors import StorageNotReady
 
@@ -75,7 +75,7 @@ async def open_services(
     French line for the operator.
     """
     # In a thread: importing takes hundreds of milliseconds, and a screen may be waiting for keys.
-    opening: Any = await asyncio.to_thread(import_module, "kiosk.services.opening")
+    opening: Any = await imported("kiosk.services.opening")
     opened = opening.opened(
         settings,
         clock=clock,

@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
+import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +14,21 @@ if TYPE_CHECKING:
 # Imported in a thread, in this order, before the event loop needs them: what a field checks comes first.
 HEAVY = ("stdnum.fr.nir", "email_validator", "kiosk.services.opening")
 
+# Python's imports are one for the whole process. Two threads that import libraries which import each other hand out
+# modules half made, to avoid a deadlock (seen: AttributeError inside SQLAlchemy).
+_ONE_AT_A_TIME = threading.Lock()
+
 Opening = Callable[[], "AbstractAsyncContextManager[Services]"]
+
+
+async def imported(name: str) -> ModuleType:
+    """The module of that name, imported in a thread, in turn with every other."""
+    return await asyncio.to_thread(_import, name)
+
+
+def _import(name: str) -> ModuleType:
+    with _ONE_AT_A_TIME:
+        return importlib.import_module(name)
 
 
 class Loader:
@@ -64,7 +80,7 @@ class Loader:
 
     async def _serve(self) -> None:
         for name in self._names:
-            await asyncio.to_thread(importlib.import_module, name)
+            await imported(name)
         async with self._opening() as self._services:
             self._opened.set()
             await self._stop.wait()

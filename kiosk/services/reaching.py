@@ -5,8 +5,6 @@ import logging
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
 PATIENCE = 3.0  # seconds; a silent network must be said within five
 
 _Outcome = TypeVar("_Outcome")
@@ -26,6 +24,9 @@ async def reached(work: Awaitable[_Outcome], patience: float | None = PATIENCE) 
     Only for what tries again by itself: elsewhere the one guard of the visit says it, with a reference.
     With `patience` None it is never cut short.
     """
+    # Here: a screen that imported it while the loading thread does would find it half made (seen: AttributeError).
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - whoever calls a service has it
+
     try:
         async with asyncio.timeout(patience):
             return await work

@@ -1,8 +1,6 @@
 """An App on which F9 calls an adviser, from any screen: what the keys and buttons of a call do."""
 
-import asyncio
 from collections.abc import Coroutine
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from weakref import ReferenceType, ref
 
@@ -11,6 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.said import Said
+from kiosk.services.loading import imported
 from screens.assistance.beside import LinePanel, ShareBanner
 from screens.assistance.help_line import HelpLine
 from screens.assistance.stepping import MESSAGE_FIRST, obstacle
@@ -59,7 +58,7 @@ class HelpedApp(HandyApp):
             self.screen.action_close()
             return
         # What the services speak is heavy, and may still be on its way while the first screen is read.
-        panel, whole = [await asyncio.to_thread(import_module, name) for name in _PANELS]
+        panel, whole = [await imported(name) for name in _PANELS]
         if isinstance(self.screen, whole.LineOverlay | panel.CallPanel):
             self.screen.action_close()
             return

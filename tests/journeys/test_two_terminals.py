@@ -49,7 +49,7 @@ def member(there: Agency, console: Terminal) -> Terminal:
     terminal.wait_for("Personne n’attend")  # what the services say, before the choice
     terminal.press("enter")
     terminal.wait_for("Vous êtes le prochain")
-    terminal.press("tab", "tab", "enter")
+    terminal.press("tab", "enter")
     terminal.wait_for("F4 Arrêter")
     terminal.press("escape")
     terminal.settle()
