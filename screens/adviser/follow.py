@@ -27,7 +27,7 @@ from kiosk.services.assistance.screen_state import from_json
 from kiosk.services.assistance.states import CallKind, NoSuchCall
 from kiosk.services.follow_up.reference import NotAReference, read
 from screens.adviser.conversation import Conversation
-from screens.adviser.reading import keep_reading
+from screens.adviser.reading import OF_AGENCY, OF_CALL, keep_reading
 from screens.adviser.wording import ENDED, LOOKED_LIKE
 from screens.assistance.line_state import Unsent
 
@@ -96,7 +96,7 @@ class Follow:
     async def _agency(self) -> None:
         services = await self._desk.console_app.services()
         topic = of_agency(self._desk.adviser.agency)
-        await keep_reading(lambda: services.desk.watching(topic), self._read_agency)
+        await keep_reading(lambda: services.desk.watching(topic), self._read_agency, OF_AGENCY)
 
     async def _read_agency(self) -> bool:
         desk, adviser = (await self._desk.console_app.services()).desk, self._desk.adviser
@@ -111,7 +111,7 @@ class Follow:
 
     async def _call(self, call_id: int) -> None:
         services = await self._desk.console_app.services()
-        await keep_reading(lambda: services.desk.watching(of_call(call_id)), self._read_call)
+        await keep_reading(lambda: services.desk.watching(of_call(call_id)), self._read_call, OF_CALL)
 
     async def _read_call(self) -> bool:
         if self.talk is None:

@@ -1,4 +1,4 @@
-"""Asking again: whenever something may have been written, every second at the latest, four times a second at most."""
+"""Asking again: whenever something may have been written, every second at the latest, a few times a second at most."""
 
 import asyncio
 import time
@@ -7,18 +7,18 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 
 EVERY = 1.0  # seconds; also the sign of life of this side
-A_SECOND = 4  # readings; a member who types fast wakes us at each key
+OF_AGENCY, OF_CALL = 4, 10  # readings a second: a queue changes seldom, a member who types fast changes all the time
 
 Watching = Callable[[], AbstractAsyncContextManager[asyncio.Event]]
 
 
-async def keep_reading(watching: Watching, read: Callable[[], Awaitable[bool]]) -> None:
+async def keep_reading(watching: Watching, read: Callable[[], Awaitable[bool]], a_second: int) -> None:
     """Call `read` until it answers that there is nothing more to follow.
 
-    At once after a quiet moment: only the fifth reading within a second waits. A fixed pause between two readings,
+    At once after a quiet moment: only one more than `a_second` readings within a second waits. A fixed pause between two readings,
     refused, would delay most of them by half its length.
     """
-    past: deque[float] = deque(maxlen=A_SECOND)
+    past: deque[float] = deque(maxlen=a_second)
     async with watching() as wake:
         while True:
             wake.clear()
@@ -28,5 +28,5 @@ async def keep_reading(watching: Watching, read: Callable[[], Awaitable[bool]]) 
             with suppress(TimeoutError):
                 async with asyncio.timeout(EVERY):
                     await wake.wait()
-            if len(past) == A_SECOND:
+            if len(past) == a_second:
                 await asyncio.sleep(past[0] + 1 - time.monotonic())

@@ -9,7 +9,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.said import Said
-from kiosk.services.loading import imported
 from screens.assistance.beside import LinePanel, ShareBanner
 from screens.assistance.help_line import HelpLine
 from screens.assistance.stepping import MESSAGE_FIRST, obstacle
@@ -58,6 +57,8 @@ class HelpedApp(HandyApp):
             self.screen.action_close()
             return
         # What the services speak is heavy, and may still be on its way while the first screen is read.
+        from kiosk.services.loading import imported  # noqa: PLC0415 - the first screen knows no service
+
         panel, whole = [await imported(name) for name in _PANELS]
         if isinstance(self.screen, whole.LineOverlay | panel.CallPanel):
             self.screen.action_close()

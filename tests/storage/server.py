@@ -100,7 +100,8 @@ async def create_database(server_url: str, name: str, *, fast: bool = False, con
         if connections:
             await connection.execute(f"ALTER SYSTEM SET max_connections = {connections}")
         if fast:  # these data need not survive a power cut
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            # Nor is it vacuumed: rows written into the room of others would come back in another order.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 await connection.execute(f"ALTER SYSTEM SET {setting} = off")
             await connection.execute("SELECT pg_reload_conf()")
         await connection.execute(f'CREATE DATABASE "{name}"')

@@ -10,7 +10,7 @@ CONTROL = {f"byte {code:02x}": bytes([code]) for code in range(0x20) if code not
 FUNCTION = {
     name: KEYS[name].encode()
     for name in KEYS
-    if name.startswith("F") and name not in ("F1", "F2", "F3", "F4", "F6", "F7", "F8", "F12")
+    if name.startswith("F") and name not in ("F1", "F2", "F3", "F4", "F6", "F7", "F8", "F9", "F12")
 }
 ALT = {f"alt+{letter}": b"\x1b" + letter.encode() for letter in "xfqtcpsvo."}
 MODIFIED = {
