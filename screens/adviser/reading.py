@@ -1,4 +1,4 @@
-"""Asking again: whenever something may have been written, every second at the latest, a few times a second at most."""
+"""Asking again: whenever something may have been written, and every second at the latest."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ Watching = Callable[[], AbstractAsyncContextManager[asyncio.Event]]
 async def keep_reading(watching: Watching, read: Callable[[], Awaitable[bool]], a_second: int) -> None:
     """Call `read` until it answers that there is nothing more to follow.
 
-    At once after a quiet moment: only one more than `a_second` readings within a second waits. A fixed pause between two readings,
+    At once after a quiet moment: one more than `a_second` within a second waits. A fixed pause between two readings,
     refused, would delay most of them by half its length.
     """
     past: deque[float] = deque(maxlen=a_second)

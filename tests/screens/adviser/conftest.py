@@ -22,7 +22,7 @@ from screens.adviser.desk import DeskScreen
 from tests.conftest import MovableClock
 from tests.services.advisers import signed_in_adviser
 
-SECONDS = 10  # a machine that is busy elsewhere; a wait that is fulfilled takes none of it
+SECONDS = 30  # a machine that is busy elsewhere; a wait that is fulfilled takes none of it
 
 STEP5 = ScreenState(
     screen="forgot-password 5",
