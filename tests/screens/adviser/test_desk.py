@@ -319,22 +319,6 @@ async def test_an_order_given_while_a_panel_comes_changes_nothing(console: OpenC
 
 
 @SQLITE
-async def test_the_members_screen_goes_with_the_call_even_while_it_is_drawn(
-    console: OpenConsole, member: MemberSide
-) -> None:
-    async with console() as desk:
-        call = await member.calls()
-        await desk.takes_the_call()
-        await member.shares()
-        await desk.until_drawn("5) Remplissez le formulaire de Mot de passe oublié")
-        mirror = desk.desk.pane.mirror
-        async with mirror._one_at_a_time:  # a state of a moment ago is being drawn
-            await member.services.assistance.hang_up(call)
-            await desk.until_drawn("! L’adhérent a mis fin à l’appel.")
-        await desk.until(lambda: not mirror._strips)
-
-
-@SQLITE
 async def test_leaving_is_asked_once_however_often_it_is_pressed(console: OpenConsole, member: MemberSide) -> None:
     async with console() as desk:
         await member.calls()

@@ -21,7 +21,7 @@ async def test_a_server_that_restarts_loses_no_line(
     async with console() as desk:
         await member.calls()
         await desk.takes_the_call()
-        await asyncio.to_thread(control, "-m", "immediate", "stop")
+        await asyncio.to_thread(control, "-m", "fast", "stop")
         await desk.press(*"un", "enter", *"deux", "enter")
         await desk.until_drawn("Liaison interrompue, nouvelle tentative", "… pas encore envoyé : deux")
         await asyncio.to_thread(control, "start")
