@@ -298,6 +298,12 @@ ENROLMENT = Procedure(
 PRINTED = (CONNEXION, FORGOT_PASSWORD)
 PROCEDURES = (*PRINTED, ENROLMENT)
 
+
+def procedure_of(key: str | None) -> Procedure | None:
+    """The procedure that tables and messages call `key`; None for no key, and for one that is not ours."""
+    return next((procedure for procedure in PROCEDURES if procedure.key == key), None)
+
+
 # What the printed guide has people click on or look for: in other languages it stands in brackets beside its meaning.
 NAMES = frozenset(
     name

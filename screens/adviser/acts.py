@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from kiosk.guide import RECTANGLES
+from kiosk.guide import RECTANGLES, procedure_of
 from kiosk.locale import open_catalogue
 from kiosk.said import french, say, together
 from kiosk.services.advisers import AdviserGone
@@ -12,7 +12,7 @@ from screens.adviser.account import AccountActs
 from screens.adviser.asking import PickOne
 from screens.adviser.base import Choose
 from screens.adviser.follow import NOT_YOURS
-from screens.adviser.quick import HOW_TO_SHARE, QuickPanel, known_procedure, quick_answers
+from screens.adviser.quick import HOW_TO_SHARE, QuickPanel, quick_answers
 from screens.adviser.terminals import TerminalActs
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class Acts:
         call = desk.follow.call
         if call_id is None or call is None:
             return
-        procedure = known_procedure(call.procedure)
+        procedure = procedure_of(call.procedure)
         if procedure is None:
             desk.tell(self.t("! L’adhérent est à l’accueil : il n’y a pas encore d’étape à proposer."), bad=True)
             return

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from kiosk.guide import CONNEXION, PROCEDURES, RECTANGLES, UNKNOWN_PROFILE, WRONG_PASSWORD, Procedure, Step
+from kiosk.guide import CONNEXION, RECTANGLES, UNKNOWN_PROFILE, WRONG_PASSWORD, Step, procedure_of
 from kiosk.identity.text import fold
 from kiosk.locale import Catalogue
 from kiosk.said import Said, french, say, together
@@ -27,7 +27,7 @@ HOW_TO_SHARE = french(
 
 def quick_answers(catalogue: Catalogue, procedure: str | None, step: int | None) -> list[Said]:
     """The words for where the member is, first; then those of the other steps, of the messages, and ours."""
-    where = next((one for one in PROCEDURES if one.key == procedure), CONNEXION)
+    where = procedure_of(procedure) or CONNEXION
     steps = sorted(where.steps, key=lambda one: one.number != step)
     found = [sentence for one in steps for sentence in _of_step(catalogue, one)]
     found += list(_of_messages(catalogue))
@@ -51,10 +51,6 @@ def _of_messages(catalogue: Catalogue) -> Iterator[Said]:
     for message in (WRONG_PASSWORD, UNKNOWN_PROFILE):
         yield together("{text} :", text=say(catalogue, message.text))
         yield say(catalogue, message.advice)
-
-
-def known_procedure(key: str | None) -> Procedure | None:
-    return next((one for one in PROCEDURES if one.key == key), None)
 
 
 class QuickPanel(Panel[str]):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from kiosk.guide import PROCEDURES
+from kiosk.guide import procedure_of
 from kiosk.locale import LANGUAGES
 from kiosk.said import Said, french, together
 from kiosk.services.assistance.live import Secret
@@ -46,7 +46,7 @@ def lasting(t: Translate, time: timedelta) -> Said:
 
 def place(t: Translate, procedure: str | None, step: int | None) -> Said:
     """« MOT DE PASSE OUBLIÉ 5 »; the first screen has no number."""
-    known = next((one for one in PROCEDURES if one.key == procedure), None)
+    known = procedure_of(procedure)
     if known is None:
         return t("Accueil")
     # The guide's French name has no room here.

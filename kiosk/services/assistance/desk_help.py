@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.guide import PROCEDURES
+from kiosk.guide import procedure_of
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.assistance import chat
 from kiosk.services.assistance.desk_rows import calls, mine, place, queued, write
@@ -108,4 +108,5 @@ class DeskHelp:
 def _steps(row: Row[Any]) -> int:
     """How many there are where the member is."""
     key, _ = place(row)
-    return next((len(procedure.steps) for procedure in PROCEDURES if procedure.key == key), 0)
+    procedure = procedure_of(key)
+    return 0 if procedure is None else len(procedure.steps)
