@@ -28,11 +28,12 @@ from screens.enrolment.step06_mailbox import EnrolmentMailbox
 from screens.form import FormScreen
 from screens.member_area.history import History
 from screens.reading.reader import PRIVATE
-from screens.sharing.registry import MASK, overlay_of, screen_of
+from screens.sharing.registry import overlay_of, screen_of
 from screens.sharing.targets import buttons, find, name_of
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
+from screens.widgets.own import MASK
 from screens.widgets.resend import ResendLink
 from screens.widgets.rule import RuleTicks
 

@@ -15,6 +15,7 @@ from kiosk.guide import (
     WRONG_PASSWORD,
     Message,
     Step,
+    procedure_of,
 )
 from kiosk.said import french
 from kiosk.services.area_outcomes import Happened, Overview, PastEvent, PendingAddress
@@ -46,8 +47,8 @@ from screens.portal.unavailable import Unavailable
 from screens.sharing.panel import ToldPanel
 from screens.visit import Draft, Jump
 from screens.voice.panel import VoicePanel
+from screens.widgets.own import MASK
 
-MASK = "••••••••"  # whatever stands behind it, and however long it is
 _MANY = 8  # two pages
 _OPEN = french("Un panneau est ouvert")
 # The panels of the call hold a phone number and the chat: their names alone are told.
@@ -146,5 +147,4 @@ def _note(step: Step, number: int) -> Overlay:
 
 
 def _place(state: ScreenState) -> Jump:
-    procedure = next((p for p in PROCEDURES if p.key == state.procedure), CONNEXION)
-    return Jump(procedure, state.step or 1)
+    return Jump(procedure_of(state.procedure) or CONNEXION, state.step or 1)

@@ -17,12 +17,12 @@ from screens.reading.page import Choice, Page, Question, Sentence
 from screens.reading.reader import read
 from screens.sharing import registry
 from screens.sharing.app import MirrorApp
-from screens.sharing.registry import MASK
 from screens.sharing.snapshot import snapshot
 from screens.sharing.targets import find, name_of
 from screens.themes import THEMES
 from screens.visit import Jump
 from screens.widgets.field import LetteredField
+from screens.widgets.own import MASK
 from tests.screens import stage
 
 # Panels of which only the title is told: a time, a countdown, an invented member's data.
