@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -17,9 +17,6 @@ from screens.lockdown import LockedApp
 from screens.speech import Speaking
 from screens.themes import DEFAULTS, THEMES, first_theme, next_theme
 from screens.widgets.scrollbar import WholeCells
-
-if TYPE_CHECKING:
-    from screens.assistance.help_line import HelpLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,6 @@ class ComfortableApp(LockedApp):
         LANGUAGE.binding(priority=True),  # also under a message that a person cannot read
         SHARED.binding(priority=True),  # at once, whatever lies over the step
     ]
-
-    help_line: "HelpLine"
 
     def __init__(self, settings: KioskSettings) -> None:
         super().__init__()
@@ -142,10 +137,8 @@ class ComfortableApp(LockedApp):
         self.prefer(large=not self.preferences.large)
 
     def action_shared_screen(self) -> None:
-        """Stop showing an adviser where one is; else hide what is somebody's own, or show it again."""
-        if self.help_line.sharing:
-            self.help_line.stop_sharing()
-        elif not self.always_shared:
+        """Hide what is somebody's own, or show it again."""
+        if not self.always_shared:
             self.prefer(shared_screen=not self.preferences.shared_screen)
             self.tell_aloud(self.sharing_said())
 

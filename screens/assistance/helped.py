@@ -124,6 +124,13 @@ class HelpedApp(HandyApp):
 
     # --- what is shown to the adviser ------------------------------------------------------------------
 
+    def action_shared_screen(self) -> None:
+        """F4: stop showing an adviser where one is; else what it does without one."""
+        if self.help_line.sharing:
+            self.help_line.stop_sharing()
+        else:
+            super().action_shared_screen()
+
     def action_toggle_sharing(self) -> None:
         if self.help_line.sharing:
             self.help_line.stop_sharing()
