@@ -105,8 +105,27 @@ class Journal:
         adviser: str | None = None,
         interaction: str | None = None,
     ) -> None:
-        line = self.line(event, outcome, reason, account=account, adviser=adviser, interaction=interaction)
-        await self.record_all(connection, line)
+        await self.record_each(
+            connection, [event], outcome, reason, account=account, adviser=adviser, interaction=interaction
+        )
+
+    async def record_each(
+        self,
+        connection: AsyncConnection,
+        events: Sequence[Event],
+        outcome: Outcome,
+        reason: Reason | None = None,
+        *,
+        account: int | None = None,
+        adviser: str | None = None,
+        interaction: str | None = None,
+    ) -> None:
+        """Several events of one act: alike but for their names."""
+        lines = [
+            self.line(event, outcome, reason, account=account, adviser=adviser, interaction=interaction)
+            for event in events
+        ]
+        await self.record_all(connection, *lines)
 
     async def record_all(self, connection: AsyncConnection, *lines: _Line) -> None:
         """Several lines in one statement."""

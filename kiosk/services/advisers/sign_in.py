@@ -130,9 +130,13 @@ class SigningIn:
         events = [Event.LOGIN_FAIL]
         if attempt.failures >= FREE_FAILURES:
             events.append(Event.LOGIN_FAIL_MAX)
-        interaction = attempt.interaction
-        await self._journal(
-            connection, attempt, *events, outcome=Outcome.FAILURE, reason=reason, interaction=interaction
+        await self._parts.journal.record_each(
+            connection,
+            events,
+            Outcome.FAILURE,
+            reason,
+            adviser=attempt.candidate.login,
+            interaction=attempt.interaction,
         )
 
     async def _journal_success(
@@ -141,25 +145,11 @@ class SigningIn:
         success = Event.LOGIN_SUCCESS_AFTER_FAIL if attempt.failures else Event.LOGIN_SUCCESS
         reason = Reason.DISPLACED if displaced else None
         interaction = self._sessions.interaction(token)
-        await self._journal(
+        await self._parts.journal.record_each(
             connection,
-            attempt,
-            success,
-            Event.SESSION_CREATED,
-            outcome=Outcome.SUCCESS,
-            reason=reason,
+            [success, Event.SESSION_CREATED],
+            Outcome.SUCCESS,
+            reason,
+            adviser=attempt.candidate.login,
             interaction=interaction,
         )
-
-    async def _journal(
-        self,
-        connection: AsyncConnection,
-        attempt: _Attempt,
-        *events: Event,
-        outcome: Outcome,
-        reason: Reason | None,
-        interaction: str,
-    ) -> None:
-        journal, login = self._parts.journal, attempt.candidate.login
-        lines = (journal.line(one, outcome, reason, adviser=login, interaction=interaction) for one in events)
-        await journal.record_all(connection, *lines)

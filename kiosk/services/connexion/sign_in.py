@@ -173,9 +173,13 @@ class SigningIn:
         events = [Event.LOGIN_FAIL]
         if attempt.failures >= FREE_FAILURES:
             events.append(Event.LOGIN_LOCK if attempt.failures + 1 >= DISABLED_AFTER else Event.LOGIN_FAIL_MAX)
-        interaction = attempt.interaction
-        await self._journal(
-            connection, attempt, *events, outcome=Outcome.FAILURE, reason=reason, interaction=interaction
+        await self._parts.journal.record_each(
+            connection,
+            events,
+            Outcome.FAILURE,
+            reason,
+            account=attempt.candidate.member_id,
+            interaction=attempt.interaction,
         )
 
     async def _journal_success(
@@ -184,28 +188,14 @@ class SigningIn:
         success = Event.LOGIN_SUCCESS_AFTER_FAIL if attempt.failures else Event.LOGIN_SUCCESS
         reason = Reason.DISPLACED if displaced else None
         interaction = self._sessions.interaction_of(token)
-        await self._journal(
+        await self._parts.journal.record_each(
             connection,
-            attempt,
-            success,
-            Event.SESSION_CREATED,
-            outcome=Outcome.SUCCESS,
-            reason=reason,
+            [success, Event.SESSION_CREATED],
+            Outcome.SUCCESS,
+            reason,
+            account=attempt.candidate.member_id,
             interaction=interaction,
         )
-
-    async def _journal(
-        self,
-        connection: AsyncConnection,
-        attempt: _Attempt,
-        *events: Event,
-        outcome: Outcome,
-        reason: Reason | None,
-        interaction: str,
-    ) -> None:
-        journal, account = self._parts.journal, attempt.candidate.member_id
-        lines = (journal.line(e, outcome, reason, account=account, interaction=interaction) for e in events)
-        await journal.record_all(connection, *lines)
 
     async def _note_throttled(self, connection: AsyncConnection, refusal: Refusal, interaction: str) -> None:
         await self._parts.journal.record(
