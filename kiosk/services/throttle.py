@@ -83,12 +83,15 @@ class Past:
         """Why this identifier or account may not be tried now. (R33)"""
         if self.times(Scope.DISABLED, subject):
             return PasswordDisabled()
-        row = self.times(Scope.SIGN_IN, subject)
-        until = row[-1] + wait_after(len(row)) if row else self.now
-        day = sorted([*self.times(Scope.SIGN_IN, subject, DAY), *self.times(Scope.SIGN_IN_PAST, subject, DAY)])
-        if len(day) >= FAILURES_A_DAY:
-            until = max(until, day[-FAILURES_A_DAY] + DAY)
+        until = self.waits_until(Scope.SIGN_IN, Scope.SIGN_IN_PAST, subject)
         return TryLater(until) if until > self.now else None
+
+    def waits_until(self, in_a_row: Scope, forgiven: Scope, subject: bytes) -> datetime:
+        """Until when, after failures in a row and those of a day; `now` or before for nothing to wait for. (R33)"""
+        row = self.times(in_a_row, subject)
+        until = row[-1] + wait_after(len(row)) if row else self.now
+        day = sorted([*self.times(in_a_row, subject, DAY), *self.times(forgiven, subject, DAY)])
+        return max(until, day[-FAILURES_A_DAY] + DAY) if len(day) >= FAILURES_A_DAY else until
 
     def pause(self, terminal: bytes) -> TerminalPaused | None:
         """Whether this terminal rests: past a limit, each further failure brings a pause. (R36)"""

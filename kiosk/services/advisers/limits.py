@@ -15,15 +15,7 @@ from kiosk.identity.keys import Keyring
 from kiosk.services.events import Reason
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import Subject
-from kiosk.services.throttle import (
-    DAY,
-    FAILURES_A_DAY,
-    TERMINAL_FAILURES,
-    TERMINAL_PAUSE,
-    Past,
-    Throttle,
-    wait_after,
-)
+from kiosk.services.throttle import TERMINAL_FAILURES, TERMINAL_PAUSE, Past, Throttle
 from kiosk.storage.tables import throttle_events
 
 _SCOPES = (Scope.ADVISER, Scope.ADVISER_PAST, Scope.ADVISER_TERMINAL)
@@ -52,19 +44,12 @@ def failures(before: Past, login: Subject) -> int:
 
 def wait(before: Past, login: Subject, terminal: Subject) -> Wait | None:
     """Why nothing may be tried now, if so: the longer wait of the two."""
-    found = [Wait(_login_until(before, login), Reason.IDENTIFIER_WAIT)]
+    found = [Wait(before.waits_until(Scope.ADVISER, Scope.ADVISER_PAST, login), Reason.IDENTIFIER_WAIT)]
     here = before.times(Scope.ADVISER_TERMINAL, terminal)
     if len(here) >= TERMINAL_FAILURES:
         found.append(Wait(here[-1] + TERMINAL_PAUSE, Reason.TERMINAL_PAUSED))
     longest = max(found, key=lambda one: one.until)
     return longest if longest.until > before.now else None
-
-
-def _login_until(before: Past, login: Subject) -> datetime:
-    row = before.times(Scope.ADVISER, login)
-    until = row[-1] + wait_after(len(row)) if row else before.now
-    day = sorted([*before.times(Scope.ADVISER, login, DAY), *before.times(Scope.ADVISER_PAST, login, DAY)])
-    return max(until, day[-FAILURES_A_DAY] + DAY) if len(day) >= FAILURES_A_DAY else until
 
 
 async def count(connection: AsyncConnection, throttle: Throttle, login: Subject) -> tuple[int, ...]:
