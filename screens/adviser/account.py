@@ -26,14 +26,13 @@ from kiosk.services.members.state import Account
 from kiosk.words import PROBLEMS
 from screens.adviser.asking import ChecklistPanel, TypeIn
 from screens.adviser.base import Choose
-from screens.adviser.requests import at, request_lines, resend_line
+from screens.adviser.requests import OVER, at, request_lines, resend_line
 from screens.adviser.wording import Translate
 
 if TYPE_CHECKING:
     from kiosk.services.desk_actions import DeskActions
     from screens.adviser.desk import DeskScreen
 
-OVER = french("La vérification d’identité n’est plus valable : refaites-la (F8, I).")
 NEVER_A_NIR = french("Pas de numéro de Sécurité Sociale ici : tapez le numéro interne ou l’e-mail.")
 NO_CALL = french("Cet appel n’est plus à vous.")
 ACCOUNTS = {

@@ -24,6 +24,7 @@ from kiosk.services.outcomes import MailUnavailable, ResendTooSoon
 from kiosk.services.purpose import Purpose
 from screens.adviser.wording import Translate
 
+OVER = french("La vérification d’identité n’est plus valable : refaites-la (F8, I).")
 # A mail did not leave, and there is no more to say of it than that.
 _SIMPLY: dict[type[object], str] = {
     RequestOver: french("Cette demande est terminée : l’adhérent refait l’étape 5."),
@@ -31,7 +32,7 @@ _SIMPLY: dict[type[object], str] = {
     NoAddress: french("Aucun e-mail au dossier : corrigez d’abord l’e-mail."),
     MailUnavailable: french("Aucun serveur de mail n’est réglé ici."),
     NoSuchRequest: french("Cette demande n’existe plus."),
-    VerificationOver: french("La vérification d’identité n’est plus valable : refaites-la (F8, I)."),
+    VerificationOver: OVER,
 }
 NotResent = (
     NothingToResend

@@ -1,6 +1,5 @@
 """What a member reads of their call, in sentences of one idea each."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.guide import PHONE
@@ -100,11 +99,7 @@ def hours(screen: Speaking, availability: "Availability") -> Said:
         return screen.t("Les conseillers répondent jusqu’à {time}.", time=clock_time(availability.closes_at))
     if availability.opens_at is None:
         return screen.t("Les conseillers ne répondent pas maintenant.")
-    return screen.t("Les conseillers répondront à partir de {time}.", time=opening(availability.opens_at))
-
-
-def opening(moment: datetime) -> Said:
-    return soon(moment)
+    return screen.t("Les conseillers répondront à partir de {time}.", time=soon(availability.opens_at))
 
 
 def queue(screen: Speaking, availability: "Availability") -> Said:
