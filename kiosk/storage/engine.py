@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +24,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.scrubbing import scrub
+from kiosk.storage.sqlite_connection import Connections
 
 # R111. FULL: with NORMAL, a power cut may take the last commits with it.
 _PRAGMAS = (
@@ -56,8 +58,8 @@ _AWAY = {"57P01", "57P02", "57P03", "53300"}  # stopping, crashed, starting or s
 class Database:
     """An open database. Errors that leave it are SQLAlchemy's, without the values they were about."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, connections: Connections) -> None:
+        self._engine, self._connections = engine, connections
 
     @classmethod
     async def open(cls, url: str, *, pool_size: int = _POOL_SIZE) -> Self:
@@ -71,11 +73,13 @@ class Database:
             _make_private(Path(address.database or ""))
         options = _sqlite() if is_sqlite else _postgresql(pool_size)
         engine = create_async_engine(address, hide_parameters=True, **options)
+        connections = Connections()
         event.listen(engine.sync_engine, "handle_error", scrub)
         if is_sqlite:
+            event.listen(engine.sync_engine, "do_connect", partial(_through, connections))
             event.listen(engine.sync_engine, "connect", _prepare)
             event.listen(engine.sync_engine, "begin", _begin_immediate)
-        return cls(engine)
+        return cls(engine, connections)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -136,6 +140,7 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+        await self._connections.ended()
 
 
 async def serialise(connection: AsyncConnection, *keys: bytes) -> None:
@@ -230,6 +235,16 @@ def _postgresql(pool_size: int) -> dict[str, Any]:
         "pool_pre_ping": True,
         "connect_args": connect,
     }
+
+
+def _through(
+    connections: Connections,
+    _dialect: object,
+    _entry: ConnectionPoolEntry,
+    _arguments: tuple[object, ...],
+    named: dict[str, Any],
+) -> None:
+    named["async_creator_fn"] = connections.open
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

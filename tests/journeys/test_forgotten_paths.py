@@ -1,19 +1,15 @@
 """MOT DE PASSE OUBLIÉ off the straight path: strangers, wrong codes, resends, links, ways back."""
 
 from dataclasses import replace
-from datetime import timedelta
-
-from sqlalchemy import select, update
 
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, OTHER_MESSAGE
 from kiosk.services import open_services
 from kiosk.services.outcomes import LinkAccepted, PasswordChanged
 from kiosk.settings import MailSettings
-from kiosk.storage.engine import Database
-from kiosk.storage.tables import reset_requests
 from screens.app import Kiosk
 from screens.visit import FollowedLink, Jump
 from screens.widgets.field import LetteredField
+from tests.journeys.aging import time_passes
 from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
 
 pytestmark = ON_SQLITE
@@ -178,7 +174,7 @@ async def test_a_code_that_expired_offers_another_mail_with_nothing_to_type_agai
     async with agency.person() as person:
         await to_step_6(person)
         code = (await person.mail()).code or ""
-        await _age(agency)
+        await time_passes(agency.settings.storage.url, minutes=31)
         await person.press("enter")
         await person.at(FORGOT_PASSWORD, 7)
         await person.type(code)
@@ -191,14 +187,3 @@ async def test_a_code_that_expired_offers_another_mail_with_nothing_to_type_agai
         await person.at(FORGOT_PASSWORD, 7)
         await person.type(again.code or "")
         await person.at(FORGOT_PASSWORD, 8)
-
-
-async def _age(agency: Agency) -> None:
-    """Half an hour passes over every request."""
-    database = await Database.open(agency.settings.storage.url)
-    old = timedelta(minutes=31)
-    async with database.transaction() as connection:
-        for row in await connection.execute(select(reset_requests)):
-            aged = {"created_at": row.created_at - old, "expires_at": row.expires_at - old}
-            await connection.execute(update(reset_requests).where(reset_requests.c.id == row.id).values(**aged))
-    await database.close()

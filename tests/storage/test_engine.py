@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from kiosk.storage.clock import SystemClock
@@ -21,6 +21,7 @@ from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import members, nir_indexes, throttle_events
 
 CANARY = "CANARI77"
+_SLOW = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 300000) SELECT count(*) FROM t"
 
 
 def a_member(number: str = CANARY) -> dict[str, object]:
@@ -70,6 +71,27 @@ async def test_a_cancelled_transaction_is_undone_and_the_next_one_works(database
         await task
     async with database.transaction() as connection:
         assert await connection.scalar(select(members.c.id)) is None
+
+
+@pytest.mark.parametrize("turns", range(1, 12))
+async def test_a_statement_cancelled_twice_leaves_no_task_that_never_ends(database: Database, turns: int) -> None:
+    """Leaving a program cancels what still runs once more: it must not wait for ever for a connection to close."""
+
+    async def slow() -> None:
+        async with database.transaction() as connection:
+            await connection.execute(text(_SLOW))
+
+    task = asyncio.create_task(slow())
+    await asyncio.sleep(0.02)
+    task.cancel()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for other in others - {task}:
+        other.cancel()
+    _, unfinished = await asyncio.wait(others, timeout=5)
+    assert not unfinished
 
 
 async def test_times_come_back_aware_and_in_utc(database: Database) -> None:
