@@ -1,16 +1,19 @@
 """Everything that a public terminal must not do, closed once.
 
 Textual by default copies a password to the clipboard in clear, prints local variables when it crashes, opens
-URLs, and stops listening after one byte that is not UTF-8. Each is shut here or in `driver`; tests hold each shut.
+URLs, keeps what it drew of a screen that is gone, and stops listening after one byte that is not UTF-8. Each is shut
+here or in `driver`; tests hold each shut.
 """
 
 import logging
 import select
 import signal
 from asyncio import get_running_loop
+from functools import lru_cache, partial
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual._styles_cache import StylesCache
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -25,6 +28,11 @@ log = logging.getLogger("kiosk.screens")
 
 CRASH_EXIT = 1
 SIGNAL_EXIT = 0
+
+# Textual caches this method by its instance too, and with it the lines drawn for 1,024 widgets: what a person typed
+# lives on, and each full collection takes 150 ms more. It asks nothing of its instance (private name, see pyproject).
+_shared = lru_cache(1024)(partial(StylesCache.get_inner_outer.__wrapped__, StylesCache))
+StylesCache.get_inner_outer = staticmethod(_shared)  # type: ignore[assignment]
 
 
 def crash_sentence(error: BaseException | None) -> str:

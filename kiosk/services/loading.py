@@ -39,6 +39,7 @@ class Loader:
         self._names = (*ahead, *HEAVY)
         self._opening = opening
         self._opened = asyncio.Event()
+        self._tell_opened: Callable[[], object] = lambda: None
         self._stop = asyncio.Event()
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
@@ -58,6 +59,13 @@ class Loader:
             await self._task
             raise RuntimeError("the services are closed")
         return self._services
+
+    def on_opened(self, tell: Callable[[], object]) -> None:
+        """Call `tell` once the services are open."""
+        if self._services is None:
+            self._tell_opened = tell
+        else:
+            tell()
 
     def on_refusal(self, tell: Callable[[], object]) -> None:
         """Call `tell` when the services could not be opened, or broke down."""
@@ -83,5 +91,6 @@ class Loader:
             await imported(name)
         async with self._opening() as self._services:
             self._opened.set()
+            self._tell_opened()
             await self._stop.wait()
         self._services = None

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from textual import events
+from textual.strip import Strip
 from textual.widgets import Input
 
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD
@@ -47,6 +48,18 @@ async def test_what_was_typed_is_in_no_widget_that_still_lives_after_home() -> N
         gc.collect()
         lines = [thing for thing in gc.get_objects() if isinstance(thing, Input)]
         assert not [line for line in lines if TYPED in line.value and line.is_attached]
+
+
+async def test_no_line_drawn_of_what_was_typed_is_kept_after_home() -> None:
+    async with watched() as watch:
+        await _typed_form(watch)
+        drawn = watch.app.screen._compositor.render_strips()
+        assert any(TYPED in line.text for line in drawn)
+        del drawn
+        await watch.pilot.press("f10")
+        await watch.pilot.pause()
+        gc.collect()
+        assert not [line for line in gc.get_objects() if isinstance(line, Strip) and TYPED in line.text]
 
 
 async def test_the_next_person_finds_an_empty_form() -> None:
