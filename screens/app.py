@@ -121,12 +121,15 @@ class Kiosk(SpokenApp):
 
     async def bring(self, screen: KioskScreen) -> None:
         """Make `screen` the only one over the attract screen; the one before is removed with its values."""
-        while isinstance(self.screen, Overlay):
-            await self.pop_screen()
-        if len(self.screen_stack) == 1:
-            await self.push_screen(screen)
-        elif self.screen is not screen:
-            await self.switch_screen(screen)
+        if not screen.is_attached:
+            self.dress(screen)
+        with self.publisher.between_screens():
+            while isinstance(self.screen, Overlay):
+                await self.pop_screen()
+            if len(self.screen_stack) == 1:
+                await self.push_screen(screen)
+            elif self.screen is not screen:
+                await self.switch_screen(screen)
 
     def finish(self) -> None:
         """Leave to the attract screen and forget: the one end of every visit."""

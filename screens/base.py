@@ -49,6 +49,7 @@ class KioskScreen(Speaking):
     def __init__(self) -> None:
         super().__init__()
         self._answer: asyncio.Future[object] | None = None
+        self._is_new = True  # its styles are those of the moment
         self._early: list[object] = []  # pressed once the screen was there, and before the flow had asked
 
     async def answered(self) -> object:
@@ -93,7 +94,9 @@ class KioskScreen(Speaking):
         """The number of the footnote that shows where this field's number is printed."""
         return None
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        event.refresh_styles &= not self._is_new
+        self._is_new = False
         self.kiosk.came_forward()
 
     def put_keyboard_away(self) -> None:

@@ -102,6 +102,13 @@ class ComfortableApp(LockedApp):
                 if isinstance(screen, Speaking):
                     screen.say_again()
 
+    def dress(self, screen: Speaking) -> None:
+        """Give a screen not made yet the classes that it will wear: later, it would be styled and laid out again."""
+        width, height = self.size
+        for breakpoints, room in ((self.HORIZONTAL_BREAKPOINTS, width), (self.VERTICAL_BREAKPOINTS, height)):
+            screen.add_class(max(one for one in breakpoints if one[0] <= room)[1])
+        screen.set_class(self.catalogue.language != "fr", "-translated")
+
     def came_forward(self) -> None:
         """A screen of ours is in front: whatever an adviser points at there is marked. Nobody points in a console."""
 

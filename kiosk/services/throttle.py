@@ -143,11 +143,11 @@ class Throttle:
     @property
     def terminal(self) -> Subject:
         """This terminal. Asked each time, for the keys may be replaced while it runs."""
-        return self.terminal_named(self._place.terminal)
+        return self.terminal_named(self._place.agency, self._place.terminal)
 
-    def terminal_named(self, name: str) -> Subject:
-        """A terminal of that name."""
-        return Subject.of(self._keyring, "terminal", name)
+    def terminal_named(self, agency: str, name: str) -> Subject:
+        """That agency's terminal of that name: another agency may have one of the same."""
+        return Subject.of(self._keyring, "terminal", f"{agency}|{name}")
 
     def typed(self, identifier: Nir | EmailAddress) -> Subject:
         """The subject of what was typed. A NIR's is the one its member is found by, so a reset can clear it."""
@@ -195,10 +195,10 @@ class Throttle:
         rows = await connection.execute(select(event.scope, event.subject, event.at).where(or_(*terms)))
         return Past(now, tuple((row.scope, row.subject, row.at) for row in rows))
 
-    async def pauses(self, connection: AsyncConnection, names: Sequence[str]) -> dict[str, datetime]:
-        """Of these terminals, those that rest, and until when; one query, under every key."""
+    async def pauses(self, connection: AsyncConnection, agency: str, names: Sequence[str]) -> dict[str, datetime]:
+        """Of this agency's terminals, those that rest, and until when; one query, under every key."""
         now, event = self._clock.now(), throttle_events.c
-        whose = {digest: name for name in names for digest in every(self.terminal_named(name))}
+        whose = {digest: name for name in names for digest in every(self.terminal_named(agency, name))}
         query = select(event.scope, event.subject, event.at).where(
             event.scope.in_(OF_TERMINAL), event.subject.in_(whose), event.at > now - TERMINAL_WINDOW
         )

@@ -273,7 +273,8 @@ adviser_sessions = Table(
     Column("adviser_id", ForeignKey("advisers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("token_hash", LargeBinary(32), nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),  # the adviser
+    Column("console_seen_at", UtcDateTime, nullable=True),  # their console, which reads the queue
 )
 
 # One row per counted event; `subject` is a blind index of what was typed, or of the terminal's name.

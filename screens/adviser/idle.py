@@ -59,6 +59,11 @@ class IdleWatch:
         self._app, self._clock = app, clock
         self._last, self._touched = clock(), float("-inf")
 
+    @property
+    def seconds(self) -> float:
+        """Since the last sign of the adviser."""
+        return self._clock() - self._last
+
     def activity(self) -> None:
         """A key or a click."""
         self._last = self._clock()
@@ -70,7 +75,7 @@ class IdleWatch:
         from kiosk.services.advisers.session import IDLE as LIMIT  # noqa: PLC0415 - heavy
         from screens.adviser.app import IDLE  # noqa: PLC0415 - each knows the other
 
-        left = LIMIT.total_seconds() - (self._clock() - self._last)
+        left = LIMIT.total_seconds() - self.seconds
         if left <= 0:
             await self._app.sign_out(IDLE)
         elif left <= WARNED:

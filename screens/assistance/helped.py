@@ -197,6 +197,10 @@ class HelpedApp(HandyApp):
 
         return told(screen, self.help_line)
 
+    def dress(self, screen: Speaking) -> None:
+        super().dress(screen)
+        screen.set_class(self.help_line.is_shown, "-helped")
+
     def came_forward(self) -> None:
         """Another screen is in front, or the one under a panel again."""
         if self.help_line.is_shown:

@@ -55,6 +55,7 @@ class LineState:
         self.state: InQueue | WithAdviser | None = None
         self.adviser: WithAdviser | None = None  # the last one, also once they left
         self.left_message = False  # outside hours: nobody answers now
+        self.nobody_there = False  # no adviser at any console of the agency
         self._messages: dict[int, ChatMessage] = {}
         self.unsent: list[Unsent] = []
         self.notice = ""  # what became of the last line
@@ -145,7 +146,7 @@ class LineState:
         from kiosk.services.assistance.live import WithAdviser  # noqa: PLC0415
 
         before = self._shown()
-        self.state = view.state
+        self.state, self.nobody_there = view.state, not view.advisers
         if isinstance(view.state, WithAdviser):
             self.adviser = view.state
         for message in view.messages:
@@ -162,7 +163,7 @@ class LineState:
 
     def _shown(self) -> tuple[object, ...]:
         signals = self.signals, self.pointed, self.suggested
-        return self.state, len(self._messages), *signals, self.sharing, self.link, self.notice
+        return self.state, self.nobody_there, len(self._messages), *signals, self.sharing, self.link, self.notice
 
     def _lost(self) -> None:
         if self.link is Link.UP and self.is_open:

@@ -1,6 +1,6 @@
 """F9: the ways to an adviser, who answers now, and until when. It lies over the step, which keeps what was typed."""
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Button, Static
@@ -16,15 +16,17 @@ from screens.assistance.number import NumberOverlay
 from screens.assistance.typing import CallScreen
 from screens.widgets.button import ActionButton
 
+_WAYS = "#way-chat, #way-phone, #way-desk, #way-message"
+
 
 class CallPanel(CallScreen):
     """« Écrire à un conseiller », « Être rappelé », « Quelqu’un dans l’agence »: those that the agency has."""
 
-    AUTO_FOCUS = ".overlay-actions ActionButton"
+    AUTO_FOCUS = ""  # no way is offered before it is known which lead somewhere
 
     def __init__(self) -> None:
         super().__init__()
-        self._busy, self._is_open = False, True
+        self._busy, self._is_open, self._has_looked = False, True, False
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -48,7 +50,14 @@ class CallPanel(CallScreen):
 
     def on_mount(self) -> None:
         self.query("#way-message").set(display=False)
+        self.query(_WAYS).set(disabled=True)
         self.look()
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter pressed before anybody could read what it would do: it neither calls nor closes."""
+        if event.key == "enter" and not self._has_looked and self.focused is None:
+            event.stop()
+            event.prevent_default()
 
     @work(description="availability", exit_on_error=False)
     async def look(self) -> None:
@@ -67,13 +76,16 @@ class CallPanel(CallScreen):
         here = availability.is_open and availability.advisers > 0
         self.query("#way-chat, #way-desk").set(display=here)
         self.query("#way-message").set(display=not here)
+        self.query(_WAYS).set(disabled=False)
+        self._has_looked = True
         if self.focused is None or not self.focused.display:
             self.set_focus(next(b for b in self.query(ActionButton) if b.display))
 
     def without_services(self) -> None:
         """The phone remains, and whoever stands behind the counter."""
         self.query_one("#call-queue", Static).update(self.t(words.AWAY, phone=PHONE))
-        self.query("#way-chat, #way-phone, #way-desk, #way-message").set(display=False)
+        self.query(_WAYS).set(display=False)
+        self._has_looked = True
         self.set_focus(self.query_one("#way-close"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

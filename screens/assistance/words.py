@@ -37,6 +37,8 @@ def _waiting(screen: Speaking, line: HelpLine) -> Said:
     place = getattr(line.state, "place", None)
     if place is None or line.left_message:
         return screen.t("Votre appel est noté.")
+    if line.nobody_there and screen.kiosk.demonstration is None:
+        return screen.t("Aucun conseiller n’est là : votre appel reste noté.")
     if place == 1:
         return screen.t("Vous êtes le prochain.")
     return screen.plural(

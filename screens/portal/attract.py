@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -86,7 +87,7 @@ class Attract(KioskScreen):
     def on_mount(self) -> None:
         self.set_focus(self.query_one("#go-1"))
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         if self.is_mounted:
             self.set_focus(self.query_one("#go-1"))
 

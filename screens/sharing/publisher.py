@@ -7,7 +7,8 @@ shared and twice otherwise; only a look that differs from the last one told is s
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ class Publisher:
         self._told: Presence | None = None
         self._told_at = float("-inf")
         self._changed = asyncio.Event()
+        self._between_screens = False
 
     def start(self, services: "Services") -> None:
         """Begin to tell; the services are there."""
@@ -72,14 +74,23 @@ class Publisher:
         """Whether an adviser may see the screen now."""
         return self._shared is not None
 
+    @contextmanager
+    def between_screens(self) -> Iterator[None]:
+        """One screen goes and another comes: half of that is no news, and the whole of it is told at once."""
+        self._between_screens = True
+        try:
+            yield
+        finally:
+            self._between_screens = False
+            self._changed.set()
+
     # --- looking --------------------------------------------------------------------------------------
 
     async def _go_on(self) -> None:
         while True:
             self._changed.clear()
             self._end_with_the_visit()
-            presence = self._look()
-            answered = not self._is_news(presence) or await self._tell(presence)
+            answered = self._between_screens or await self._told_of(self._look())
             every = SHARED_LOOK if self.sharing else LOOK
             await self._pause(every if answered else TRY_AGAIN)
 
@@ -136,7 +147,10 @@ class Publisher:
             return True
         return replace(presence, idle_seconds=self._told.idle_seconds) != self._told
 
-    async def _tell(self, presence: "Presence") -> bool:
+    async def _told_of(self, presence: "Presence") -> bool:
+        """Whether the database knows; what is no news it knows already."""
+        if not self._is_news(presence):
+            return True
         if self._assistance is None:
             return False
         try:

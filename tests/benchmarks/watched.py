@@ -4,8 +4,9 @@
     python -m tests.benchmarks.watched --times 100 --only sqlite
 
 Two real processes in two pseudo-terminals, a call that is shared. What is timed: the last digit of (A), which makes
-the field valid, until the console says so; the same digit taken back; the next step and the one before. Where the
-kiosk and the console share the machine's two cores with the database, as in an agency of one machine.
+the field valid, until the console says so; the same digit taken back; the next step and the one before. A step is
+timed twice: since the key, and since the member's own terminal drew it. The kiosk and the console share the machine's
+cores with each other, with the database and with this clock.
 """
 
 import argparse
@@ -27,17 +28,22 @@ COMPLETE = "C’est complet"
 FOURTH, THIRD = "4) Remplissez le formulaire de connexion", "3) Cliquez ensuite sur"
 
 
-def seen(member: Terminal, console: Terminal, key: str, drawn: Callable[[str], bool]) -> float:
-    """Seconds from `key` at the kiosk until the console has drawn it; the moment of the key falls anywhere."""
-    time.sleep(random.uniform(0.3, 0.6))  # noqa: S311 - a load, not a secret
+def seen(
+    member: Terminal, console: Terminal, key: str, drawn: Callable[[str], bool], own: str = ""
+) -> tuple[float, float]:
+    """Seconds until the console has drawn what `key` did: since the key, and since the kiosk itself drew `own`."""
+    time.sleep(random.uniform(0.5, 0.8))  # noqa: S311 - the moment of the key falls anywhere
     started = time.perf_counter()
+    drawn_here = None
     member.send(key)
     while not drawn(console.text()):
         if time.perf_counter() - started > 10:
             raise TimeoutError(console.text())
-        member.text()  # its terminal must never be full
+        if own in member.text() and drawn_here is None:
+            drawn_here = time.perf_counter()
         time.sleep(0.001)
-    return time.perf_counter() - started
+    ended = time.perf_counter()
+    return ended - started, ended - (drawn_here or ended)
 
 
 def shared_call(there: Agency) -> tuple[Terminal, Terminal]:
@@ -64,14 +70,19 @@ def shared_call(there: Agency) -> tuple[Terminal, Terminal]:
 def measure(kind: str, there: Agency, times: int) -> bool:
     """Print a line for each sort of change; whether the goal was met by all."""
     member, console = shared_call(there)
-    fields, steps = list[float](), list[float]()
+    fields, on, back = list[tuple[float, float]](), list[tuple[float, float]](), list[tuple[float, float]]()
     for _ in range(times):
         fields.append(seen(member, console, MEMBER.nir[-1], lambda text: COMPLETE in text))
         fields.append(seen(member, console, "\x7f", lambda text: COMPLETE not in text))
     for _ in range(times):
-        steps.append(seen(member, console, "\x1b", lambda text: THIRD in text))
-        steps.append(seen(member, console, "\r", lambda text: FOURTH in text))
-    lines = [line(kind, name, late) for name, late in (("a field", fields), ("a step", steps))]
+        back.append(seen(member, console, "\x1b", lambda text: THIRD in text, "Étape 3 sur 5"))
+        on.append(seen(member, console, "\r", lambda text: FOURTH in text, "Étape 4 sur 5"))
+    lines = [
+        line(kind, "a field, since the key", [since for since, _ in fields]),
+        # Not back: to tell Escape from the start of another key, a tenth of a second has to be waited first.
+        line(kind, "a step, since the key", [since for since, _ in on]),
+        line(kind, "a step, since drawn there", [since for _, since in on + back]),
+    ]
     return all(lines)
 
 
@@ -79,7 +90,7 @@ def line(kind: str, name: str, late: list[float]) -> bool:
     p95 = statistics.quantiles(late, n=20)[-1]
     met = p95 <= GOALS[kind]
     print(
-        f"{kind:<11} {name:<8} {len(late):>4} times   median {statistics.median(late) * 1000:4.0f} ms   "
+        f"{kind:<11} {name:<26} {len(late):>4} times   median {statistics.median(late) * 1000:4.0f} ms   "
         f"p95 {p95 * 1000:4.0f} ms   max {max(late) * 1000:4.0f} ms   goal {GOALS[kind] * 1000:.0f} ms "
         f"{'met' if met else 'MISSED'}",
         flush=True,

@@ -15,6 +15,7 @@ from kiosk.identity.commonness import Commonness
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
 from kiosk.services.advisers.session import Adviser
+from kiosk.services.assistance.live import Availability
 from kiosk.services.opening import services_of
 from kiosk.settings import AssistanceSettings, Settings
 from kiosk.storage.clock import SystemClock
@@ -190,6 +191,35 @@ async def test_where_the_services_do_not_answer_the_phone_number_remains(agency:
         await person.sees("Le service d’aide ne répond pas pour le moment. Appelez le 03 88 19 22 56.")
         shown = [str(button.label) for button in person.app.screen.query(ActionButton) if button.display]
         assert shown == ["Fermer"]
+
+
+@ON_SQLITE
+async def test_who_waits_is_told_when_no_adviser_is_left(agency: Agency, desk: Desk) -> None:
+    async with agency.person() as person:
+        await _call(person, "Écrire à un conseiller")
+        await person.sees("Vous êtes le prochain.")
+        await desk.services.advisers.sign_out(desk.adviser)
+        await person.sees("Aucun conseiller n’est là : votre appel reste noté.")
+
+
+@ON_SQLITE
+async def test_enter_pressed_before_the_ways_are_known_neither_calls_nor_closes(agency: Agency, desk: Desk) -> None:
+    async with agency.person() as person:
+        may_answer, real = asyncio.Event(), (await person.app.services()).assistance.availability
+
+        async def late() -> Availability:
+            await may_answer.wait()
+            return await real()
+
+        (await person.app.services()).assistance.availability = late  # type: ignore[method-assign]
+        await person.press("f9", "enter")
+        await _until(person, lambda: isinstance(person.app.screen, CallPanel))
+        await person.press("enter")
+        assert isinstance(person.app.screen, CallPanel)
+        assert await desk.services.desk.queue(desk.adviser) == ()
+        may_answer.set()
+        await person.sees("vous serez le prochain")
+        await _until(person, lambda: person.app.screen.focused is person.app.screen.query_one("#way-chat"))
 
 
 async def _call(person: Person, way: str) -> None:

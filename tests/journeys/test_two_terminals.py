@@ -294,6 +294,14 @@ def test_a_console_that_is_killed_is_missed_within_five_seconds_and_comes_back(
     member.wait_for("· Camille vous")
 
 
+def test_a_member_who_waits_is_told_that_the_only_console_is_gone(member: Terminal, console: Terminal) -> None:
+    member.wait_for("· Vous êtes le")
+    console.kill(signal.SIGKILL)
+    killed = time.monotonic()
+    member.wait_for("· Aucun conseiller")
+    assert time.monotonic() - killed < SAID_SECONDS + 1
+
+
 @pytest.fixture
 async def elsewhere(there: Agency, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> AsyncIterator[Agency]:
     """Another agency on the same database, with the same keys."""

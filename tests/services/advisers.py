@@ -1,7 +1,7 @@
 """Advisers who are signed in, written straight into the tables, and calls: what a help call's tests stand on."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert
 
@@ -40,6 +40,7 @@ async def signed_in_adviser(
             "token_hash": token_hash(token),
             "created_at": now,
             "last_seen_at": now,
+            "console_seen_at": now + timedelta(days=1),  # as one that goes on reading its queue
         }
         await connection.execute(insert(adviser_sessions).values(session))
     return Adviser(adviser_id, **who, token=token)

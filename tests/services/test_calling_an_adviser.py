@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +23,9 @@ from kiosk.services.assistance.live import (
     Withheld,
 )
 from kiosk.services.assistance.states import CallKind, CallOutcome
+from kiosk.services.opening import services_of
 from kiosk.services.parts import Parts
+from kiosk.settings import AssistanceSettings, Settings
 from kiosk.storage.tables import adviser_sessions, chat_messages, help_calls
 from tests.conftest import NOON, MemberFactory, MovableClock
 from tests.services.advisers import called, followed, signed_in_adviser, waiting
@@ -49,6 +52,30 @@ async def test_outside_hours_the_next_opening_is_told(services: Services, clock:
     assert await services.assistance.availability() == Availability(
         False, NOON + timedelta(days=6, hours=20, minutes=30), None, 0, 0
     )
+
+
+@ON_SQLITE
+async def test_an_agency_open_day_and_night_names_no_hour(
+    make_parts: Callable[[Settings], Parts], settings: Settings
+) -> None:
+    always = replace(settings, assistance=AssistanceSettings(hours="lun-dim 0-24"))
+    availability = await services_of(make_parts(always)).assistance.availability()
+    assert (availability.is_open, availability.closes_at) == (True, None)
+
+
+async def test_a_console_that_was_killed_answers_nobody_and_one_that_reads_its_queue_does(
+    parts: Parts, services: Services, clock: MovableClock
+) -> None:
+    adviser = await signed_in_adviser(parts)
+    async with parts.database.transaction() as connection:
+        await connection.execute(update(adviser_sessions).values(console_seen_at=clock.now()))
+    call = await called(services)
+    clock.forward(seconds=5)
+    assert (await services.assistance.availability()).advisers == 0
+    assert (await followed(services, call)).advisers == 0
+    await services.desk.queue(adviser)
+    assert (await services.assistance.availability()).advisers == 1
+    assert (await followed(services, call)).advisers == 1
 
 
 @ON_SQLITE

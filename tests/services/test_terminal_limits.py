@@ -57,6 +57,15 @@ async def test_other_terminals_are_not_paused(services: Services, another_termin
     assert await other.connexion.sign_in(UNKNOWN[5], WRONG) == UnknownProfile()
 
 
+async def test_a_terminal_of_the_same_name_in_another_agency_is_not_paused(
+    services: Services, another_terminal: Callable[..., Services]
+) -> None:
+    for address in UNKNOWN[:6]:
+        await services.connexion.sign_in(address, WRONG)
+    elsewhere = another_terminal(agency="Colmar")
+    assert await elsewhere.connexion.sign_in(UNKNOWN[5], WRONG) == UnknownProfile()
+
+
 async def test_ones_own_success_does_not_clear_the_terminals_counter(
     services: Services, member: MemberFactory
 ) -> None:

@@ -4,12 +4,13 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.tables import adviser_sessions, advisers
 
 IDLE = timedelta(minutes=30)
+CONSOLE_SILENT = timedelta(seconds=4)  # a console that gave no sign for so long answers nobody
 ABSOLUTE = timedelta(hours=10)  # a working day
 
 
@@ -46,6 +47,19 @@ async def is_in(connection: AsyncConnection, adviser: Adviser, now: datetime) ->
         )
     )
     return (await connection.execute(query)).first() is not None
+
+
+def answering(agency: str, now: datetime) -> ScalarSelect[int]:
+    """How many of the agency's advisers are signed in at a console that lives."""
+    session, who = adviser_sessions.c, advisers.c
+    there = (
+        who.agency == agency,
+        who.state == "active",
+        session.last_seen_at > now - IDLE,
+        session.created_at > now - ABSOLUTE,
+        session.console_seen_at > now - CONSOLE_SILENT,
+    )
+    return select(func.count()).select_from(advisers.join(adviser_sessions)).where(*there).scalar_subquery()
 
 
 def token_hash(token: str) -> bytes:

@@ -28,6 +28,7 @@ class Sessions:
             "token_hash": token_hash(token),
             "created_at": now,
             "last_seen_at": now,
+            "console_seen_at": now,
         }
         await upsert(connection, adviser_sessions, row, key=["adviser_id"])
         return token

@@ -4,12 +4,12 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import phone as phones
 from kiosk.identity.problems import Refused
-from kiosk.services.advisers.session import ABSOLUTE, IDLE
+from kiosk.services.advisers.session import answering
 from kiosk.services.assistance import chat
 from kiosk.services.assistance.conditions import waiting
 from kiosk.services.assistance.endings import hours_of
@@ -32,11 +32,12 @@ from kiosk.services.parts import Parts
 from kiosk.services.scope import Scope
 from kiosk.services.throttle import TERMINAL_CALLS_AN_HOUR
 from kiosk.storage.engine import serialise
-from kiosk.storage.tables import adviser_sessions, advisers, help_calls
+from kiosk.storage.tables import help_calls
 from kiosk.storage.wake import announce
 
 _call = help_calls.c
 _HOUR = timedelta(hours=1)
+_A_WEEK = timedelta(days=7)
 
 
 class Calling:
@@ -46,16 +47,14 @@ class Calling:
 
     async def availability(self) -> Availability:
         now, agency = self._parts.clock.now(), self._parts.place.agency
-        who, session = advisers.c, adviser_sessions.c
-        signed_in = and_(session.last_seen_at > now - IDLE, session.created_at > now - ABSOLUTE)
-        there = and_(who.agency == agency, who.state == "active", signed_in)
-        present = select(func.count()).select_from(advisers.join(adviser_sessions)).where(there)
         queue = select(func.count()).select_from(help_calls).where(waiting(now), _call.agency == agency)
         async with self._parts.database.reading() as connection:
-            counted = (await connection.execute(select(present.scalar_subquery(), queue.scalar_subquery()))).one()
+            found = await connection.execute(select(answering(agency, now), queue.scalar_subquery()))
+            advisers, before = found.one()
         closes_at = self._hours.closes_at(now)
         opens_at = self._hours.opens_at(now) if closes_at is None else None
-        return Availability(closes_at is not None, opens_at, closes_at, counted[0], counted[1])
+        never = closes_at is not None and closes_at - now > _A_WEEK
+        return Availability(closes_at is not None, opens_at, None if never else closes_at, advisers, before)
 
     async def call(
         self, kind: CallKind, where: tuple[str | None, int | None], phone: str, message: str, language: str

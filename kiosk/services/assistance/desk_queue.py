@@ -1,22 +1,24 @@
 """The queue of an agency, and its terminals."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
+from kiosk.services.advisers.session import Adviser, AdviserGone, is_in, token_hash
 from kiosk.services.assistance.conditions import MEMBER_GONE
 from kiosk.services.assistance.desk_rows import calls, held_rows, queued
 from kiosk.services.assistance.endings import visit_over
-from kiosk.services.assistance.live import QueuedCall, TerminalSeen
+from kiosk.services.assistance.live import SIGN_EVERY, QueuedCall, TerminalSeen
 from kiosk.services.assistance.presence import TERMINAL_SILENT
 from kiosk.services.assistance.rows import opened
 from kiosk.services.assistance.states import CallKind
 from kiosk.services.parts import Parts
-from kiosk.storage.tables import help_calls, terminals
+from kiosk.storage.tables import adviser_sessions, help_calls, terminals
 
-_call = help_calls.c
+_call, _session = help_calls.c, adviser_sessions.c
+_SIGN = timedelta(seconds=SIGN_EVERY)
 
 
 class DeskQueue:
@@ -29,6 +31,10 @@ class DeskQueue:
             if not await is_in(connection, adviser, now):
                 return AdviserGone()
             rows = await calls(connection, adviser, now, opened())
+            last = await connection.scalar(select(_session.console_seen_at).where(_mine(adviser)))
+        if last is None or last <= now - _SIGN:
+            async with self._parts.database.transaction() as connection:
+                await connection.execute(update(adviser_sessions).where(_mine(adviser)).values(console_seen_at=now))
         if silent := [row.id for row in rows if self._is_silent(row)]:
             async with self._parts.database.transaction() as connection:
                 await self._leave(connection, adviser, silent)
@@ -56,7 +62,7 @@ class DeskQueue:
             if not await is_in(connection, adviser, now):
                 return AdviserGone()
             rows = (await connection.execute(query)).all()
-            pauses = await self._parts.throttle.pauses(connection, [row.terminal for row in rows])
+            pauses = await self._parts.throttle.pauses(connection, adviser.agency, [row.terminal for row in rows])
         return tuple(
             TerminalSeen(
                 row.terminal,
@@ -69,3 +75,7 @@ class DeskQueue:
             )
             for row in rows
         )
+
+
+def _mine(adviser: Adviser) -> ColumnElement[bool]:
+    return _session.token_hash == token_hash(adviser.token)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kiosk.services.advisers.session import answering
 from kiosk.services.assistance import chat
 from kiosk.services.assistance.conditions import held as held_at
 from kiosk.services.assistance.conditions import of_person, waiting
@@ -52,6 +53,7 @@ class Following:
                 held_at(now).label("is_held"),
                 ahead.correlate(help_calls).scalar_subquery().label("ahead"),
                 queue.correlate(help_calls).scalar_subquery().label("total"),
+                answering(self._parts.place.agency, now).label("advisers"),
             )
             .outerjoin(advisers)
             .where(*own(self._parts.place, call))
@@ -72,7 +74,8 @@ class Following:
         if row.is_held:
             away = row.adviser_seen_at <= now - SILENT_AFTER
             state = WithAdviser(row.adviser_name, row.adviser_title, away)
-        return CallView(state, messages, row.pointed, row.suggested, row.signals, row.shared_at is not None)
+        shared = row.shared_at is not None
+        return CallView(state, messages, row.pointed, row.suggested, row.signals, shared, row.advisers)
 
     async def say(self, call: OpenCall, message_id: bytes, text: str) -> Post:
         written = chat.prepared(text)

@@ -30,9 +30,9 @@ def of_call(call_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Whether somebody answers now. `opens_at`: the next opening when closed; `closes_at` when open.
+    """Whether somebody answers now. `opens_at`: the next opening when closed; `closes_at` when open, None for never.
 
-    `advisers`: how many of this agency are signed in; `waiting`: the calls before a new one.
+    `advisers`: how many of this agency are at a console; `waiting`: the calls before a new one.
     """
 
     is_open: bool
@@ -105,7 +105,7 @@ class WithAdviser:
 class CallView:
     """What the member's terminal shows. `signals` changes when `pointed` or `suggested` was set anew.
 
-    `shared`: the member lets the adviser see where they are.
+    `shared`: the member lets the adviser see where they are. `advisers`: how many of the agency are at a console.
     """
 
     state: InQueue | WithAdviser
@@ -114,6 +114,7 @@ class CallView:
     suggested: int | None
     signals: int
     shared: bool
+    advisers: int
 
 
 @dataclass(frozen=True, slots=True)

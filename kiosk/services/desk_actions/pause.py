@@ -20,7 +20,7 @@ async def lift(parts: Parts, adviser: Adviser, terminal: str) -> LiftPause:
         known = select(seen.terminal).where(seen.agency == adviser.agency, seen.terminal == terminal)
         if (await connection.execute(known)).first() is None:
             return UnknownTerminal()
-        there = parts.throttle.terminal_named(terminal)
+        there = parts.throttle.terminal_named(adviser.agency, terminal)
         past = await parts.throttle.past(connection, there, scopes=OF_TERMINAL)
         if past.pause(there) is None:
             return NotPaused()
