@@ -9,6 +9,7 @@ from datetime import date as date_
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from kiosk import present
 from kiosk.locale import FRENCH, Catalogue
 from kiosk.said import Said, say, saying
 
@@ -63,7 +64,7 @@ def soon(moment: datetime, catalogue: Catalogue = FRENCH) -> Said:
 
     « demain » and not the date: at 60 columns a request made before midnight would push words out of sight.
     """
-    now = datetime.now(UTC)
+    now = present.now()
     if local(moment).date() - local(now).date() == timedelta(days=1):
         return say(catalogue, "demain à {time}", time=clock_time(moment, catalogue))
     return until(moment, now, catalogue)

@@ -1,9 +1,10 @@
 """Limits that going on does not move: a session's longest life, the leave to choose a password (WCAG 2.2.1)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kiosk import present
 from screens.base import KioskScreen
 from screens.more_time import DeadlineWarning
 
@@ -29,7 +30,7 @@ class Deadline:
             return
         if at != self._at:
             # From here on by the clock that only goes forward: a corrected wall clock must not end a visit.
-            self._ends = self._clock() + (at - datetime.now(UTC)).total_seconds()
+            self._ends = self._clock() + (at - present.now()).total_seconds()
             self._at, self._warned, self._told = at, False, False
         left = self._ends - self._clock()
         signed_in = screen.patience == "member"

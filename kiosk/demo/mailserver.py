@@ -2,12 +2,12 @@
 
 import asyncio
 import weakref
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from kiosk import present
 from kiosk.demo.mailbox import Mailbox
 
 HOST = "127.0.0.1"
@@ -50,7 +50,7 @@ class DemoMailServer:
         """aiosmtpd calls this with each mail received in full."""
         content: Any = envelope.content
         for address in envelope.rcpt_tos:
-            self.mailbox.receive(bytes(content), to=address, received_at=datetime.now(UTC))
+            self.mailbox.receive(bytes(content), to=address, received_at=present.now())
         return "250 2.0.0 Message accepted"
 
     def _conversation(self) -> SMTP:

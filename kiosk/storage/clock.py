@@ -1,7 +1,9 @@
 """The time everything shared is dated with: the wall clock in UTC, the database's own where it has one. (R39)"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from kiosk import present
 
 
 class Clock(Protocol):
@@ -19,4 +21,4 @@ class SystemClock:
         self._offset = offset
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self._offset
+        return present.now() + self._offset

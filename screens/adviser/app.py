@@ -4,14 +4,14 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 
-from kiosk import interaction
+from kiosk import interaction, present
 from kiosk.said import french
 from kiosk.settings import Settings
 from screens.adviser.idle import IdleWatch
@@ -51,7 +51,7 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
         settings: Settings,
         ready: Callable[[], Awaitable["Services"]],
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = present.now,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(settings.kiosk)

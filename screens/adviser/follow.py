@@ -2,11 +2,11 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, assert_never
 
 from textual.worker import NoActiveWorker, get_current_worker
 
+from kiosk import present
 from kiosk.said import french
 from kiosk.services.advisers import AdviserGone
 from kiosk.services.assistance.live import (
@@ -175,7 +175,7 @@ class Follow:
                 talk.posted(message)
             case TooFast(until):
                 desk.tell(desk.t("Trop de lignes à la fois : la suite part dans un instant."))
-                await asyncio.sleep(max(0.2, min(5.0, (until - datetime.now(UTC)).total_seconds())))
+                await asyncio.sleep(max(0.2, min(5.0, (until - present.now()).total_seconds())))
             case Withheld(looked_like):
                 self._give_back(talk, line, desk.t(LOOKED_LIKE[looked_like]))
             case TooLong():

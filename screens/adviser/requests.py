@@ -1,8 +1,9 @@
 """A request's true state in plain words: for the adviser, who may know which of (A), (B), (C) did not match."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import assert_never
 
+from kiosk import present
 from kiosk.identity.text import clean
 from kiosk.paris import until as until_
 from kiosk.said import Said, french
@@ -51,7 +52,7 @@ Resend = Resent | NotResent
 
 def at(moment: datetime) -> Said:
     """The clock time when it is today, else with the date."""
-    return until_(moment, datetime.now(UTC))
+    return until_(moment, present.now())
 
 
 def request_lines(t: Translate, one: FollowedRequest) -> list[Said]:

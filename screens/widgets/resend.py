@@ -1,7 +1,8 @@
 """« Renvoyer », which counts down until another mail may leave."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from kiosk import present
 from screens.speech import speaker
 from screens.widgets.button import LinkButton
 from screens.widgets.fields import Translate
@@ -30,6 +31,6 @@ class ResendLink(LinkButton):
 
     def _tick(self) -> None:
         t = speaker(self).t
-        wait = int((self._at - datetime.now(UTC)).total_seconds())
+        wait = int((self._at - present.now()).total_seconds())
         self.name_it(t("Renvoyer ({n} s)", n=wait) if wait > 0 else t("Renvoyer"))
         self.disabled = wait > 0
