@@ -22,7 +22,7 @@ _WAYS = "#way-chat, #way-phone, #way-desk, #way-message"
 class CallPanel(CallScreen):
     """« Écrire à un conseiller », « Être rappelé », « Quelqu’un dans l’agence »: those that the agency has."""
 
-    AUTO_FOCUS = ""  # no way is offered before it is known which lead somewhere
+    AUTO_FOCUS = "#way-close"  # no way is offered before it is known which lead somewhere
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class CallPanel(CallScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Enter pressed before anybody could read what it would do: it neither calls nor closes."""
-        if event.key == "enter" and not self._has_looked and self.focused is None:
+        if event.key == "enter" and not self._has_looked:
             event.stop()
             event.prevent_default()
 
@@ -77,9 +77,9 @@ class CallPanel(CallScreen):
         self.query("#way-chat, #way-desk").set(display=here)
         self.query("#way-message").set(display=not here)
         self.query(_WAYS).set(disabled=False)
-        self._has_looked = True
-        if self.focused is None or not self.focused.display:
+        if not self._has_looked or self.focused is None or not self.focused.display:
             self.set_focus(next(b for b in self.query(ActionButton) if b.display))
+        self._has_looked = True
 
     def without_services(self) -> None:
         """The phone remains, and whoever stands behind the counter."""
