@@ -193,7 +193,7 @@ class Kiosk(SpokenApp):
 
     def compose_band(self) -> Iterator[Widget]:
         """The permanent row of « Écran partagé » and « DÉMONSTRATION »."""
-        yield Band(self.demonstration.BAND if self.demonstration is not None else "")
+        yield Band(self.demonstration.bands if self.demonstration is not None else ())
         yield ShareBanner()
 
     def compose_line(self) -> Iterator[Widget]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.services import open_services
-from kiosk.services.loading import Loader, Opening
+from kiosk.services.loading import Loader
 from kiosk.settings import Settings
 from screens.app import Kiosk
 from screens.start import behind, ended, mute, prepared
@@ -14,35 +14,41 @@ from screens.start import behind, ended, mute, prepared
 if TYPE_CHECKING:
     from screens.demonstration import Demonstration
 
+_AHEAD = ("screens.flows",)  # what the next screens are made of
+
 
 def run_kiosk(settings: Settings, *, plain: bool = False) -> int:
     """`kiosk run`: create what a first start needs, one line each, then open the terminal."""
     refused = prepared(settings, "run")
-    return refused or _run(settings, lambda: open_services(settings), plain=plain)
+    return refused or _run(settings, Loader(lambda: open_services(settings), ahead=_AHEAD), plain=plain)
 
 
-def run_demo(*, touch: bool = False, plain: bool = False) -> int:
+def run_demo(*, touch: bool = False, plain: bool = False, presenter: bool = False) -> int:
     """`kiosk demo`: the same terminal over a world that is invented and thrown away."""
     # Here, so that a kiosk for members never loads a demonstration.
     from kiosk.demo.mailbox import Mailbox  # noqa: PLC0415
     from kiosk.demo.members import MEMBERS  # noqa: PLC0415
-    from kiosk.demo.world import demo_settings, open_world  # noqa: PLC0415
+    from kiosk.demo.world import World, demo_settings  # noqa: PLC0415
     from screens.demonstration import Demonstration  # noqa: PLC0415
 
-    mailbox = Mailbox()
+    world = World(Mailbox())
+    loader = Loader(world.open, ahead=_AHEAD)
+    demonstration = Demonstration(world.mailbox, MEMBERS, loader.reopen, presenter)
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
     settings = demo_settings()
     settings = replace(settings, kiosk=replace(settings.kiosk, touch=touch))
-    return _run(settings, lambda: open_world(mailbox), Demonstration(mailbox, MEMBERS), plain=plain)
+    try:
+        return _run(settings, loader, demonstration, plain=plain)
+    finally:
+        world.close()
 
 
-def _run(settings: Settings, opening: Opening, demonstration: "Demonstration | None" = None, *, plain: bool) -> int:
+def _run(settings: Settings, loader: Loader, demonstration: "Demonstration | None" = None, *, plain: bool) -> int:
     mute()
-    return asyncio.run(_serve(settings, opening, demonstration, plain))
+    return asyncio.run(_serve(settings, loader, demonstration, plain))
 
 
-async def _serve(settings: Settings, opening: Opening, demonstration: "Demonstration | None", plain: bool) -> int:
-    loader = Loader(opening, ahead=("screens.flows",))
+async def _serve(settings: Settings, loader: Loader, demonstration: "Demonstration | None", plain: bool) -> int:
     app = await _one(settings, loader, demonstration, plain=plain, once=False)
     while app.plain_wanted:  # chosen on the first screen: one visit in lines, with its choices, and back
         shared = app.preferences.shared_screen

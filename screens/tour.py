@@ -151,7 +151,9 @@ async def tour(
     """Yield the app at each step of every procedure, in a fresh demonstration."""
     mailbox = Mailbox()
     loader = Loader(lambda: open_world(mailbox))
-    app = Kiosk(demo_settings(theme=theme), loader.ready, demonstration=Demonstration(mailbox, MEMBERS))
+    app = Kiosk(
+        demo_settings(theme=theme), loader.ready, demonstration=Demonstration(mailbox, MEMBERS, loader.reopen)
+    )
     member, newcomer = next(m for m in MEMBERS if m.password is None), MEMBERS[-1]
     try:
         async with app.run_test(size=size) as pilot:

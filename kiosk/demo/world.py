@@ -5,16 +5,18 @@ cannot open a real database, key or mail server.
 """
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk import present
 from kiosk.demo.mailbox import Mailbox, ReceivedMail
 from kiosk.demo.members import MEMBERS, DemoMember, roster_csv
 from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Requested
-from kiosk.settings import KioskSettings, MailSettings, Settings, StorageSettings, Theme
+from kiosk.settings import AssistanceSettings, KioskSettings, MailSettings, Settings, StorageSettings, Theme
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -31,22 +33,68 @@ def demo_settings(folder: Path | None = None, mail_port: int = 25, theme: Theme 
     return Settings(
         kiosk=KioskSettings(terminal="demonstration", agency="Agence de démonstration", theme=theme),
         storage=StorageSettings(folder=str(folder or "")),
+        assistance=AssistanceSettings(hours="lun-dim 0-24"),
         mail=MailSettings(host="127.0.0.1", port=mail_port, security="none", sender="ne-pas-repondre@e-mpn.fr"),
     )
 
 
+class World:
+    """A demonstration that may begin again: what its members have at first is kept aside, passwords included.
+
+    To choose three passwords anew takes half a second of hashing, and a room waits for it.
+    """
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self.mailbox = mailbox
+        self._kept: Path | None = None
+        self._folders = ExitStack()
+
+    @asynccontextmanager
+    async def open(self) -> "AsyncIterator[Services]":
+        """Yield the services of a fresh demonstration; whatever was done in it is deleted at the end."""
+        from kiosk.demo.mailserver import DemoMailServer  # noqa: PLC0415 - heavy; loads behind the first screen
+        from kiosk.services import open_services  # noqa: PLC0415
+
+        self.mailbox.clear()
+        with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder, present.its_own():
+            data = Path(folder) / "data"
+            async with DemoMailServer(self.mailbox) as server:
+                settings = demo_settings(data, server.port)
+                if self._kept is not None:
+                    shutil.copytree(self._kept, data)
+                async with open_services(settings) as services:
+                    if self._kept is None:
+                        await _populate(services, self.mailbox, Path(folder))
+                        await asyncio.to_thread(self._keep, settings)
+                    yield services
+
+    def _keep(self, settings: Settings) -> None:
+        """A moment of the database, and its keys."""
+        from kiosk.storage.backup import copy  # noqa: PLC0415
+        from kiosk.storage.engine import sqlite_path  # noqa: PLC0415
+
+        folder = Path(self._folders.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-demo-")))
+        database = sqlite_path(settings.database_url)
+        assert database is not None  # noqa: S101 - a demonstration has a file of its own
+        copy(database, folder / database.name)
+        shutil.copy2(settings.key_path, folder / settings.key_path.name)
+        self._kept = folder
+
+    def close(self) -> None:
+        """Delete what was kept aside."""
+        self._folders.close()
+        self._kept = None
+
+
 @asynccontextmanager
 async def open_world(mailbox: Mailbox) -> "AsyncIterator[Services]":
-    """Yield the services of a fresh demonstration; everything is deleted at the end."""
-    from kiosk.demo.mailserver import DemoMailServer  # noqa: PLC0415 - heavy; loads behind the first screen
-    from kiosk.services import open_services  # noqa: PLC0415
-
-    with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
-        async with DemoMailServer(mailbox) as server:
-            settings = demo_settings(Path(folder) / "data", server.port)
-            async with open_services(settings) as services:
-                await _populate(services, mailbox, Path(folder))
-                yield services
+    """Yield the services of a demonstration that nobody begins again."""
+    world = World(mailbox)
+    try:
+        async with world.open() as services:
+            yield services
+    finally:
+        world.close()
 
 
 async def _populate(services: "Services", mailbox: Mailbox, folder: Path) -> None:

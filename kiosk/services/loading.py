@@ -86,11 +86,20 @@ class Loader:
                 self._task.cancel()  # still opening: nobody waits for it any more
             await asyncio.wait([self._task])
 
+    async def reopen(self) -> "Services":
+        """Close the services and open them anew: the demonstration begins again."""
+        await self.close()
+        self._task = None
+        self._opened.clear()
+        self._stop.clear()
+        return await self.ready()
+
     async def _serve(self) -> None:
         for name in self._names:
             await imported(name)
         async with self._opening() as self._services:
             self._opened.set()
             self._tell_opened()
+            self._tell_opened = lambda: None  # not when they are opened again
             await self._stop.wait()
         self._services = None

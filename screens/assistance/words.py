@@ -37,7 +37,7 @@ def _waiting(screen: Speaking, line: HelpLine) -> Said:
     place = getattr(line.state, "place", None)
     if place is None or line.left_message:
         return screen.t("Votre appel est noté.")
-    if line.nobody_there and screen.kiosk.demonstration is None:
+    if line.nobody_there and not screen.kiosk.nobody_answers:
         return screen.t("Aucun conseiller n’est là : votre appel reste noté.")
     if place == 1:
         return screen.t("Vous êtes le prochain.")
@@ -82,7 +82,7 @@ def facts(screen: Speaking, line: HelpLine) -> Said:
 
 def what_next(screen: Speaking, line: HelpLine) -> Said:
     """What the person may do while they wait."""
-    if screen.kiosk.demonstration is not None:
+    if screen.kiosk.nobody_answers:
         return screen.t(NOBODY_HERE)
     if line.kind == "chat" and not line.left_message:
         return screen.t("Continuez votre démarche : la conversation reste à côté.")
@@ -93,7 +93,7 @@ def what_next(screen: Speaking, line: HelpLine) -> Said:
 
 def hours(screen: Speaking, availability: "Availability") -> Said:
     """« Les conseillers répondent jusqu’à 17 h 30. »"""
-    if screen.kiosk.demonstration is not None:
+    if screen.kiosk.nobody_answers:
         return together("")
     if availability.is_open:
         if availability.closes_at is None:
@@ -106,7 +106,7 @@ def hours(screen: Speaking, availability: "Availability") -> Said:
 
 def queue(screen: Speaking, availability: "Availability") -> Said:
     """How many wait, before anybody calls."""
-    if screen.kiosk.demonstration is not None:
+    if screen.kiosk.nobody_answers:
         return screen.t(NOBODY_HERE)
     if not availability.is_open:
         return screen.t("Laissez un message : un conseiller le lira à l’ouverture.")

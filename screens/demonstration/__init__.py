@@ -1,8 +1,8 @@
 """What a demonstration adds to the screens: the band, the mailbox that really received, the invented members."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import DemoMember
@@ -10,17 +10,29 @@ from screens.demonstration.mailbox import MailboxOverlay, MailboxPanel
 from screens.demonstration.members import MembersOverlay
 
 if TYPE_CHECKING:
+    from kiosk.services import Services
     from screens.app import Kiosk
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Demonstration:
     """Handed to the App by `kiosk demo`; a real kiosk has none."""
 
-    BAND: ClassVar = "DÉMONSTRATION · F3 Mails, adhérents · F12 Quitter"
-
     mailbox: Mailbox
     members: Sequence[DemoMember]
+    reopen: "Callable[[], Awaitable[Services]]"  # the services of a world in which nothing was done
+    presenter: bool = False  # others look on: the card of members stays away
+    has_adviser: bool = False  # somebody answers F9
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The permanent row in fewer and fewer words."""
+        shown = "Mails" if self.presenter else "Mails, adhérents"
+        return (
+            f"DÉMONSTRATION · F3 {shown} · Ctrl+R Recommencer · F12 Quitter",
+            f"DÉMONSTRATION · F3 {shown} · F12 Quitter",
+            f"DÉMONSTRATION · F3 {shown}",
+        )
 
     def forget(self) -> None:
         """The mails of one visit are not the next one's."""
@@ -31,8 +43,8 @@ class Demonstration:
 
     def open_mailbox(self, app: "Kiosk") -> None:
         if not isinstance(app.screen, MailboxOverlay):
-            app.push_screen(MailboxOverlay(self.mailbox, self.members))
+            app.push_screen(MailboxOverlay(self.mailbox, () if self.presenter else self.members))
 
     def open_members(self, app: "Kiosk") -> None:
-        if not isinstance(app.screen, MembersOverlay):
+        if not self.presenter and not isinstance(app.screen, MembersOverlay):
             app.push_screen(MembersOverlay(self.members))

@@ -21,7 +21,7 @@ from screens.widgets.button import ActionButton, LinkButton
 _LINK_LABELS = {"reset": "Réinitialisation de mot de passe", "enrolment": "Inscription à l’espace adhérent"}
 
 
-def follow(app: App[object], link: FollowedLink) -> None:
+def follow(app: App[None], link: FollowedLink) -> None:
     """Steps 6 and 7 take a link; everywhere else it is only read."""
     for screen in app.screen_stack:
         if isinstance(screen, CheckMailbox | EnterCode):
@@ -90,7 +90,10 @@ class MailboxOverlay(Overlay):
         self._mailbox, self._members = mailbox, members
 
     def action_members(self) -> None:
-        self.app.switch_screen(MembersOverlay(self._members))
+        if self._members:
+            self.app.switch_screen(MembersOverlay(self._members))
+        else:
+            self.action_close()
 
     def compose(self) -> ComposeResult:
         yield from super().compose()

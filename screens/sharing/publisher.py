@@ -53,9 +53,13 @@ class Publisher:
         self._changed = asyncio.Event()
         self._between_screens = False
 
+    def serve(self, services: "Services") -> None:
+        """Tell these from now on."""
+        self._assistance = services.assistance
+
     def start(self, services: "Services") -> None:
         """Begin to tell; the services are there."""
-        self._assistance = services.assistance
+        self.serve(services)
         self._app.run_worker(self._go_on(), group="publish", description="publish", exit_on_error=False)
 
     def share(self, call: "OpenCall") -> None:

@@ -1,5 +1,7 @@
 """The permanent row above a screen: that others see it (F4), and that this is a demonstration."""
 
+from collections.abc import Sequence
+
 from textual.widgets import Static
 
 from screens.speech import speaker
@@ -8,7 +10,8 @@ from screens.speech import speaker
 class Band(Static):
     """In one row, since a small screen has no second one to give; no row at all when there is nothing to say."""
 
-    def __init__(self, demonstration: str) -> None:
+    def __init__(self, demonstration: Sequence[str]) -> None:
+        """`demonstration`: what a demonstration says of itself, in fewer and fewer words; empty otherwise."""
         super().__init__(id="band", markup=False)
         self._demonstration = demonstration
         self.display = bool(demonstration)
@@ -32,10 +35,10 @@ class Band(Static):
         """The same in fewer and fewer words."""
         screen, demonstration = speaker(self), self._demonstration
         if not screen.shared:
-            return [demonstration]
+            return list(demonstration) or [""]
         short = screen.t("Écran partagé")
         if demonstration:
-            return [f"{short} · {demonstration}", f"{short} · {demonstration.rpartition(' · ')[0]}", short]
+            return [*(f"{short} · {way}" for way in demonstration), short]
         if screen.kiosk.always_shared:
             return [screen.t("Écran partagé (réglage de la borne) : la saisie est cachée"), short]
         return [
