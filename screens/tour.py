@@ -1,10 +1,8 @@
-"""The three procedures walked headless through the real screens: `kiosk demo --check` and `--gallery`."""
+"""The three procedures walked headless through the real screens: what `kiosk demo --check` and every picture is."""
 
 import asyncio
-import re
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from textual import events
 from textual.pilot import Pilot
@@ -14,6 +12,7 @@ from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import MEMBERS, DemoMember
 from kiosk.demo.world import demo_settings, open_world
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, Procedure
+from kiosk.locale import Language
 from kiosk.services.loading import Loader
 from kiosk.settings import Theme
 from screens.app import Kiosk
@@ -146,14 +145,23 @@ class Tour:
 
 
 async def tour(
-    size: tuple[int, int], theme: Theme = "clair", *, large: bool = False
+    size: tuple[int, int],
+    theme: Theme = "clair",
+    *,
+    language: Language = "fr",
+    brand: str = "",
+    large: bool = False,
+    at_an_agency: Mailbox | None = None,
 ) -> AsyncIterator[tuple[Kiosk, Procedure, int]]:
-    """Yield the app at each step of every procedure, in a fresh demonstration."""
-    mailbox = Mailbox()
-    loader = Loader(lambda: open_world(mailbox))
-    app = Kiosk(
-        demo_settings(theme=theme), loader.ready, demonstration=Demonstration(mailbox, MEMBERS, loader.reopen)
-    )
+    """Yield the app at each step of every procedure, in a fresh demonstration.
+
+    Given a mailbox, the screens are those of a terminal in an agency, and the mails arrive there.
+    """
+    mailbox = Mailbox() if at_an_agency is None else at_an_agency
+    settings = demo_settings(theme=theme, language=language, brand=brand)
+    loader = Loader(lambda: open_world(mailbox, brand))
+    demonstration = Demonstration(mailbox, MEMBERS, loader.reopen) if at_an_agency is None else None
+    app = Kiosk(settings, loader.ready, demonstration=demonstration)
     member, newcomer = next(m for m in MEMBERS if m.password is None), MEMBERS[-1]
     try:
         async with app.run_test(size=size) as pilot:
@@ -167,6 +175,10 @@ async def tour(
         await loader.close()
 
 
+def not_reached(failed: TourFailed) -> str:
+    return f"Étape non atteinte : {failed}"
+
+
 def check() -> int:
     """Walk the three procedures; one line per step; 0 when every step was reached."""
     return asyncio.run(_check())
@@ -177,31 +189,10 @@ async def _check() -> int:
         async for _app, procedure, number in tour((80, 24)):
             _print(f"{procedure.title} · {procedure.step(number).heading}")
     except TourFailed as failed:
-        print(f"Étape non atteinte : {failed}", file=sys.stderr)  # noqa: T201
+        print(not_reached(failed), file=sys.stderr)  # noqa: T201
         return 1
     _print("Les trois procédures ont été parcourues.")
     return 0
-
-
-def gallery(folder: Path, size: tuple[int, int], theme: Theme, *, large: bool = False) -> int:
-    """Save every numbered screen of every procedure as SVG in `folder`."""
-    return asyncio.run(_gallery(folder, size, theme, large))
-
-
-async def _gallery(folder: Path, size: tuple[int, int], theme: Theme, large: bool) -> int:
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    columns, rows = size
-    async for app, procedure, number in tour(size, theme, large=large):
-        file = folder / f"{procedure.key}-{number:02d}-{columns}x{rows}.svg"
-        picture = _self_contained(app.export_screenshot(title=f"{procedure.title} {number}"))
-        await asyncio.to_thread(file.write_text, picture, encoding="utf-8")
-        _print(str(file))
-    return 0
-
-
-def _self_contained(svg: str) -> str:
-    """Without the web fonts that Rich names: a picture fetches nothing, and any monospace font will do."""
-    return re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 
 def _print(line: str) -> None:

@@ -92,6 +92,10 @@ def clean_environment(prefix: str) -> None:
         del os.environ[name]
 
 
+def unwritable(error: OSError, path: Path) -> str:
+    return f"{error.filename or path} : écriture impossible ({error.strerror}) ; choisissez un autre endroit."
+
+
 def say(text: str, code: int) -> int:
     tell(text)
     return code

@@ -1,16 +1,29 @@
 """`kiosk demo`: the three procedures on invented members, with a real mail server inside."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
-from kiosk.commands.common import USAGE, clean_environment, no_terminal, on_a_terminal, plain_option, say
+from kiosk.commands.common import (
+    FAILURE,
+    OK,
+    USAGE,
+    clean_environment,
+    no_terminal,
+    on_a_terminal,
+    plain_option,
+    say,
+    unwritable,
+)
+from kiosk.locale import Language
 from kiosk.settings import Theme
 
 PLAYED = ("connexion", "forgot-password", "enrolment", "errors", "adviser", "all")
-EXAMPLE = "kiosk demo --gallery images --size 120x40"
+EXAMPLE = "kiosk demo --gallery images --size 80x24,120x40 --theme clair,sombre --language fr,en,de"
 THEMES = [name for name in get_args(Theme) if name != "auto"]
 _TRY_CHECK = "Pour vérifier l'installation sans terminal : kiosk demo --check"
+_Part = TypeVar("_Part")
 
 
 def configure(demo: argparse.ArgumentParser) -> None:
@@ -18,9 +31,27 @@ def configure(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--scenario", type=Path, metavar="FICHIER", help="Joue le scénario d'un fichier TOML.")
     demo.add_argument("--presenter", action="store_true", help="Devant une salle : sans la carte des adhérents.")
     demo.add_argument("--check", action="store_true", help="Parcourt tout sans terminal, une ligne par étape.")
-    demo.add_argument("--gallery", type=Path, metavar="DOSSIER", help="Enregistre chaque écran numéroté en SVG.")
-    demo.add_argument("--size", default="80x24", type=_size, metavar="CxL", help="Taille des images (80x24).")
-    demo.add_argument("--theme", default="clair", choices=THEMES, help="Couleurs des images.")
+    demo.add_argument(
+        "--gallery", type=Path, metavar="DOSSIER", help="Enregistre chaque écran numéroté en SVG et en PNG."
+    )
+    demo.add_argument(
+        "--size", default="80x24", type=_list(_size), metavar="CxL,…", help="Tailles des images (80x24)."
+    )
+    demo.add_argument(
+        "--theme",
+        default="clair",
+        type=_list(_one_of(THEMES)),
+        metavar="THÈME,…",
+        help=f"Couleurs des images, parmi {', '.join(THEMES)} (clair).",
+    )
+    languages = list(get_args(Language))
+    demo.add_argument(
+        "--language",
+        default="fr",
+        type=_list(_one_of(languages)),
+        metavar="LANGUE,…",
+        help=f"Langues des images, parmi {', '.join(languages)} (fr).",
+    )
     demo.add_argument("--large", action="store_true", help="Images en grands caractères.")
     demo.add_argument("--touch", action="store_true", help="Comme sur un écran tactile, clavier à l'écran compris.")
     plain_option(demo)
@@ -29,12 +60,12 @@ def configure(demo: argparse.ArgumentParser) -> None:
 
 def _demo(options: argparse.Namespace) -> int:
     clean_environment("KIOSK_")  # no variable may point a demonstration at something real
-    if options.check or options.gallery:
-        from screens.tour import check, gallery  # noqa: PLC0415
+    if options.gallery:
+        return _gallery(options)
+    if options.check:
+        from screens.tour import check  # noqa: PLC0415
 
-        if not options.gallery:
-            return check()
-        return gallery(options.gallery, options.size, options.theme, large=options.large)
+        return check()
     if not options.plain and not on_a_terminal():
         return say(no_terminal("demo") + "\n" + _TRY_CHECK, USAGE)
     if options.play or options.scenario:
@@ -53,6 +84,40 @@ def _play(options: argparse.Namespace) -> int:
     except ScenarioRefused as refused:
         return say(str(refused), USAGE)
     return play(scenarios, presenter=options.presenter)
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from screens.picture.gallery import gallery  # noqa: PLC0415
+    from screens.picture.png import NoFont  # noqa: PLC0415
+    from screens.tour import TourFailed, not_reached  # noqa: PLC0415
+
+    try:
+        gallery(options.gallery, options.size, options.theme, options.language, large=options.large)
+    except OSError as error:
+        return say(unwritable(error, options.gallery), FAILURE)
+    except NoFont as error:
+        return say(str(error), FAILURE)
+    except TourFailed as failed:
+        return say(not_reached(failed), FAILURE)
+    return OK
+
+
+def _list(part: Callable[[str], _Part]) -> Callable[[str], list[_Part]]:
+    """Several with commas between them, each once."""
+
+    def parts(text: str) -> list[_Part]:
+        return list(dict.fromkeys(part(one.strip()) for one in text.split(",")))
+
+    return parts
+
+
+def _one_of(names: list[str]) -> Callable[[str], str]:
+    def known(text: str) -> str:
+        if text not in names:
+            raise argparse.ArgumentTypeError(f"« {text} » : choisissez parmi {', '.join(names)}.")
+        return text
+
+    return known
 
 
 def _size(text: str) -> tuple[int, int]:

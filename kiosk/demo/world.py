@@ -9,12 +9,14 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import present
 from kiosk.demo.mailbox import Mailbox, ReceivedMail
 from kiosk.demo.members import MEMBERS, DemoMember, roster_csv
+from kiosk.locale import Language
 from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Requested
 from kiosk.settings import AssistanceSettings, KioskSettings, MailSettings, Settings, StorageSettings, Theme
 
@@ -28,10 +30,17 @@ class DemoError(RuntimeError):
     """The demonstration could not be prepared."""
 
 
-def demo_settings(folder: Path | None = None, mail_port: int = 25, theme: Theme = "auto") -> Settings:
+def demo_settings(
+    folder: Path | None = None,
+    mail_port: int = 25,
+    theme: Theme = "auto",
+    language: Language = "fr",
+    brand: str = "",
+) -> Settings:
     """Settings that point at the demonstration's own folder and mail server, and at nothing else."""
+    looks = KioskSettings(terminal="demonstration", agency="Agence de démonstration", theme=theme, language=language)
     return Settings(
-        kiosk=KioskSettings(terminal="demonstration", agency="Agence de démonstration", theme=theme),
+        kiosk=replace(looks, brand=brand) if brand else looks,
         storage=StorageSettings(folder=str(folder or "")),
         assistance=AssistanceSettings(hours="lun-dim 0-24"),
         mail=MailSettings(host="127.0.0.1", port=mail_port, security="none", sender="ne-pas-repondre@e-mpn.fr"),
@@ -44,8 +53,8 @@ class World:
     To choose three passwords anew takes half a second of hashing, and a room waits for it.
     """
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        self.mailbox = mailbox
+    def __init__(self, mailbox: Mailbox, brand: str = "") -> None:
+        self.mailbox, self._brand = mailbox, brand
         self._kept: Path | None = None
         self._folders = ExitStack()
 
@@ -59,7 +68,7 @@ class World:
         with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder, present.its_own():
             data = Path(folder) / "data"
             async with DemoMailServer(self.mailbox) as server:
-                settings = demo_settings(data, server.port)
+                settings = demo_settings(data, server.port, brand=self._brand)
                 if self._kept is not None:
                     shutil.copytree(self._kept, data)
                 async with open_services(settings) as services:
@@ -87,9 +96,9 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(mailbox: Mailbox) -> "AsyncIterator[Services]":
+async def open_world(mailbox: Mailbox, brand: str = "") -> "AsyncIterator[Services]":
     """Yield the services of a demonstration that nobody begins again."""
-    world = World(mailbox)
+    world = World(mailbox, brand)
     try:
         async with world.open() as services:
             yield services
