@@ -195,6 +195,11 @@ class Kiosk(SpokenApp):
         """The permanent row of « Écran partagé » and « DÉMONSTRATION »."""
         yield Band(self.demonstration.bands if self.demonstration is not None else ())
         yield ShareBanner()
+        yield from self.compose_under()
+
+    def compose_under(self) -> Iterator[Widget]:
+        """What stays in sight under every screen and panel: nothing, but in a walkthrough."""
+        yield from ()
 
     def compose_line(self) -> Iterator[Widget]:
         """The call beside the step, while there is one."""

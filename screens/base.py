@@ -140,6 +140,7 @@ class Overlay(ModalScreen[None], Speaking):
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
+        yield from self.kiosk.compose_under()
 
     @on(events.Mount)
     async def _offer_more(self) -> None:

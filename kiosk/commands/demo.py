@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from kiosk.commands.common import (
     FAILURE,
@@ -19,16 +19,28 @@ from kiosk.commands.common import (
 from kiosk.locale import Language
 from kiosk.settings import Theme
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kiosk.demo.scenario import Scenario
+
 PLAYED = ("connexion", "forgot-password", "enrolment", "errors", "adviser", "all")
 EXAMPLE = "kiosk demo --gallery images --size 80x24,120x40 --theme clair,sombre --language fr,en,de"
 THEMES = [name for name in get_args(Theme) if name != "auto"]
 _TRY_CHECK = "Pour vérifier l'installation sans terminal : kiosk demo --check"
+LEAST_ROWS = 24  # twenty for the screen, four for the caption
 _Part = TypeVar("_Part")
 
 
 def configure(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--play", metavar="NOM", choices=PLAYED, help=f"Joue seule une démarche : {', '.join(PLAYED)}.")
     demo.add_argument("--scenario", type=Path, metavar="FICHIER", help="Joue le scénario d'un fichier TOML.")
+    demo.add_argument(
+        "--record",
+        type=Path,
+        metavar="FICHIER",
+        help="Écrit ce qui est joué : .cast (asciinema) ou .svg.",
+    )
     demo.add_argument("--presenter", action="store_true", help="Devant une salle : sans la carte des adhérents.")
     demo.add_argument("--check", action="store_true", help="Parcourt tout sans terminal, une ligne par étape.")
     demo.add_argument(
@@ -66,7 +78,9 @@ def _demo(options: argparse.Namespace) -> int:
         from screens.tour import check  # noqa: PLC0415
 
         return check()
-    if not options.plain and not on_a_terminal():
+    if options.record and not (options.play or options.scenario):
+        return say("--record demande --play ou --scenario : ce qu’il faut jouer.", USAGE)
+    if not options.plain and not options.record and not on_a_terminal():
         return say(no_terminal("demo") + "\n" + _TRY_CHECK, USAGE)
     if options.play or options.scenario:
         return _play(options)
@@ -83,7 +97,31 @@ def _play(options: argparse.Namespace) -> int:
         scenarios = [read(file) for file in ([options.scenario] if options.scenario else shipped()[options.play])]
     except ScenarioRefused as refused:
         return say(str(refused), USAGE)
+    if options.record:
+        return _record(options, scenarios)
     return play(scenarios, presenter=options.presenter)
+
+
+def _record(options: argparse.Namespace, scenarios: "Sequence[Scenario]") -> int:
+    from screens.walkthrough.cast import cast  # noqa: PLC0415
+    from screens.walkthrough.moving import moving  # noqa: PLC0415
+    from screens.walkthrough.player import PlayStopped  # noqa: PLC0415
+    from screens.walkthrough.recording import record  # noqa: PLC0415
+
+    writers = {".cast": cast, ".svg": moving}
+    writer = writers.get(options.record.suffix)
+    if writer is None:
+        return say(f"{options.record} : terminez ce nom par .cast (asciinema) ou .svg.", USAGE)
+    if options.size[0][1] < LEAST_ROWS:
+        return say(f"Une démarche jouée demande {LEAST_ROWS} lignes : --size 80x24, par exemple.", USAGE)
+    try:
+        recording = record(scenarios, options.size[0], options.theme[0], options.language[0])
+        options.record.write_text(writer(recording), encoding="utf-8")
+    except PlayStopped as stopped:
+        return say(str(stopped), FAILURE)
+    except OSError as error:
+        return say(unwritable(error, options.record), FAILURE)
+    return OK
 
 
 def _gallery(options: argparse.Namespace) -> int:

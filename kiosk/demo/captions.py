@@ -22,8 +22,7 @@ def words(caption: str, step: Step | None, catalogue: Catalogue) -> str:
     kind, _, number = caption[1:].partition(" ")
     if kind == "message":  # the guide has them at the end of CONNEXION alone
         messages = CONNEXION.step(5).messages
-        message = messages[min(int(number), len(messages)) - 1]
-        return f"{say(catalogue, message.text)} - {say(catalogue, message.advice)}"
+        return say(catalogue, messages[min(int(number), len(messages)) - 1].text)  # its advice is on the screen
     if step is None:
         return ""
     title = f"{step.number}) {say(catalogue, step.title)}"

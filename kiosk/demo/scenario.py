@@ -147,7 +147,7 @@ def _scene(table: Any, where: str) -> Scene:
         at=_place(_text(table, "at", where), where),
         mail=_yes(table, "mail", where),
         minutes=int(_number(table, "minutes", where, _MOST_MINUTES) or 0),
-        point=_text(table, "point", where),
+        point=_point(_text(table, "point", where), where),
         type=_typed(_text(table, "type", where), where),
         press=_press(table.get("press", ()), where),
         click=_yes(table, "click", where),
@@ -212,6 +212,12 @@ def _place(text: str, where: str) -> tuple[str, int] | None:
         known = ", ".join(f"« {one.key} 1 » à « {one.key} {len(one.steps)} »" for one in PROCEDURES)
         raise ScenarioRefused(f"{where} : at vaut {known}, et non « {text} ».")
     return key, int(number)
+
+
+def _point(text: str, where: str) -> str:
+    if text and not re.fullmatch(r"[A-D]|[a-z][a-zA-Z0-9-]*", text):
+        raise ScenarioRefused(f"{where} : point vaut une lettre, de A à D, ou le nom d’un bouton comme submit.")
+    return text
 
 
 def _typed(text: str, where: str) -> str:

@@ -1,4 +1,4 @@
-"""What stands in the cells of a screen, as plain data: frames compare, and one that was seen before is known again."""
+"""What stands in the cells of a screen, as plain data: frames compare, and one seen before is known again."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -15,7 +15,7 @@ from screens.picture.lines import drawn, is_line
 
 CELL = WIDTH, HEIGHT = 10, 20
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
-_SIZE, _BASELINE = 16.6, 15
+SIZE, _BASELINE = 16.6, 15
 _SIGNAL, _HALO = "#b3261e", "#ffffff"
 _SPACES = re.compile(r"\s{2,}")
 _PLAIN = re.compile(r"[\w\s!-~«»’“”·…•–—€°²]+")
@@ -27,7 +27,7 @@ def svg(frame: Frame, *, title: str, callouts: Sequence[Callout] = (), language:
     page = page_of(frame)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' role="img" xml:lang="{language}" font-family="{FONTS}" font-size="{_SIZE}">',
+        f' role="img" xml:lang="{language}" font-family="{FONTS}" font-size="{SIZE}">',
         f"<title>{escape(title, quote=False)}</title>",
         f'<rect width="{width}" height="{height}" fill="{page}"/>',
         '<g shape-rendering="crispEdges">',

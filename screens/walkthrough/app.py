@@ -13,6 +13,7 @@ from textual.widget import Widget
 from kiosk import present
 from kiosk.demo.mailbox import Mailbox
 from screens.app import Kiosk
+from screens.step import StepScreen
 from screens.walkthrough.caption import ROWS, Caption, CaptionBar
 from screens.walkthrough.controls import Controls
 from screens.walkthrough.hand import Hand, beside, path
@@ -73,13 +74,24 @@ class PlayedKiosk(Kiosk):
         self._told = replace(caption, status=self.controls.status if self.controls is not None else "")
         for screen in self.screen_stack:
             for bar in screen.query(CaptionBar):
-                bar.show(self._told)
+                if bar.is_mounted:
+                    bar.show(self._told)
 
     def hand_over(self) -> None:
         """The keyboard is the room's, at the very step reached; the caption goes with its last words."""
         self.playing = False
         for screen in self.screen_stack:
             screen.query("CaptionBar, Hand").remove()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the person has the next word: nothing is on its way to a service, nor from one."""
+        screen, line = self.screen, self.help_line
+        if line.is_open and line.state is None:
+            return False
+        if isinstance(screen, StepScreen):
+            return screen.waiting and not screen.has_class("-busy")
+        return screen.is_mounted
 
     async def drawn(self) -> None:
         """What was pressed until now is on the screen."""
@@ -89,8 +101,7 @@ class PlayedKiosk(Kiosk):
         async with asyncio.timeout(5):
             await painted.wait()
 
-    def compose_band(self) -> Iterator[Widget]:
-        yield from super().compose_band()
+    def compose_under(self) -> Iterator[Widget]:
         if self.playing:
             yield CaptionBar(self._told)
 

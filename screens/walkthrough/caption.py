@@ -28,21 +28,16 @@ class CaptionBar(Horizontal):
         self._caption = caption
 
     def compose(self) -> ComposeResult:
-        yield Digits("", id="caption-step")
+        said = self._caption
+        yield Digits(str(said.step or ""), id="caption-step")
         with Vertical(id="caption-text"):
-            yield Static("", id="caption-words", markup=False)
-            yield Static("", id="caption-why", markup=False)
+            yield Static(said.words, id="caption-words", markup=False)
+            yield Static(said.why, id="caption-why", markup=False)
             with Horizontal(id="caption-keys"):
-                yield Static("", id="caption-next", markup=False)
-                yield Static("", id="caption-status", markup=False)
-
-    def on_mount(self) -> None:
-        self.show(self._caption)
+                yield Static(said.next_key, id="caption-next", markup=False)
+                yield Static(said.status, id="caption-status", markup=False)
 
     def show(self, caption: Caption) -> None:
-        self._caption = caption
-        if not self.is_mounted:
-            return
         self.query_one("#caption-step", Digits).update(str(caption.step or ""))
         for name, text in (
             ("words", caption.words),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kiosk.demo import captions
 from kiosk.demo.adviser import DemoAdviser, adviser_at_work
 from kiosk.demo.mailbox import ReceivedMail
-from kiosk.demo.scenario import KEYS, Scenario, Scene
+from kiosk.demo.scenario import KEYS, Adviser, Scenario, Scene
 from kiosk.guide import Step
 from screens.base import KioskScreen
 from screens.demonstration.mailbox import follow
@@ -17,6 +17,7 @@ from screens.step import StepScreen
 from screens.visit import FollowedLink
 from screens.walkthrough.caption import Caption
 from screens.walkthrough.pace import Back, Pace
+from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Player:
             self._app.let_pass(minutes=scene.minutes)
         if scene.adviser is not None and self._adviser is not None:
             await self._adviser.does(scene.adviser)
+            await self._until(lambda: self._is_told(scene.adviser), "le conseiller")
         await self._pace.settle()
         self._say(scene)
         await self._pace.wait(self._reading(scene), reading=True)
@@ -87,7 +89,7 @@ class Player:
             await self._pace.wait(_AFTER_KEY)
         if scene.link and (mail := self._newest()) is not None and mail.link is not None:
             follow(self._app, FollowedLink(mail.link.rsplit("/", 1)[-1]))
-        await self._until(lambda: not self._app.screen.has_class("-busy"), "la réponse")
+        await self._until(lambda: self._app.quiet, "la réponse")
 
     def _say(self, scene: Scene) -> None:
         step, catalogue = self._step(), self._app.catalogue
@@ -103,7 +105,8 @@ class Player:
         return max(_LEAST, _A_WORD * sum(len(text.split()) for text in texts))
 
     async def _point(self, scene: Scene) -> None:
-        target = find(self._app.screen, scene.point)
+        screen = self._app.screen
+        target = find(screen, scene.point) or next(iter(screen.query(f"#{scene.point}").results(ActionButton)), None)
         if target is None or not target.display:
             raise PlayStopped(self._where(f"« {scene.point} » n’est pas sur cet écran."))
         target.scroll_visible(animate=False, immediate=True)
@@ -113,9 +116,9 @@ class Player:
             await self._pace.wait(_MOVE)
         await self._pace.wait(_AFTER_KEY)
         if scene.click and isinstance(target, LetteredField):
-            self._app.screen.set_focus(target.input)
-        elif scene.click:
-            target.press()  # type: ignore[union-attr]
+            screen.set_focus(target.input)
+        elif scene.click and isinstance(target, ActionButton):
+            target.press()
 
     # --- where the screens are --------------------------------------------------------------------------
 
@@ -124,11 +127,27 @@ class Player:
         return screen.step if isinstance(screen, StepScreen) else None
 
     def _is_there(self, at: tuple[str, int] | None) -> bool:
+        if not self._app.quiet:
+            return False
         screen = self._app.screen
-        if at is None:
-            return screen.is_mounted and not screen.has_class("-busy")
-        here = isinstance(screen, StepScreen) and screen.waiting and not screen.has_class("-busy")
-        return here and (screen.procedure.key, screen.number) == at  # type: ignore[attr-defined]
+        return at is None or (isinstance(screen, StepScreen) and (screen.procedure.key, screen.number) == at)
+
+    def _is_told(self, act: Adviser | None) -> bool:
+        """Whether the terminal shows what the adviser did."""
+        line = self._app.help_line
+        match act:
+            case Adviser("takes"):
+                return line.present is not None
+            case Adviser("says", words):
+                return any(message.text == words for message in line.messages)
+            case Adviser("points", target):
+                return line.pointed == target
+            case Adviser("suggests"):
+                return line.suggested is not None
+            case Adviser("ends"):
+                return line.outcome is not None
+            case _:
+                return True
 
     def _newest(self) -> ReceivedMail | None:
         mails = self._app.mailbox.for_address(self.scenario.member.email)
