@@ -17,6 +17,7 @@ from screens.step import StepScreen
 from screens.walkthrough.caption import ROWS, Caption, CaptionBar
 from screens.walkthrough.controls import Controls
 from screens.walkthrough.hand import Hand, beside, path
+from screens.widgets.resend import ResendLink
 
 if TYPE_CHECKING:
     from screens.demonstration import Demonstration
@@ -57,6 +58,8 @@ class PlayedKiosk(Kiosk):
 
     def let_pass(self, *, minutes: int) -> None:
         present.forward(timedelta(minutes=minutes))
+        for link in self.screen.query(ResendLink):  # now, and not within the second
+            link.tick()
 
     def way_to(self, target: Widget) -> Iterator[Offset]:
         return path(self._hand, beside(target.region, self.screen.region))

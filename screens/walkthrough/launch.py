@@ -11,13 +11,11 @@ from kiosk.demo.world import World, demo_settings
 from kiosk.services.loading import Loader
 from kiosk.settings import Settings
 from screens.demonstration import Demonstration
-from screens.start import behind, ended, mute
+from screens.start import FAILURE, behind, ended, mute, say
 from screens.walkthrough.app import PlayedKiosk
 from screens.walkthrough.controls import Controls
 from screens.walkthrough.pace import InARoom
-from screens.walkthrough.player import Player
-
-STOPPED = 1
+from screens.walkthrough.player import Player, PlayStopped
 
 
 def play(scenarios: Sequence[Scenario], *, presenter: bool = False) -> int:
@@ -39,10 +37,15 @@ async def _play(world: World, settings: Settings, scenarios: Sequence[Scenario],
     room = InARoom(app.drawn, app.sign_of_life)
     player = Player(app, scenarios, room)
 
+    stopped: list[PlayStopped] = []
+
     async def play() -> None:
         await loader.ready()
         try:
             await player.run()
+        except PlayStopped as error:
+            stopped.append(error)
+            app.exit(return_code=FAILURE)
         finally:
             app.hand_over()
 
@@ -59,4 +62,5 @@ async def _play(world: World, settings: Settings, scenarios: Sequence[Scenario],
     app.when_painted(begin)
     app.leave_on_signals()
     await app.run_async()
-    return await ended(app, loader)
+    code = await ended(app, loader)
+    return say(str(stopped[0]), FAILURE) if stopped else code

@@ -77,8 +77,13 @@ class InARoom:
 class InARecording:
     """No second passes: each wait is a picture that stands for so long."""
 
-    def __init__(self, drawn: Callable[[], Awaitable[None]], picture: Callable[[float], None]) -> None:
-        self._drawn, self._picture = drawn, picture
+    def __init__(
+        self,
+        answered: Callable[[], Awaitable[None]],
+        drawn: Callable[[], Awaitable[None]],
+        picture: Callable[[float], None],
+    ) -> None:
+        self._answered, self._drawn, self._picture = answered, drawn, picture
         self.at = 0.0
 
     async def wait(self, seconds: float, *, reading: bool = False) -> None:
@@ -87,7 +92,7 @@ class InARecording:
         self.at = round(self.at + seconds, 3)
 
     async def settle(self) -> None:
-        await self._drawn()
+        await self._answered()
 
     def hurry(self, *, on: bool) -> None:
         """Nobody goes back in a recording."""

@@ -72,15 +72,13 @@ async def _record(
                 await loader.ready()
                 await app.tell_advisers()
 
-                async def drawn() -> None:
+                async def answered() -> None:
                     # A picture of « Un instant… » would be there or not as the machine is slow or fast.
                     await app.drawn()
-                    await pilot.pause()
                     while not app.quiet:  # noqa: ASYNC110 - the player bounds what it waits for
                         await asyncio.sleep(0.01)
-                    await pilot.pause()
 
-                pace = InARecording(drawn, lambda at: recording.add(at, frame_of(app)))
+                pace = InARecording(answered, pilot.pause, lambda at: recording.add(at, frame_of(app)))
                 await Player(app, scenarios, pace).run()
                 await pace.wait(_LAST)
         finally:

@@ -16,8 +16,8 @@ class ResendLink(LinkButton):
         self._at = at
 
     def on_mount(self) -> None:
-        self._tick()
-        self._timer = self.set_interval(1, self._tick)
+        self.tick()
+        self._timer = self.set_interval(1, self.tick)
 
     def stand_still(self) -> None:
         """Count nothing down: this one is drawn for somebody else, and told when it may be pressed."""
@@ -27,9 +27,10 @@ class ResendLink(LinkButton):
     def wait_until(self, at: datetime) -> None:
         """A mail has just left."""
         self._at = at
-        self._tick()
+        self.tick()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Say how long there is to wait, or that there is not."""
         t = speaker(self).t
         wait = int((self._at - present.now()).total_seconds())
         self.name_it(t("Renvoyer ({n} s)", n=wait) if wait > 0 else t("Renvoyer"))

@@ -1,0 +1,72 @@
+"""Every shipped scenario goes through the real screens to its end, and what it teaches is on the last one."""
+
+import pytest
+
+from kiosk.demo.mailbox import Mailbox
+from kiosk.demo.members import MEMBERS
+from kiosk.demo.scenario import SHIPPED, read
+from kiosk.demo.world import World, demo_settings
+from kiosk.services.loading import Loader
+from screens.demonstration import Demonstration
+from screens.walkthrough.app import PlayedKiosk
+from screens.walkthrough.caption import Caption, CaptionBar
+from screens.walkthrough.player import Player
+from tests.walkthrough.conftest import AtOnce
+
+ENDS = {
+    "connexion": "5) Vous êtes désormais connecté !",
+    "forgot-password": "10) Votre nouveau mot de passe est désormais actif !",
+    "enrolment": "10) C’est fait, vous êtes désormais inscrit !",
+    "adviser": "Camille a terminé l’appel.",
+    "error-1-wrong-password": "mot de passe incorrect : 1 fois",
+    "error-2-unknown-profile": "Ce profil est inconnu",
+    "error-3-missing-digit": "√ C’est complet.",
+    "error-4-spam": "Un nouveau mail part.",
+    "error-5-expired-code": "Cette demande a expiré",
+    "error-6-passwords-differ": "Les deux mots de passe diffèrent.",
+    "error-7-five-wrong-codes": "Cinq codes incorrects",
+}
+
+
+def test_each_shipped_scenario_is_watched_here() -> None:
+    assert set(ENDS) == {file.stem for file in SHIPPED.glob("*.toml")}
+
+
+@pytest.mark.parametrize("name", ENDS)
+async def test_a_scenario_goes_to_its_end(name: str) -> None:
+    world = World(Mailbox())
+    loader = Loader(world.open)
+    demonstration = Demonstration(world.mailbox, MEMBERS, loader.reopen)
+    app = PlayedKiosk(demo_settings(), loader.ready, demonstration=demonstration)
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await loader.ready()
+            await app.tell_advisers()
+            await Player(app, [read(SHIPPED / f"{name}.toml")], AtOnce(app.drawn)).run()
+            await pilot.pause()
+            strips = app.screen._compositor.render_strips()
+            assert ENDS[name] in "\n".join(strip.text for strip in strips)
+            [bar] = app.screen.query(CaptionBar)
+            assert bar.region.height == 4
+            assert bar.region.bottom == 24
+    finally:
+        await loader.close()
+        world.close()
+
+
+async def test_the_caption_stays_in_sight_when_a_panel_opens() -> None:
+    world = World(Mailbox())
+    loader = Loader(world.open)
+    demonstration = Demonstration(world.mailbox, MEMBERS, loader.reopen)
+    app = PlayedKiosk(demo_settings(), loader.ready, demonstration=demonstration)
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.caption(Caption(4, "Ce qui se passe", "Pourquoi", "Touche suivante : Entrée"))
+            await app.run_action("screen.help")
+            await pilot.pause()
+            lines = [strip.text for strip in app.screen._compositor.render_strips()]
+            assert "Ce qui se passe" in lines[20]
+            assert "Touche suivante : Entrée" in lines[23]
+    finally:
+        await loader.close()
+        world.close()
