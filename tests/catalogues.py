@@ -17,6 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from kiosk import guide
+from kiosk.demo import scenario
+from kiosk.demo.scenario import SHIPPED
 from kiosk.locale import DOMAIN, FOLDER, LANGUAGES
 from kiosk.words import PROBLEMS
 from screens import keys
@@ -51,6 +53,9 @@ def data() -> Iterator[str]:
     yield from _strings(guide.PROCEDURES)
     yield from (guide.SPACE, guide.MAIL_SUBJECT, guide.FORGOTTEN, guide.NOT_REGISTERED, *guide.RECTANGLES.values())
     yield from PROBLEMS.values()
+    for file in SHIPPED.glob("*.toml"):
+        for scene in scenario.read(file).scenes:
+            yield from (text for text in (scene.caption, scene.why) if text and not text.startswith("@"))
     for key in {*keys.PAGE, *keys.FOOTER}:
         yield from (key.short, key.long)
 

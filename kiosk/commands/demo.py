@@ -99,7 +99,7 @@ def _play(options: argparse.Namespace) -> int:
         return say(str(refused), USAGE)
     if options.record:
         return _record(options, scenarios)
-    return play(scenarios, presenter=options.presenter)
+    return play(scenarios, options.language[0], presenter=options.presenter)
 
 
 def _record(options: argparse.Namespace, scenarios: "Sequence[Scenario]") -> int:

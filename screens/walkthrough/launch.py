@@ -8,6 +8,7 @@ from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import MEMBERS
 from kiosk.demo.scenario import Scenario
 from kiosk.demo.world import World, demo_settings
+from kiosk.locale import Language
 from kiosk.services.loading import Loader
 from kiosk.settings import Settings
 from screens.demonstration import Demonstration
@@ -18,13 +19,13 @@ from screens.walkthrough.pace import InARoom
 from screens.walkthrough.player import Player, PlayStopped
 
 
-def play(scenarios: Sequence[Scenario], *, presenter: bool = False) -> int:
+def play(scenarios: Sequence[Scenario], language: Language, *, presenter: bool = False) -> int:
     """In this terminal; the exit code."""
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
     mute()
     world = World(Mailbox())
     try:
-        return asyncio.run(_play(world, demo_settings(), scenarios, presenter))
+        return asyncio.run(_play(world, demo_settings(language=language), scenarios, presenter))
     finally:
         world.close()
 
