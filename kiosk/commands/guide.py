@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "kiosk guide --format pdf --language fr --output guide.pdf"
 _FORMATS = ("html", "pdf", "md", "svg")
+_FOLDERS = ("md", "svg")  # more than one file
 
 
 def configure(guide: argparse.ArgumentParser) -> None:
@@ -36,31 +38,44 @@ def configure(guide: argparse.ArgumentParser) -> None:
     guide.add_argument(
         "--output",
         type=Path,
-        metavar="FICHIER",
-        help="Où l'écrire (guide-fr.html) ; pour md et svg, un dossier (guide-fr).",
+        metavar="ENDROIT",
+        help="Fichier ou dossier où l'écrire (guide-fr.html) ; pour md et svg, un dossier (guide-fr).",
     )
     guide.add_argument(
         "--only",
-        default="",
+        type=_pictures,
         metavar="IMAGE,…",
-        help="Avec svg, ces images seulement : forgot-password-05,connexion-04.",
+        help="Ces images seules, en svg : forgot-password-05,connexion-04.",
     )
     config_option(guide)
     guide.set_defaults(command=_guide)
 
 
+def _pictures(text: str) -> set[str]:
+    from kiosk.guide import PROCEDURES  # noqa: PLC0415
+
+    wanted = {name.strip() for name in text.split(",")}
+    known = {f"{procedure.key}-{step.number:02d}" for procedure in PROCEDURES for step in procedure.steps}
+    if not wanted <= known:
+        first = sorted(wanted - known)[0]
+        raise argparse.ArgumentTypeError(f"« {first} » : écrivez une procédure et une étape, comme connexion-04.")
+    return wanted
+
+
 def _guide(options: argparse.Namespace) -> int:
-    settings = settings_of(options)  # before the walk, which takes ten seconds
-    from kiosk.printed.pdf import NotPrinted  # noqa: PLC0415
+    settings = settings_of(options)
+    from kiosk.printed.pdf import NotPrinted, browser  # noqa: PLC0415
     from screens.picture.callouts import OutOfSight  # noqa: PLC0415 - heavy
     from screens.tour import TourFailed, not_reached  # noqa: PLC0415
 
-    kind = options.format
-    output: Path = options.output or Path(f"guide-{options.language}{'' if kind in ('md', 'svg') else '.' + kind}")
+    kind = "svg" if options.only else options.format
+    output = _place(options.output, kind, options.language)
     try:
-        _try_place(output, folder=kind in ("md", "svg"))
-        edition = _edition(options.language, settings.kiosk.brand)
-        for file, content in _files(edition, kind, output, set(filter(None, options.only.split(",")))):
+        # What would fail at the end is told at once: the walk takes ten seconds.
+        _try(output if kind in _FOLDERS else output.parent)
+        if kind == "pdf":
+            browser()
+        for file, content in _files(_edition(options.language, settings.kiosk.brand), kind, output, options.only):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
             sys.stdout.write(f"{file}\n")
@@ -75,11 +90,17 @@ def _guide(options: argparse.Namespace) -> int:
     return OK
 
 
-def _try_place(output: Path, *, folder: bool) -> None:
-    """Say at once, and not after the walk, that nothing can be written there. Raises OSError."""
-    (output if folder else output.parent).mkdir(parents=True, exist_ok=True)
-    if not folder:
-        output.open("ab").close()
+def _place(wanted: Path | None, kind: str, language: Language) -> Path:
+    name = f"guide-{language}" if kind in _FOLDERS else f"guide-{language}.{kind}"
+    if wanted is None:
+        return Path(name)
+    return wanted / name if kind not in _FOLDERS and wanted.is_dir() else wanted
+
+
+def _try(folder: Path) -> None:
+    """Raises OSError when nothing can be written there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tempfile.TemporaryFile(dir=folder).close()
 
 
 def _edition(language: Language, brand: str) -> "Edition":
@@ -89,7 +110,7 @@ def _edition(language: Language, brand: str) -> "Edition":
     return Edition(language, brand, present.now(), asyncio.run(take_pictures(language, brand)))
 
 
-def _files(edition: "Edition", kind: str, output: Path, only: set[str]) -> Iterator[tuple[Path, bytes]]:
+def _files(edition: "Edition", kind: str, output: Path, only: set[str] | None) -> Iterator[tuple[Path, bytes]]:
     """What is to be written. Raises `NotPrinted`."""
     from kiosk.printed.pdf import pdf  # noqa: PLC0415
     from kiosk.printed.text import files_of, html, markdown  # noqa: PLC0415
@@ -104,5 +125,5 @@ def _files(edition: "Edition", kind: str, output: Path, only: set[str]) -> Itera
             yield from ((output / "images" / name, svg.encode()) for name, svg in files_of(edition).items())
         case _:
             for name, svg in files_of(edition).items():
-                if not only or name.removesuffix(".svg") in only:
+                if only is None or name.removesuffix(".svg") in only:
                     yield output / name, svg.encode()

@@ -30,22 +30,28 @@ class NotPrinted(RuntimeError):
     """There is no PDF; the text is a sentence for the operator."""
 
 
+def browser() -> str:
+    """The Chromium of this machine. Raises `NotPrinted`."""
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        raise NotPrinted("Le PDF est imprimé par Chromium, absent d’ici : installez-le (apt-get install chromium).")
+    return found
+
+
 def pdf(html: str, made: datetime) -> bytes:
     """The pages of `html`, dated `made`: two from the same HTML are the same bytes. Raises `NotPrinted`."""
-    browser = next(filter(None, map(shutil.which, _NAMES)), None)
-    if browser is None:
-        raise NotPrinted("Le PDF est imprimé par Chromium, absent d’ici : installez-le (apt-get install chromium).")
+    chromium = browser()
     with tempfile.TemporaryDirectory(prefix="kiosk-guide-") as folder:
         page, printed = Path(folder) / "guide.html", Path(folder) / "guide.pdf"
         page.write_text(html, encoding="utf-8")
-        _print(browser, page, printed, Path(folder) / "profile")
+        _print(chromium, page, printed, Path(folder) / "profile")
         if not printed.exists():
             raise NotPrinted("Chromium n’a pas imprimé le guide : essayez chromium --headless --version.")
         return _DATES.sub(f"{made:%Y%m%d%H%M%S}".encode(), printed.read_bytes())
 
 
-def _print(browser: str, page: Path, printed: Path, profile: Path) -> None:
-    command = [browser, *_OPTIONS, f"--user-data-dir={profile}", f"--print-to-pdf={printed}", page.as_uri()]
+def _print(chromium: str, page: Path, printed: Path, profile: Path) -> None:
+    command = [chromium, *_OPTIONS, f"--user-data-dir={profile}", f"--print-to-pdf={printed}", page.as_uri()]
     if os.geteuid() == 0:  # its sandbox refuses root; the page is ours and runs no script
         command.insert(1, "--no-sandbox")
     try:

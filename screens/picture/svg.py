@@ -126,11 +126,14 @@ def _called_out(callout: Callout) -> str:
     """The outline, and the letter inside its right end."""
     x, y, width, height = (part * size for part, size in zip(callout.box, (*CELL, *CELL), strict=True))
     low = height <= HEIGHT
-    line, inset = (2.0, 0.0) if low else (4.0, 3.0)
+    if low:
+        line, inset = 2.0, 0.0
+    else:  # a field's own border stays in sight; a button's words may begin in its first row
+        line, inset = (3.5, 2.0) if callout.letter else (4.0, -1.0)
     place = (
         f'x="{x + inset:g}" y="{y + inset:g}" width="{width - 2 * inset:g}" height="{height - 2 * inset:g}" rx="6"'
     )
-    looks = ((_HALO, line + 2), (_SIGNAL, line))[low:]  # around a single row there is no room for a halo
+    looks = [(_HALO, line + 2), (_SIGNAL, line)][bool(callout.letter) or low :]  # a halo, where the paper may be dark
     parts = [f'<rect {place} fill="none" stroke="{color}" stroke-width="{wide:g}"/>' for color, wide in looks]
     if callout.letter:
         radius = HEIGHT / 2 if low else min(height / 2 - 10, HEIGHT)
