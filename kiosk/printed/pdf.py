@@ -23,6 +23,7 @@ _OPTIONS = (
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
     "--export-tagged-pdf",
+    "--user-agent=Kiosk",  # what the PDF names as its maker
 )
 
 

@@ -1,9 +1,11 @@
 """In Chromium: the page has no fault that axe-core knows, and the PDF can be read aloud, searched and walked."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdf
 import pytest
@@ -16,8 +18,25 @@ from tests.guide.conftest import CAPTURED
 from tests.web.test_accessibility import NPM, axe, found_by
 from tests.web.test_in_chromium import CHROMIUM, OPTIONS, playwright
 
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
 __all__ = ["axe"]  # a fixture
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="apt install chromium")
+
+
+@asynccontextmanager
+async def _opened(folder: Path, text: str) -> "AsyncIterator[Page]":
+    file = folder / "guide.html"
+    file.write_text(text, encoding="utf-8")
+    async with playwright.async_playwright() as tools:
+        browser = await tools.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
+        try:
+            page = await browser.new_page(viewport={"width": 360, "height": 740})
+            await page.goto(file.as_uri())
+            yield page
+        finally:
+            await browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +67,7 @@ def test_the_pdf_is_tagged_and_says_its_title_and_language(paper: pypdf.PdfReade
     assert root["/Lang"] == "fr"
     assert paper.metadata is not None
     assert paper.metadata.title == "Espace adhérent – MPN"
+    assert paper.metadata.creator == "Kiosk"
     assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
 
 
@@ -87,23 +107,22 @@ def test_two_of_the_same_day_are_the_same_bytes(printed: bytes, edition: Edition
 
 
 @pytest.mark.skipif(NPM is None, reason="apt install npm: axe-core comes from its registry")
-async def test_axe_finds_nothing_and_no_step_leaves_its_page(edition: Edition, axe: str, tmp_path: Path) -> None:
-    page_file = tmp_path / "guide.html"
-    page_file.write_text(html(edition), encoding="utf-8")
-    async with playwright.async_playwright() as tools:
-        browser = await tools.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
-        try:
-            page = await browser.new_page(viewport={"width": 360, "height": 740})
-            await page.goto(page_file.as_uri())
-            # A picture's own words are looked at as a picture: it cannot tell what they stand on.
-            assert await found_by(axe, page, "{exclude: ['svg text']}") == []
-            wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-            assert not await page.evaluate(wide)
-            await page.set_viewport_size({"width": 680, "height": 1122})  # 180 mm, as on A4
-            await page.emulate_media(media="print")
-            cut = "[...document.querySelectorAll('.sheet')].map(s => s.scrollHeight - s.clientHeight)"
-            assert await page.evaluate(cut) == [0] * 10
-            small = "[...document.querySelectorAll('.screen svg')].map(s => s.getBoundingClientRect().height)"
-            assert min(await page.evaluate(small)) > 150  # 40 mm
-        finally:
-            await browser.close()
+async def test_axe_finds_nothing_and_a_phone_shows_it_all(edition: Edition, axe: str, tmp_path: Path) -> None:
+    async with _opened(tmp_path, html(edition)) as page:
+        # A picture's own words are looked at as a picture: it cannot tell what they stand on.
+        assert await found_by(axe, page, "{exclude: ['svg text']}") == []
+        assert not await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+async def test_on_paper_nothing_lies_over_anything_and_no_picture_is_small(
+    edition: Edition, language: str, tmp_path: Path
+) -> None:
+    """With the words of each language; its own pictures have the same size."""
+    async with _opened(tmp_path, html(replace(edition, language=language), paper=True)) as page:
+        await page.set_viewport_size({"width": 680, "height": 1122})  # 180 mm, as on A4
+        await page.emulate_media(media="print")
+        boxes = "[...document.querySelectorAll('.sheet, .steps, .step, .pictures, .screen')]"
+        assert await page.evaluate(f"{boxes}.filter(b => b.scrollHeight > b.clientHeight + 1).length") == 0
+        heights = "[...document.querySelectorAll('.screen svg')].map(s => s.getBoundingClientRect().height)"
+        assert min(await page.evaluate(heights)) > 150  # 40 mm
