@@ -1,11 +1,10 @@
 """In Chromium: the page has no fault that axe-core knows, and the PDF can be read aloud, searched and walked."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pypdf
 import pytest
@@ -18,27 +17,10 @@ from tests.guide.conftest import CAPTURED
 from tests.web.test_accessibility import NPM, axe, found_by
 from tests.web.test_in_chromium import CHROMIUM, OPTIONS, playwright
 
-if TYPE_CHECKING:
-    from playwright.async_api import Page
-
 __all__ = ["axe"]  # a fixture
 BOTTOM = 45  # points: the margin of a page, with its number
 SMALL = 12.0  # units of a note's letters
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="apt install chromium")
-
-
-@asynccontextmanager
-async def _opened(folder: Path, text: str) -> "AsyncIterator[Page]":
-    file = folder / "guide.html"
-    file.write_text(text, encoding="utf-8")
-    async with playwright.async_playwright() as tools:
-        browser = await tools.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
-        try:
-            page = await browser.new_page(viewport={"width": 360, "height": 740})
-            await page.goto(file.as_uri())
-            yield page
-        finally:
-            await browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -110,18 +92,23 @@ def test_two_of_the_same_day_are_the_same_bytes(printed: bytes, edition: Edition
 
 @pytest.mark.skipif(NPM is None, reason="apt install npm: axe-core comes from its registry")
 async def test_axe_finds_nothing_and_a_phone_shows_it_all(edition: Edition, axe: str, tmp_path: Path) -> None:
-    async with _opened(tmp_path, html(edition)) as page:
-        # A picture's own words are looked at as a picture: it cannot tell what they stand on.
-        assert await found_by(axe, page, "{exclude: ['svg text']}") == []
-        assert not await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
-async def test_no_picture_is_small_on_paper(edition: Edition, tmp_path: Path) -> None:
-    async with _opened(tmp_path, html(edition, paper=True)) as page:
-        await page.set_viewport_size({"width": 680, "height": 1122})  # 180 mm, as on A4
-        await page.emulate_media(media="print")
-        heights = "[...document.querySelectorAll('.screen svg')].map(s => s.getBoundingClientRect().height)"
-        assert min(await page.evaluate(heights)) > 150  # 40 mm
+    file = tmp_path / "guide.html"
+    file.write_text(html(edition), encoding="utf-8")
+    async with playwright.async_playwright() as tools:
+        browser = await tools.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
+        try:
+            page = await browser.new_page(viewport={"width": 360, "height": 740})
+            await page.goto(file.as_uri())
+            # A picture's own words are looked at as a picture: it cannot tell what they stand on.
+            assert await found_by(axe, page, "{exclude: ['svg text']}") == []
+            wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            assert not await page.evaluate(wide)
+            await page.set_viewport_size({"width": 680, "height": 1122})  # 180 mm, as on A4
+            await page.emulate_media(media="print")
+            heights = "[...document.querySelectorAll('.screen svg')].map(s => s.getBoundingClientRect().height)"
+            assert min(await page.evaluate(heights)) > 150, "less than 40 mm on paper"
+        finally:
+            await browser.close()
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])
