@@ -21,6 +21,7 @@ COMMANDS = {
     "requests": "Suit les demandes de mot de passe ou d’inscription, et leurs mails. Aucun nom, aucun numéro.",
     "calls": "Liste qui attend un conseiller, et retire un appel. Aucun nom, aucun numéro.",
     "adviser": "Ouvre la console des conseillers ; ajoute, liste, suspend, rouvre ou retire un conseiller.",
+    "guide": "Écrit le guide imprimé « Espace adhérent » avec les écrans d’aujourd’hui : HTML, PDF ou Markdown.",
     "journal": "Liste ce qui s'est passé : quand, sur quelle borne, avec quel résultat. Aucun nom, aucun numéro.",
     "web": "Sert la page où mène le lien du mail, pour les téléphones.",
     "courier": "Remet les mails en attente au serveur de mail, dans son propre processus.",

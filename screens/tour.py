@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from textual import events
 from textual.pilot import Pilot
@@ -152,7 +152,7 @@ async def tour(
     brand: str = "",
     large: bool = False,
     at_an_agency: Mailbox | None = None,
-) -> AsyncIterator[tuple[Kiosk, Procedure, int]]:
+) -> AsyncGenerator[tuple[Kiosk, Procedure, int], None]:
     """Yield the app at each step of every procedure, in a fresh demonstration.
 
     Given a mailbox, the screens are those of a terminal in an agency, and the mails arrive there.

@@ -10,7 +10,16 @@ import pytest
 from kiosk import __version__
 from tests import starts
 
-COMMANDS = [(), ("demo",), ("run",), ("roster",), ("roster", "import"), ("roster", "template"), ("journal",)]
+COMMANDS = [
+    (),
+    ("demo",),
+    ("guide",),
+    ("run",),
+    ("roster",),
+    ("roster", "import"),
+    ("roster", "template"),
+    ("journal",),
+]
 COMMANDS += [("db",), ("db", "upgrade"), ("db", "check"), ("db", "backup"), ("db", "restore"), ("doctor",), ("web",)]
 COMMANDS += [("service",), ("service", "print")]
 COMMANDS += [("courier",), ("keys",), ("keys", "list"), ("keys", "rotate"), ("keys", "retire"), ("purge",)]

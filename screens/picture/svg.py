@@ -15,7 +15,7 @@ from screens.picture.lines import drawn, is_line
 
 CELL = WIDTH, HEIGHT = 10, 20
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
-SIZE, _BASELINE = 16.6, 15
+SIZE, _BASELINE = 16.6, 16
 _SIGNAL, _HALO = "#b3261e", "#ffffff"
 _SPACES = re.compile(r"\s{2,}")
 _PLAIN = re.compile(r"[\w\s!-~«»’“”·…•–—€°²]+")
@@ -123,28 +123,24 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _called_out(callout: Callout) -> str:
-    """The outline, and the letter in its right end; nothing of it leaves the box."""
+    """The outline, and the letter inside its right end."""
     x, y, width, height = (part * size for part, size in zip(callout.box, (*CELL, *CELL), strict=True))
-    line = 4.0 if height > HEIGHT else 2.5
-    inset = line / 2 + 1
-    outline = (
-        f'<rect x="{x + inset:g}" y="{y + inset:g}" width="{width - 2 * inset:g}" height="{height - 2 * inset:g}"'
-        f' rx="6" fill="none" stroke="{_HALO}" stroke-width="{line + 2:g}"/>'
+    low = height <= HEIGHT
+    if low:
+        line, inset = 2.0, 0.0
+    else:  # a field's own border stays in sight; a button's words may begin in its first row
+        line, inset = (3.5, 2.0) if callout.letter else (4.0, -1.0)
+    place = (
+        f'x="{x + inset:g}" y="{y + inset:g}" width="{width - 2 * inset:g}" height="{height - 2 * inset:g}" rx="6"'
     )
-    parts = [
-        outline,
-        outline.replace(
-            f'stroke="{_HALO}" stroke-width="{line + 2:g}"', f'stroke="{_SIGNAL}" stroke-width="{line:g}"'
-        ),
-    ]
+    looks = [(_HALO, line + 2), (_SIGNAL, line)][bool(callout.letter) or low :]  # a halo, where the paper may be dark
+    parts = [f'<rect {place} fill="none" stroke="{color}" stroke-width="{wide:g}"/>' for color, wide in looks]
     if callout.letter:
-        radius = min(height / 2 - 2, HEIGHT)
-        cx, cy = x + width - radius - 1.5, y + height / 2
-        if height > HEIGHT:
-            cx -= 6
+        radius = HEIGHT / 2 if low else min(height / 2 - 10, HEIGHT)
+        cx, cy = x + width - radius - (0 if low else 8), y + height / 2
         parts += [
-            f'<circle cx="{cx:g}" cy="{cy:g}" r="{radius:g}" fill="{_SIGNAL}" stroke="{_HALO}" stroke-width="1.5"/>',
-            f'<text x="{cx:g}" y="{cy + radius * 0.43:g}" text-anchor="middle" font-size="{radius * 1.2:g}"'
+            f'<circle cx="{cx:g}" cy="{cy:g}" r="{radius:g}" fill="{_SIGNAL}"/>',
+            f'<text x="{cx:g}" y="{cy + radius * 0.44:g}" text-anchor="middle" font-size="{radius * 1.2:g}"'
             f' font-weight="bold" fill="{_HALO}">{callout.letter}</text>',
         ]
     return f'<g class="callout" data-letter="{callout.letter}">{"".join(parts)}</g>'

@@ -83,7 +83,7 @@ async def test_a_demonstrations_link_is_followed_at_steps_6_and_7_only(agency: A
     async def ready() -> object:
         return agency.services
 
-    demonstration = Demonstration(Mailbox(), MEMBERS)
+    demonstration = Demonstration(Mailbox(), MEMBERS, ready)  # type: ignore[arg-type]
     app = Kiosk(agency.settings, ready, demonstration=demonstration)  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
         person = Person(app, pilot, agency.mails)

@@ -9,28 +9,13 @@ from rich.style import Style
 from textual._context import visible_screen_stack
 from textual.app import App
 
+from screens.picture import cells
+
 Rgb = tuple[int, int, int]
 Box = tuple[int, int, int, int]  # x, y, width, height
 
 # The sixteen colours of the VGA palette, which the Linux console starts with.
-VGA: tuple[Rgb, ...] = (
-    (0x00, 0x00, 0x00),
-    (0xAA, 0x00, 0x00),
-    (0x00, 0xAA, 0x00),
-    (0xAA, 0x55, 0x00),
-    (0x00, 0x00, 0xAA),
-    (0xAA, 0x00, 0xAA),
-    (0x00, 0xAA, 0xAA),
-    (0xAA, 0xAA, 0xAA),
-    (0x55, 0x55, 0x55),
-    (0xFF, 0x55, 0x55),
-    (0x55, 0xFF, 0x55),
-    (0xFF, 0xFF, 0x55),
-    (0x55, 0x55, 0xFF),
-    (0xFF, 0x55, 0xFF),
-    (0x55, 0xFF, 0xFF),
-    (0xFF, 0xFF, 0xFF),
-)
+VGA: tuple[Rgb, ...] = tuple((int(c[1:3], 16), int(c[3:5], 16), int(c[5:7], 16)) for c in cells.VGA)
 UNDERLINED = 6  # the console cannot underline: such words turn cyan
 LINES = frozenset(chr(point) for point in range(0x2500, 0x25A0))  # box drawing and blocks: graphics, not words
 

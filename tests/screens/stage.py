@@ -84,7 +84,7 @@ def kiosk(
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
     own = KioskSettings(theme=theme, touch=touch, shared_screen=shared)  # type: ignore[arg-type]
     settings = replace(Settings(), kiosk=own)
-    demonstration = Demonstration(_mailbox(), MEMBERS) if band else None
+    demonstration = Demonstration(_mailbox(), MEMBERS, never) if band else None
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("NO_COLOR", raising=False)
         if colourless:

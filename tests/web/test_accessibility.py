@@ -48,9 +48,9 @@ async def phone(request: pytest.FixtureRequest, by_address: Web) -> "AsyncIterat
             await browser.close()
 
 
-async def found_by(axe: str, page: "Page") -> list[str]:
+async def found_by(axe: str, page: "Page", what: str = "document") -> list[str]:
     await page.evaluate(axe)
-    result = await page.evaluate("axe.run()")
+    result = await page.evaluate(f"axe.run({what})")
     assert result["passes"], "axe looked at nothing"
     return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in result["violations"]]
 
