@@ -8,11 +8,11 @@ procedure is ours, written in the guide's manner and with its own sentences wher
 
 from dataclasses import dataclass
 
+from kiosk import house
 from kiosk.said import french
 
 SPACE = "ESPACE ADHÉRENT"
-SITE = "www.e-mpn.fr"
-PHONE = "03 88 19 22 56"
+SITE, PHONE = house.PRINTED.site, house.PRINTED.phone
 MAIL_SUBJECT = "Reinitialisation de mot de passe"  # printed without its accent; the member looks for these letters
 FORGOTTEN = "Mot de passe oublié ?"
 NOT_REGISTERED = "Pas encore inscrit ?"

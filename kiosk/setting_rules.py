@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kiosk.hours import Hours, NotHours
+from kiosk.house import LONGEST_PHONE, LONGEST_SITE, PRINTED
 from kiosk.identity import hash_cost
 
 if TYPE_CHECKING:
     from kiosk.settings import AssistanceSettings, MailSettings, SessionSettings, Settings
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_PHONE = re.compile(rf"(?=.{{4,{LONGEST_PHONE}}}$)\+?[0-9]+(?:[ .][0-9]+)*")
+_SITE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _CEILING_MINUTES = 24 * 60
 _LONGEST_DELAY_HOURS = 30 * 24
@@ -35,6 +38,16 @@ def _kiosk(s: "Settings") -> list[tuple[bool, str]]:
     return [
         (bool(s.kiosk.terminal.strip()), "[kiosk] terminal est vide : donnez un nom à cette borne."),
         (bool(s.kiosk.agency.strip()), "[kiosk] agency est vide : donnez le nom de l'agence."),
+        (
+            _PHONE.fullmatch(s.kiosk.phone) is not None,
+            f"[kiosk] phone = {s.kiosk.phone!r} : donnez un numéro de {LONGEST_PHONE} caractères au plus, comme"
+            f" {PRINTED.phone}.",
+        ),
+        (
+            len(s.kiosk.site) <= LONGEST_SITE and _SITE.fullmatch(s.kiosk.site) is not None,
+            f"[kiosk] site = {s.kiosk.site!r} : donnez une adresse de {LONGEST_SITE} caractères au plus, comme"
+            f" {PRINTED.site}.",
+        ),
         (
             not s.kiosk.remote or security.messages == "strict",
             '[kiosk] remote = true demande [security] messages = "strict" : hors agence, un message'

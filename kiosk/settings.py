@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from kiosk.house import PRINTED
 from kiosk.identity import hash_cost
 from kiosk.locale import Language
 from kiosk.setting_rules import rules
@@ -31,6 +32,8 @@ class KioskSettings:
     terminal: str = "borne-1"
     agency: str = "Agence"
     brand: str = "MPN"
+    phone: str = PRINTED.phone
+    site: str = PRINTED.site
     theme: Theme = "auto"
     language: Language = "fr"
     remote: bool = False

@@ -9,7 +9,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.guide import PHONE, RECTANGLES, Field, Step
+from kiosk import house
+from kiosk.guide import RECTANGLES, Field, Step
 from kiosk.said import Said, french, together
 from screens.base import Overlay
 from screens.keys import ADVISER, COLOURS, LANGUAGE, LARGE, PAGE, REVEAL, SHARED, VOICE, Key
@@ -106,7 +107,7 @@ class HelpOverlay(Overlay):
             if self.kiosk.plain:
                 yield Static(words_page(self.t), classes="panel-text", markup=False)
             yield Static(
-                self.t("Un conseiller vous aide au {phone}.", phone=PHONE), classes="panel-text", markup=False
+                self.t("Un conseiller vous aide au {phone}.", phone=house.phone()), classes="panel-text", markup=False
             )
             with Horizontal(classes="overlay-actions"):
                 yield ActionButton(self.t("Fermer"), primary=True)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
+from kiosk import house
 from kiosk.settings import Settings, load_settings
 
 OK, FAILURE, USAGE = 0, 1, 2
@@ -46,7 +47,9 @@ def config_of(options: argparse.Namespace) -> Path | None:
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings the command was called with. Raises `SettingsError`."""
-    return load_settings(config_of(options), os.environ)
+    settings = load_settings(config_of(options), os.environ)
+    house.use(settings.kiosk.phone, settings.kiosk.site)
+    return settings
 
 
 def tell(line: str) -> None:

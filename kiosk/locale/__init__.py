@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from kiosk import house
+
 Language = Literal["fr", "en", "de"]
 LANGUAGES: Mapping[Language, str] = {"fr": "Français", "en": "English", "de": "Deutsch"}
 DOMAIN = "kiosk"
@@ -20,10 +22,12 @@ class Catalogue:
     words: gettext.NullTranslations = field(repr=False)
 
     def gettext(self, message: str) -> str:
-        return self.words.gettext(message) if message else ""  # gettext keeps its header under the empty message
+        return (
+            house.worded(self.words.gettext(message)) if message else ""
+        )  # gettext keeps its header under the empty message
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return self.words.ngettext(one, many, n)
+        return house.worded(self.words.ngettext(one, many, n))
 
 
 class _French(gettext.NullTranslations):

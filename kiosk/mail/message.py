@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from kiosk import guide, paris, words
+from kiosk import guide, house, paris, words
 from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
@@ -107,7 +107,7 @@ class MailWriter:
             "first_name": " ".join(clean(mail.first_name).split())[:_LONGEST_NAME],
             "day": paris.date(mail.created_at, catalogue),
             "time": paris.clock_time(mail.created_at, catalogue),
-            "phone": guide.PHONE,
+            "phone": house.phone(),
             "closed_until": _closed_until(mail, catalogue),
         }
         if mail.request is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from kiosk import guide
+from kiosk import guide, house
 from kiosk.identity.text import clean
 from kiosk.phrasing import environment
 from kiosk.printed.edition import Edition
@@ -19,7 +19,9 @@ _ROOT = re.compile(r'\A<svg ([^>]*?)width="\d+" height="\d+"')
 def html(edition: Edition, *, paper: bool = False) -> str:
     """One file that needs nothing else; for `paper`, what the PDF is printed from."""
     # A phone number is not broken over two lines, wherever it stands.
-    return _render("guide.html.jinja", edition, paper=paper).replace(guide.PHONE, guide.PHONE.replace(" ", "\u00a0"))
+    return _render("guide.html.jinja", edition, paper=paper).replace(
+        house.phone(), house.phone().replace(" ", "\u00a0")
+    )
 
 
 def markdown(edition: Edition, pictures: str) -> str:
@@ -48,6 +50,7 @@ def _render(template: str, edition: Edition, **more: object) -> str:
             language=edition.language,
             brand=clean(edition.brand),
             guide=guide,
+            house=house,
             style=Markup((_FOLDER / "guide.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
             card_names=cards,
             **more,

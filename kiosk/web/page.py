@@ -7,7 +7,7 @@ from jinja2 import Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from kiosk import guide, paris
+from kiosk import guide, house, paris
 from kiosk.identity.password_rule import Criterion
 from kiosk.identity.text import clean
 from kiosk.locale import LANGUAGES
@@ -62,7 +62,7 @@ class Pages:
         self._speech = Speech()
         templates = environment(Path(__file__).parent / "templates", html_only=True)
         templates.globals.update(
-            brand=clean(settings.kiosk.brand), space=guide.SPACE, phone=guide.PHONE, site=guide.SITE
+            brand=clean(settings.kiosk.brand), space=guide.SPACE, phone=house.phone(), site=house.site()
         )
         self._form = templates.get_template("form.html.jinja")
         self._notice = templates.get_template("notice.html.jinja")

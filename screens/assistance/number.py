@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input, Static
 
-from kiosk.guide import PHONE
+from kiosk import house
 from kiosk.identity.problems import Problem
 from kiosk.said import Said
 from kiosk.services.assistance.states import CallKind
@@ -90,7 +90,7 @@ class NumberOverlay(TypingOverlay):
                 self, self.tell_refused, kind, phone=phone.strip(), message=message.strip(), is_open=self._is_open
             )
         except Unreachable:
-            self.tell_refused(self.t(words.AWAY, phone=PHONE))
+            self.tell_refused(self.t(words.AWAY, phone=house.phone()))
         finally:
             self._busy = False
 

@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
-from kiosk.guide import PHONE
+from kiosk import house
 from kiosk.said import Said
 from kiosk.services.assistance.live import Availability
 from kiosk.services.assistance.states import CallKind
@@ -36,7 +36,9 @@ class CallPanel(CallScreen):
             wait = self.t("Un instant : nous regardons qui est là.")
             yield Static(wait, id="call-queue", classes="panel-text live", markup=False)
             yield Static("", id="call-hours", classes="panel-text", markup=False)
-            yield Static(self.t("Par téléphone : {phone}", phone=PHONE), classes="panel-text -strong", markup=False)
+            yield Static(
+                self.t("Par téléphone : {phone}", phone=house.phone()), classes="panel-text -strong", markup=False
+            )
             with Vertical(classes="overlay-actions -ways"):
                 if ways.chat:
                     yield ActionButton(self.t("Écrire à un conseiller"), CallKind.CHAT, id="way-chat", primary=True)
@@ -83,7 +85,7 @@ class CallPanel(CallScreen):
 
     def without_services(self) -> None:
         """The phone remains, and whoever stands behind the counter."""
-        self.query_one("#call-queue", Static).update(self.t(words.AWAY, phone=PHONE))
+        self.query_one("#call-queue", Static).update(self.t(words.AWAY, phone=house.phone()))
         self.query(_WAYS).set(display=False)
         self._has_looked = True
         self.set_focus(self.query_one("#way-close"))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.guide import PHONE
+from kiosk import house
 from kiosk.identity.text import clean
 from kiosk.paris import clock_time, soon
 from kiosk.said import Said, french, together
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 # How advisers are called; the console keeps them in French.
 TITLES = (french("conseiller"), french("conseillère"))
-_WHOLE = PHONE.replace(" ", "\u00a0")  # beside the step it would be cut in two
 SAFETY = french("Aucun conseiller ne vous demandera votre mot de passe ni votre code.")
 AWAY = french("Le service d’aide ne répond pas pour le moment. Appelez le {phone}.")
 SEEN = french("Le conseiller peut voir votre étape, et quelles cases sont vides, remplies ou en erreur.")
@@ -77,7 +76,11 @@ def ended(screen: Speaking, line: HelpLine) -> Said:
 def facts(screen: Speaking, line: HelpLine) -> Said:
     """The reference to tell, and how else to be helped."""
     assert line.call is not None  # noqa: S101 - shown for a call alone
-    return screen.t("Référence : {reference} · Tél. {phone}", reference=line.call.reference, phone=_WHOLE)
+    return screen.t(
+        "Référence : {reference} · Tél. {phone}",
+        reference=line.call.reference,
+        phone=house.phone().replace(" ", "\u00a0"),
+    )  # beside the step it would be cut in two
 
 
 def what_next(screen: Speaking, line: HelpLine) -> Said:

@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SITE, SPACE
+from kiosk import house
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SPACE
 from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.help import KeysOverlay
@@ -35,7 +36,10 @@ class Attract(KioskScreen):
         yield TooSmall()
         yield from self.kiosk.compose_band()
         brand = together(
-            "{brand} · {space} · {site}", brand=self.kiosk.settings.kiosk.brand, space=self.t(SPACE), site=SITE
+            "{brand} · {space} · {site}",
+            brand=self.kiosk.settings.kiosk.brand,
+            space=self.t(SPACE),
+            site=house.site(),
         )
         yield Static(brand, id="attract-brand", markup=False)
         with Horizontal(id="middle"), Vertical(id="attract"):

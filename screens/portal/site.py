@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from kiosk.guide import SITE, Procedure
+from kiosk import house
+from kiosk.guide import Procedure
 from screens.step import StepScreen
 from screens.visit import Move, StepFlow, Turn, Visit
 from screens.widgets.button import ActionButton
@@ -23,7 +24,7 @@ class SiteScreen(StepScreen):
     def compose_content(self) -> Iterator[Widget]:
         number = self.number
         with_menu = number > 1
-        parts: list[Widget] = [Drawn(f"◄ ►  {SITE}", id="site-address", markup=False)]
+        parts: list[Widget] = [Drawn(f"◄ ►  {house.site()}", id="site-address", markup=False)]
         parts.append(Horizontal(*self._tabs(with_menu), id="site-menu"))
         if number == 3:
             parts.append(Vertical(ActionButton(self.t(self.step.button), Move.NEXT, primary=True), id="site-drop"))

@@ -8,7 +8,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Digits, Static
 
-from kiosk.guide import PHONE, SPACE, Procedure, Step
+from kiosk import house
+from kiosk.guide import SPACE, Procedure, Step
 from screens.keys import ALWAYS, FOOTER_PRIORITY, Key
 from screens.speech import speaker
 
@@ -119,7 +120,7 @@ class Footer(Horizontal):
 
     def compose(self) -> ComposeResult:
         t = speaker(self).t
-        yield Static(t("Tél. {phone}", phone=PHONE), id="footer-phone", markup=False)
+        yield Static(t("Tél. {phone}", phone=house.phone()), id="footer-phone", markup=False)
         for key in self._keys:
             yield FooterKey(key, t(key.short))
 
@@ -133,14 +134,14 @@ class Footer(Horizontal):
 
     def _arrange(self) -> None:
         """The phone number is always whole; a key that finds no room is told on the page of keys alone."""
-        phone, said = self.query_one("#footer-phone", Static), speaker(self).t("Tél. {phone}", phone=PHONE)
+        phone, said = self.query_one("#footer-phone", Static), speaker(self).t("Tél. {phone}", phone=house.phone())
         least, room = phone.styles.min_width, self.content_size.width
         need = max((least and least.cells) or 0, 0 if speaker(self).kiosk.touch else len(said) + 1)
         widths = {entry.key.press: entry.needs for entry in self.query(FooterKey)}
         shown = fitting(widths, room - need, self._priority)
         for entry in self.query(FooterKey):
             entry.display = entry.key.press in shown
-        phone.update(said if room - sum(widths[press] for press in shown) >= need else PHONE)
+        phone.update(said if room - sum(widths[press] for press in shown) >= need else house.phone())
 
 
 def fitting(widths: Mapping[str, int], room: int, priority: Sequence[str] = FOOTER_PRIORITY) -> set[str]:
