@@ -11,6 +11,7 @@ from kiosk.printed.edition import Edition, Pictures
 from kiosk.printed.text import files_of
 from screens.tour import NEW_PASSWORD
 from tests.guide.printed import Mark, Seen, Word
+from tests.guide.screens import FILE, written
 
 ROOT = Path(__file__).parents[2]
 ALL = [pytest.param(p, s, id=f"{p.key}-{s.number}") for p in PROCEDURES for s in p.steps]
@@ -125,3 +126,9 @@ def _around(mark: Mark, word: Word) -> bool:
 def _touch(word: Word, mark: Mark) -> bool:
     x, y, width, height = mark.outline
     return word.x < x + width and x < word.x + word.width and word.row + 0.1 < y + height and y < word.row + 0.9
+
+
+def test_no_screen_has_changed_its_words_unnoticed(pictures: Pictures) -> None:
+    assert written(pictures) == FILE.read_text(encoding="utf-8"), (
+        "python -m tests.guide.screens, and look at the diff"
+    )
