@@ -197,10 +197,6 @@ class Kiosk(SpokenApp):
         yield ShareBanner()
         yield from self.compose_under()
 
-    def compose_under(self) -> Iterator[Widget]:
-        """What stays in sight under every screen and panel: nothing, but in a walkthrough."""
-        yield from ()
-
     def compose_line(self) -> Iterator[Widget]:
         """The call beside the step, while there is one."""
         if self.help_line.is_shown:

@@ -1,12 +1,13 @@
 """What a person may choose on any screen, for this visit only: the next one starts from the terminal's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.scrollbar import ScrollBar
+from textual.widget import Widget
 
 from kiosk.locale import LANGUAGES, Catalogue, Language, open_catalogue
 from kiosk.said import Said, say
@@ -108,6 +109,10 @@ class ComfortableApp(LockedApp):
         for breakpoints, room in ((self.HORIZONTAL_BREAKPOINTS, width), (self.VERTICAL_BREAKPOINTS, height)):
             screen.add_class(max(one for one in breakpoints if one[0] <= room)[1])
         screen.set_class(self.catalogue.language != "fr", "-translated")
+
+    def compose_under(self) -> Iterator[Widget]:
+        """What stays in sight under every screen and panel: nothing, but in a walkthrough."""
+        yield from ()
 
     def came_forward(self) -> None:
         """A screen of ours is in front: whatever an adviser points at there is marked. Nobody points in a console."""

@@ -16,7 +16,7 @@ from tests.screens import stage
 
 TOLD = {key.press for key in PAGE}
 # Told beside what they do: on the buttons of the first screen, on « Plus de temps », in the demonstration's band.
-ELSEWHERE = {"1", "2", "3", "p", "P", "f3", "f12"}
+ELSEWHERE = {"1", "2", "3", "p", "P", "f3", "f12", "ctrl+r"}
 # Other ways to walk, and Textual's own copying, which copies nothing here.
 SAME = {"shift+tab", "up", "down", "left", "right", "ctrl+c", "super+c"}
 

@@ -15,7 +15,6 @@ from textual.widgets import Static
 
 from kiosk.cli import main
 from kiosk.demo import world
-from kiosk.demo.mailbox import Mailbox
 from kiosk.services.area_outcomes import Overview
 from kiosk.services.outcomes import Session
 from screens import app, launch
@@ -88,7 +87,7 @@ class BreakingKiosk(Kiosk):
 
 
 @asynccontextmanager
-async def no_services(mailbox: Mailbox) -> AsyncIterator[None]:
+async def no_services(_world: world.World) -> AsyncIterator[None]:
     """What the screens do by themselves needs nothing behind them; the file tells that nothing loads any more."""
     Path("open").touch()
     yield
@@ -96,7 +95,7 @@ async def no_services(mailbox: Mailbox) -> AsyncIterator[None]:
 
 def run() -> int:
     setattr(launch, "Kiosk", BreakingKiosk)  # noqa: B010
-    setattr(world, "open_world", no_services)  # noqa: B010
+    setattr(world.World, "open", no_services)  # noqa: B010
     return main(["demo"])
 
 
