@@ -143,7 +143,7 @@ async def test_a_click_anywhere_extends() -> None:
         form = await watch.at(CONNEXION, 4)
         await watch.after(60)
         await watch.pilot.click(offset=(2, 2))
-        await watch.until(lambda: watch.app.screen is form)
+        await watch.until(lambda: watch.app.idle.seconds == 0)
         await watch.after(0)
         assert watch.app.screen is form
 
@@ -163,7 +163,7 @@ async def test_a_paste_extends_and_types_nothing() -> None:
         form = await watch.at(CONNEXION, 4)
         await watch.after(60)
         watch.app.post_message(events.Paste("1990535"))
-        await watch.until(lambda: watch.app.screen is form)
+        await watch.until(lambda: watch.app.idle.seconds == 0)
         await watch.after(0)
         assert watch.app.screen is form
         assert isinstance(form, FormScreen)

@@ -1,11 +1,12 @@
 """A scenario played at once: no second passes and no picture is taken, unless the test asks."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from kiosk.demo.scenario import Scenario, read
+from tests.guide.conftest import hash_cheaply
 
 SHORT = """
 title = "Essai"
@@ -33,6 +34,13 @@ point = "A"
 type = "{nir}"
 seconds = 5
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        hash_cheaply(patch)
+        yield
 
 
 @pytest.fixture
