@@ -18,7 +18,8 @@ from screens.visit import Move
 from screens.widgets.button import ActionButton
 from screens.widgets.more import MoreButton
 
-TOO_SMALL = french("Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et 20 lignes au moins.")
+LEAST_ROWS = 20
+TOO_SMALL = french("Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et {rows} lignes au moins.")
 
 
 # The arrows walk as Tab does, where they do nothing else: Maj+Tab takes two hands.
@@ -32,10 +33,11 @@ class TooSmall(Static):
     """Shown alone, in place of everything, below 60 by 20 (STANDARDS R99)."""
 
     def __init__(self) -> None:
-        super().__init__(say(FRENCH, TOO_SMALL), id="too-small", markup=False)
+        super().__init__(say(FRENCH, TOO_SMALL, rows=LEAST_ROWS), id="too-small", markup=False)
 
     def on_mount(self) -> None:
-        self.update(speaker(self).t(TOO_SMALL), layout=False)
+        screen = speaker(self)
+        self.update(screen.t(TOO_SMALL, rows=screen.kiosk.least_rows), layout=False)
 
 
 class KioskScreen(Speaking):

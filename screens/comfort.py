@@ -12,7 +12,7 @@ from textual.widget import Widget
 from kiosk.locale import LANGUAGES, Catalogue, Language, open_catalogue
 from kiosk.said import Said, say
 from kiosk.settings import KioskSettings
-from screens.base import KioskScreen
+from screens.base import LEAST_ROWS, KioskScreen
 from screens.keys import COLOURS, LANGUAGE, LARGE, SHARED
 from screens.lockdown import LockedApp
 from screens.speech import Speaking
@@ -39,6 +39,7 @@ class ComfortableApp(LockedApp):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110"), (160, "-w160")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34"), (50, "-h50")]  # noqa: RUF012
+    least_rows = LEAST_ROWS  # below, a screen says nothing but that
     touch = False  # whether fingers do what a mouse does
     BINDINGS: ClassVar[list[BindingType]] = [
         LARGE.binding(),

@@ -31,6 +31,8 @@ class PlayedKiosk(Kiosk):
     CSS_PATH: ClassVar = [*(f"../{name}" for name in Kiosk.CSS_PATH), "walkthrough.tcss"]
     VERTICAL_BREAKPOINTS = [(rows + ROWS if rows else 0, name) for rows, name in Kiosk.VERTICAL_BREAKPOINTS]  # noqa: RUF012
 
+    least_rows = Kiosk.least_rows + ROWS
+
     demonstration: "Demonstration"
 
     def __init__(self, *arguments: object, **named: object) -> None:

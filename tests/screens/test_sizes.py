@@ -137,7 +137,7 @@ async def test_a_smaller_terminal_shows_only_that_it_is_too_small(size: tuple[in
         await pilot.resize_terminal(*size)
         await pilot.pause()
         shown = "".join(_text(app).split())
-        assert shown in "".join(TOO_SMALL.split())
+        assert shown in "".join(TOO_SMALL.format(rows=20).split())
         assert shown if size == (1, 1) else shown.startswith("Écran")
 
 
@@ -149,7 +149,7 @@ async def test_a_panel_over_a_form_hides_nothing_less_when_it_is_too_small(size:
         await app.push_screen(HelpOverlay(form.step))
         await pilot.resize_terminal(*size)
         await pilot.pause()
-        assert "".join(_text(app).split()) in "".join(TOO_SMALL.split())
+        assert "".join(_text(app).split()) in "".join(TOO_SMALL.format(rows=20).split())
 
 
 async def test_growing_back_shows_what_was_typed() -> None:
