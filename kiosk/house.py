@@ -39,6 +39,6 @@ def site() -> str:
 
 def worded(sentence: str) -> str:
     """The sentence with this house's number and site in place of the printed ones."""
-    if _here is PRINTED:
+    if _here == PRINTED:
         return sentence
     return sentence.replace(PRINTED.phone, _here.phone).replace(PRINTED.site, _here.site)

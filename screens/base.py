@@ -18,7 +18,7 @@ from screens.visit import Move
 from screens.widgets.button import ActionButton
 from screens.widgets.more import MoreButton
 
-LEAST_ROWS = 20
+LEAST_COLUMNS, LEAST_ROWS = 60, 20
 TOO_SMALL = french("Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et {rows} lignes au moins.")
 
 

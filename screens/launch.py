@@ -1,7 +1,6 @@
 """Starting the kiosk in a real terminal: first paint first, services behind it, one way out."""
 
 import asyncio
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,34 +8,24 @@ from kiosk.services import open_services
 from kiosk.services.loading import Loader
 from kiosk.settings import Settings
 from screens.app import Kiosk
-from screens.start import behind, ended, mute, prepared
+from screens.start import AHEAD, behind, ended, mute, prepared
 
 if TYPE_CHECKING:
     from screens.demonstration import Demonstration
-
-_AHEAD = ("screens.flows",)  # what the next screens are made of
 
 
 def run_kiosk(settings: Settings, *, plain: bool = False) -> int:
     """`kiosk run`: create what a first start needs, one line each, then open the terminal."""
     refused = prepared(settings, "run")
-    return refused or _run(settings, Loader(lambda: open_services(settings), ahead=_AHEAD), plain=plain)
+    return refused or _run(settings, Loader(lambda: open_services(settings), ahead=AHEAD), plain=plain)
 
 
-def run_demo(*, touch: bool = False, plain: bool = False, presenter: bool = False) -> int:
+def run_demo(settings: Settings, *, plain: bool = False, presenter: bool = False) -> int:
     """`kiosk demo`: the same terminal over a world that is invented and thrown away."""
     # Here, so that a kiosk for members never loads a demonstration.
-    from kiosk.demo.mailbox import Mailbox  # noqa: PLC0415
-    from kiosk.demo.members import MEMBERS  # noqa: PLC0415
-    from kiosk.demo.world import World, demo_settings  # noqa: PLC0415
-    from screens.demonstration import Demonstration  # noqa: PLC0415
+    from screens.demonstration import demonstrated  # noqa: PLC0415
 
-    world = World(Mailbox())
-    loader = Loader(world.open, ahead=_AHEAD)
-    demonstration = Demonstration(world.mailbox, MEMBERS, loader.reopen, presenter)
-    logging.getLogger("kiosk").addHandler(logging.NullHandler())
-    settings = demo_settings()
-    settings = replace(settings, kiosk=replace(settings.kiosk, touch=touch))
+    world, loader, demonstration = demonstrated(presenter=presenter)
     try:
         return _run(settings, loader, demonstration, plain=plain)
     finally:

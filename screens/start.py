@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from screens.app import Kiosk
 
 USAGE, FAILURE = 2, 1
+AHEAD = ("screens.flows",)  # what the next screens are made of
 _SELDOM = (700, 10, 200)  # a full collection by itself: after some seventy screens
 _A_SCREEN = 3  # collections of the second generation that a screen gives rise to
 _QUIET_SECONDS = 1.0
@@ -46,20 +47,21 @@ def mute() -> None:
 def behind(app: "Kiosk | AdviserConsole", loader: Loader) -> None:
     """The first screen is painted: load the services."""
     loader.start()
-    loader.on_opened(lambda: _collect_aside(app))
+    loader.on_opened(_keep_what_is_loaded)
     loader.on_refusal(lambda: app.exit(return_code=FAILURE))
+    app.set_interval(_QUIET_SECONDS / 2, lambda: _collect_if_quiet(app.idle.seconds))
 
 
-def _collect_aside(app: "Kiosk | AdviserConsole") -> None:
+def _keep_what_is_loaded() -> None:
     """Collect again, but never what lives to the end, and all the rest while nobody presses a key.
 
     By itself a full collection falls into a change of step, which makes the most objects: it takes 30 ms, and 100 ms
     with those of the service libraries.
     """
-    gc.freeze()
-    gc.set_threshold(*_SELDOM)
-    gc.enable()
-    app.set_interval(_QUIET_SECONDS / 2, lambda: _collect_if_quiet(app.idle.seconds))
+    if not gc.isenabled():  # the first time: what came and went since then would be kept for ever
+        gc.freeze()
+        gc.set_threshold(*_SELDOM)
+        gc.enable()
 
 
 def _collect_if_quiet(seconds: float) -> None:

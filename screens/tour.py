@@ -14,7 +14,7 @@ from kiosk.demo.world import demo_settings, open_world
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, Procedure
 from kiosk.locale import Language
 from kiosk.services.loading import Loader
-from kiosk.settings import Theme
+from kiosk.settings import Settings, Theme
 from screens.app import Kiosk
 from screens.connexion.message import MessageOverlay
 from screens.demonstration import Demonstration
@@ -149,7 +149,7 @@ async def tour(
     theme: Theme = "clair",
     *,
     language: Language = "fr",
-    brand: str = "",
+    like: Settings | None = None,
     large: bool = False,
     at_an_agency: Mailbox | None = None,
 ) -> AsyncGenerator[tuple[Kiosk, Procedure, int], None]:
@@ -158,8 +158,8 @@ async def tour(
     Given a mailbox, the screens are those of a terminal in an agency, and the mails arrive there.
     """
     mailbox = Mailbox() if at_an_agency is None else at_an_agency
-    settings = demo_settings(theme=theme, language=language, brand=brand)
-    loader = Loader(lambda: open_world(mailbox, brand))
+    settings = demo_settings(theme=theme, language=language, like=like)
+    loader = Loader(lambda: open_world(mailbox, like))
     demonstration = Demonstration(mailbox, MEMBERS, loader.reopen) if at_an_agency is None else None
     app = Kiosk(settings, loader.ready, demonstration=demonstration)
     member, newcomer = next(m for m in MEMBERS if m.password is None), MEMBERS[-1]

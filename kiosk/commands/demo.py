@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kiosk.demo.scenario import Scenario
+    from kiosk.settings import Settings
 
 PLAYED = ("connexion", "forgot-password", "enrolment", "errors", "adviser", "all")
 EXAMPLE = "kiosk demo --gallery images --size 80x24,120x40 --theme clair,sombre --language fr,en,de"
@@ -33,8 +35,9 @@ _Part = TypeVar("_Part")
 
 
 def configure(demo: argparse.ArgumentParser) -> None:
-    demo.add_argument("--play", metavar="NOM", choices=PLAYED, help=f"Joue seule une démarche : {', '.join(PLAYED)}.")
-    demo.add_argument("--scenario", type=Path, metavar="FICHIER", help="Joue le scénario d'un fichier TOML.")
+    played = demo.add_mutually_exclusive_group()
+    played.add_argument("--play", metavar="NOM", choices=PLAYED, help=f"Joue une démarche : {', '.join(PLAYED)}.")
+    played.add_argument("--scenario", type=Path, metavar="FICHIER", help="Joue le scénario d'un fichier TOML.")
     demo.add_argument(
         "--record",
         type=Path,
@@ -51,10 +54,10 @@ def configure(demo: argparse.ArgumentParser) -> None:
     )
     demo.add_argument(
         "--theme",
-        default="clair",
+        default=[],
         type=_list(_one_of(THEMES)),
         metavar="THÈME,…",
-        help=f"Couleurs des images, parmi {', '.join(THEMES)} (clair).",
+        help=f"Couleurs, parmi {', '.join(THEMES)} ; plusieurs pour des images (clair).",
     )
     languages = list(get_args(Language))
     demo.add_argument(
@@ -62,7 +65,7 @@ def configure(demo: argparse.ArgumentParser) -> None:
         default="fr",
         type=_list(_one_of(languages)),
         metavar="LANGUE,…",
-        help=f"Langues des images, parmi {', '.join(languages)} (fr).",
+        help=f"Langue, parmi {', '.join(languages)} ; plusieurs pour des images (fr).",
     )
     demo.add_argument("--large", action="store_true", help="Images en grands caractères.")
     demo.add_argument("--touch", action="store_true", help="Comme sur un écran tactile, clavier à l'écran compris.")
@@ -86,7 +89,14 @@ def _demo(options: argparse.Namespace) -> int:
         return _play(options)
     from screens.launch import run_demo  # noqa: PLC0415
 
-    return run_demo(touch=options.touch, plain=options.plain, presenter=options.presenter)
+    return run_demo(_settings(options), plain=options.plain, presenter=options.presenter)
+
+
+def _settings(options: argparse.Namespace) -> "Settings":
+    from kiosk.demo.world import demo_settings  # noqa: PLC0415 - a demonstration's alone
+
+    settings = demo_settings(theme=[*options.theme, "auto"][0], language=options.language[0])
+    return replace(settings, kiosk=replace(settings.kiosk, touch=options.touch))
 
 
 def _play(options: argparse.Namespace) -> int:
@@ -99,7 +109,7 @@ def _play(options: argparse.Namespace) -> int:
         return say(str(refused), USAGE)
     if options.record:
         return _record(options, scenarios)
-    return play(scenarios, options.language[0], presenter=options.presenter)
+    return play(scenarios, _settings(options), presenter=options.presenter)
 
 
 def _record(options: argparse.Namespace, scenarios: "Sequence[Scenario]") -> int:
@@ -115,12 +125,14 @@ def _record(options: argparse.Namespace, scenarios: "Sequence[Scenario]") -> int
     if options.size[0][1] < LEAST_ROWS:
         return say(f"Une démarche jouée demande {LEAST_ROWS} lignes : --size 80x24, par exemple.", USAGE)
     try:
-        recording = record(scenarios, options.size[0], options.theme[0], options.language[0])
-        options.record.write_text(writer(recording), encoding="utf-8")
-    except PlayStopped as stopped:
-        return say(str(stopped), FAILURE)
+        options.record.touch()  # what would fail at the end is told at once
     except OSError as error:
         return say(unwritable(error, options.record), FAILURE)
+    try:
+        recording = record(scenarios, options.size[0], [*options.theme, "clair"][0], options.language[0])
+    except PlayStopped as stopped:
+        return say(str(stopped), FAILURE)
+    options.record.write_text(writer(recording), encoding="utf-8")
     return OK
 
 
@@ -130,7 +142,7 @@ def _gallery(options: argparse.Namespace) -> int:
     from screens.tour import TourFailed, not_reached  # noqa: PLC0415
 
     try:
-        gallery(options.gallery, options.size, options.theme, options.language, large=options.large)
+        gallery(options.gallery, options.size, options.theme or ["clair"], options.language, large=options.large)
     except OSError as error:
         return say(unwritable(error, options.gallery), FAILURE)
     except NoFont as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 from kiosk import present
 from kiosk.commands.common import FAILURE, OK, config_option, say, settings_of, unwritable
 from kiosk.locale import Language
+from kiosk.settings import Settings
 
 if TYPE_CHECKING:
     from kiosk.printed.edition import Edition
@@ -75,7 +76,7 @@ def _guide(options: argparse.Namespace) -> int:
         _try(output if kind in _FOLDERS else output.parent)
         if kind == "pdf":
             browser()
-        for file, content in _files(_edition(options.language, settings.kiosk.brand), kind, output, options.only):
+        for file, content in _files(_edition(options.language, settings), kind, output, options.only):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
             sys.stdout.write(f"{file}\n")
@@ -103,11 +104,15 @@ def _try(folder: Path) -> None:
     tempfile.TemporaryFile(dir=folder).close()
 
 
-def _edition(language: Language, brand: str) -> "Edition":
+def _edition(language: Language, settings: Settings) -> "Edition":
+    from kiosk.demo.reproducible import PICTURED_AT  # noqa: PLC0415
     from kiosk.printed.edition import Edition  # noqa: PLC0415
     from screens.picture.taking import take_pictures  # noqa: PLC0415
 
-    return Edition(language, brand, present.now(), asyncio.run(take_pictures(language, brand)))
+    captured = present.now()
+    at = PICTURED_AT.replace(year=captured.year, month=captured.month, day=captured.day)  # the mails bear the day too
+    pictures = asyncio.run(take_pictures(language, settings, at))
+    return Edition(language, settings.kiosk.brand, captured, pictures)
 
 
 def _files(edition: "Edition", kind: str, output: Path, only: set[str] | None) -> Iterator[tuple[Path, bytes]]:

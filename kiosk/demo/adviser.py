@@ -70,6 +70,7 @@ async def adviser_at_work(services: "Services") -> AsyncIterator[DemoAdviser]:
     try:
         yield demo
     finally:
+        await demo.does(Act("ends"))
         sitting.cancel()
         await asyncio.wait([sitting])
 

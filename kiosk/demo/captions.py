@@ -2,7 +2,7 @@
 
 import re
 
-from kiosk.guide import CONNEXION, RECTANGLES, Step
+from kiosk.guide import CONNEXION, Step
 from kiosk.locale import Catalogue
 from kiosk.said import say
 
@@ -34,6 +34,8 @@ def words(caption: str, step: Step | None, catalogue: Catalogue) -> str:
         case "note" if any(note.number == int(number) for note in step.notes):
             return f"({number}) {say(catalogue, step.note(int(number)).text)}"
         case _ if kind in {field.letter for field in step.fields}:
-            return f"{say(catalogue, RECTANGLES[kind])} {say(catalogue, step.field(kind).instruction)}"
+            return (
+                f"({kind}) {say(catalogue, step.field(kind).instruction)}"  # « 1er Rectangle » would take a row more
+            )
         case _:
             return title

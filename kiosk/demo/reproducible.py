@@ -1,6 +1,6 @@
 """A demonstration that is the same each time: time stands still, and every code, reference and key comes from a seed.
 
-For pictures and recordings only, whose world is invented and thrown away. Nothing outside `kiosk.demo` may come here.
+For pictures and recordings only, whose world is invented and thrown away: no kiosk for members comes here.
 """
 
 import base64

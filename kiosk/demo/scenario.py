@@ -146,7 +146,7 @@ def _scene(table: Any, where: str) -> Scene:
         why=_caption(table, "why", where),
         at=_place(_text(table, "at", where), where),
         mail=_yes(table, "mail", where),
-        minutes=int(_number(table, "minutes", where, _MOST_MINUTES) or 0),
+        minutes=_minutes(table, where),
         point=_point(_text(table, "point", where), where),
         type=_typed(_text(table, "type", where), where),
         press=_press(table.get("press", ()), where),
@@ -203,6 +203,13 @@ def _number(table: dict[str, Any], key: str, where: str, most: int) -> float | N
     return value
 
 
+def _minutes(table: dict[str, Any], where: str) -> int:
+    value = _number(table, "minutes", where, _MOST_MINUTES) or 0
+    if value != int(value):
+        raise ScenarioRefused(f"{where} : minutes est un nombre entier.")
+    return int(value)
+
+
 def _place(text: str, where: str) -> tuple[str, int] | None:
     if not text:
         return None
@@ -245,6 +252,8 @@ def _adviser(value: Any, where: str) -> Adviser | None:
         raise ScenarioRefused(f'{where} : adviser est comme {{ says = "Bonjour" }}. Il connaît {known}.')
     [(does, what)] = value.items()
     alone = does in ("takes", "ends")
+    if does == "suggests" and not str(what).isdecimal():
+        raise ScenarioRefused(f"{where} : adviser.suggests vaut le numéro d’une étape.")
     if (alone and what is not True) or (not alone and not isinstance(what, str | int)) or what == "":
         raise ScenarioRefused(f"{where} : adviser.{does} vaut {'true' if alone else 'un texte'}.")
     return Adviser(does, "" if alone else str(what))

@@ -18,7 +18,15 @@ from kiosk.demo.mailbox import Mailbox, ReceivedMail
 from kiosk.demo.members import MEMBERS, DemoMember, roster_csv
 from kiosk.locale import Language
 from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Requested
-from kiosk.settings import AssistanceSettings, KioskSettings, MailSettings, Settings, StorageSettings, Theme
+from kiosk.settings import (
+    AssistanceSettings,
+    KioskSettings,
+    MailSettings,
+    ResetSettings,
+    Settings,
+    StorageSettings,
+    Theme,
+)
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -35,12 +43,16 @@ def demo_settings(
     mail_port: int = 25,
     theme: Theme = "auto",
     language: Language = "fr",
-    brand: str = "",
+    like: Settings | None = None,
 ) -> Settings:
-    """Settings that point at the demonstration's own folder and mail server, and at nothing else."""
+    """Settings that point at the demonstration's own folder and mail server, and at nothing else.
+
+    `like`: whose brand and links it shows.
+    """
     looks = KioskSettings(terminal="demonstration", agency="Agence de démonstration", theme=theme, language=language)
     return Settings(
-        kiosk=replace(looks, brand=brand) if brand else looks,
+        kiosk=looks if like is None else replace(looks, brand=like.kiosk.brand),
+        reset=ResetSettings() if like is None else ResetSettings(base_url=like.reset.base_url),
         storage=StorageSettings(folder=str(folder or "")),
         assistance=AssistanceSettings(hours="lun-dim 0-24"),
         mail=MailSettings(host="127.0.0.1", port=mail_port, security="none", sender="ne-pas-repondre@e-mpn.fr"),
@@ -53,8 +65,8 @@ class World:
     To choose three passwords anew takes half a second of hashing, and a room waits for it.
     """
 
-    def __init__(self, mailbox: Mailbox, brand: str = "") -> None:
-        self.mailbox, self._brand = mailbox, brand
+    def __init__(self, mailbox: Mailbox, like: Settings | None = None) -> None:
+        self.mailbox, self._like = mailbox, like
         self._kept: Path | None = None
         self._folders = ExitStack()
 
@@ -68,7 +80,7 @@ class World:
         with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder, present.its_own():
             data = Path(folder) / "data"
             async with DemoMailServer(self.mailbox) as server:
-                settings = demo_settings(data, server.port, brand=self._brand)
+                settings = demo_settings(data, server.port, like=self._like)
                 if self._kept is not None:
                     shutil.copytree(self._kept, data)
                 async with open_services(settings) as services:
@@ -96,9 +108,9 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(mailbox: Mailbox, brand: str = "") -> "AsyncIterator[Services]":
+async def open_world(mailbox: Mailbox, like: Settings | None = None) -> "AsyncIterator[Services]":
     """Yield the services of a demonstration that nobody begins again."""
-    world = World(mailbox, brand)
+    world = World(mailbox, like)
     try:
         async with world.open() as services:
             yield services

@@ -40,6 +40,7 @@ class Loader:
         self._opening = opening
         self._opened = asyncio.Event()
         self._tell_opened: Callable[[], object] = lambda: None
+        self._tell_refused: Callable[[], object] = lambda: None
         self._stop = asyncio.Event()
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
@@ -48,7 +49,13 @@ class Loader:
         """Begin; called once the first screen is painted. A second call changes nothing."""
         if self._task is None:
             self._task = asyncio.create_task(self._serve(), name="services")
-            self._task.add_done_callback(lambda _task: self._opened.set())
+            self._task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if task is self._task:
+            self._opened.set()
+            if self.refusal():
+                self._tell_refused()
 
     async def ready(self) -> "Services":
         """The services, as soon as they are open. Raises what their opening raised."""
@@ -68,9 +75,10 @@ class Loader:
             tell()
 
     def on_refusal(self, tell: Callable[[], object]) -> None:
-        """Call `tell` when the services could not be opened, or broke down."""
-        if self._task is not None:
-            self._task.add_done_callback(lambda _task: tell() if self.refusal() else None)
+        """Call `tell`, and nothing told before it, when the services could not be opened, or broke down."""
+        self._tell_refused = tell
+        if self.refusal():
+            tell()
 
     def refusal(self) -> BaseException | None:
         """Why the services could not be opened; None while they may still be, or are, or were."""
@@ -88,10 +96,12 @@ class Loader:
 
     async def reopen(self) -> "Services":
         """Close the services and open them anew: the demonstration begins again."""
-        await self.close()
-        self._task = None
-        self._opened.clear()
-        self._stop.clear()
+        try:
+            await self.close()
+        finally:  # whoever is cut here finds them opened anew all the same
+            self._task = None
+            self._opened.clear()
+            self._stop.clear()
         return await self.ready()
 
     async def _serve(self) -> None:

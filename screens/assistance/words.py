@@ -99,7 +99,9 @@ def hours(screen: Speaking, availability: "Availability") -> Said:
     if screen.kiosk.nobody_answers:
         return together("")
     if availability.is_open:
-        if availability.closes_at is None:
+        if availability.closes_at is None:  # day and night, and yet somebody has to be there
+            if not availability.advisers:
+                return together("")
             return screen.t("Les conseillers répondent.")
         return screen.t("Les conseillers répondent jusqu’à {time}.", time=clock_time(availability.closes_at))
     if availability.opens_at is None:

@@ -2,11 +2,13 @@
 
 import asyncio
 from contextlib import aclosing
+from datetime import datetime
 
 from kiosk.demo.mailbox import Mailbox, ReceivedMail
-from kiosk.demo.reproducible import reproducible
+from kiosk.demo.reproducible import PICTURED_AT, reproducible
 from kiosk.locale import Language, open_catalogue
 from kiosk.printed.edition import Card, Picture, Pictures, Place, described
+from kiosk.settings import Settings
 from screens.app import Kiosk
 from screens.help import NoteOverlay
 from screens.picture.callouts import callouts_of, to_press
@@ -21,11 +23,11 @@ _MAILED = 7  # the step that opens the mail
 _SECONDS = 20
 
 
-async def take_pictures(language: Language, brand: str) -> Pictures:
-    """One walk through the three procedures. Raises `TourFailed`, `OutOfSight`."""
+async def take_pictures(language: Language, settings: Settings, at: datetime = PICTURED_AT) -> Pictures:
+    """One walk through the three procedures, on that day. Raises `TourFailed`, `OutOfSight`."""
     mailbox, steps, cards, mails = Mailbox(), dict[Place, Picture](), dict[str, Card](), dict[Place, ReceivedMail]()
-    with reproducible():
-        walk = tour(SIZE, language=language, brand=brand, at_an_agency=mailbox)
+    with reproducible(at):
+        walk = tour(SIZE, language=language, like=settings, at_an_agency=mailbox)
         async with aclosing(walk):
             async for app, procedure, number in walk:
                 steps[procedure.key, number] = _pictured(app, language)

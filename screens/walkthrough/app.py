@@ -13,10 +13,12 @@ from textual.widget import Widget
 from kiosk import present
 from kiosk.demo.mailbox import Mailbox
 from screens.app import Kiosk
+from screens.base import LEAST_COLUMNS
 from screens.step import StepScreen
 from screens.walkthrough.caption import ROWS, Caption, CaptionBar
-from screens.walkthrough.controls import Controls
+from screens.walkthrough.controls import SIGNS, Controls
 from screens.walkthrough.hand import Hand, beside, path
+from screens.widgets.band import Band
 from screens.widgets.resend import ResendLink
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class PlayedKiosk(Kiosk):
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
-        self.playing = True
+        self.playing = self.demonstration.playing = True
         self._told = Caption()
         self._sent: list[events.Key] = []
         self._hand = Offset(0, 0)
@@ -76,17 +78,29 @@ class PlayedKiosk(Kiosk):
 
     def caption(self, caption: Caption) -> None:
         """Say it on every screen: a step may be under a message."""
-        self._told = replace(caption, status=self.controls.status if self.controls is not None else "")
+        signs = f"{self.controls.clock} · {self.t(SIGNS)}" if self.controls is not None else ""
+        self._told = replace(caption, status=signs)
         for screen in self.screen_stack:
             for bar in screen.query(CaptionBar):
                 if bar.is_mounted:
                     bar.show(self._told)
 
     def hand_over(self) -> None:
-        """The keyboard is the room's, at the very step reached; the caption goes with its last words."""
-        self.playing = False
+        """The keyboard is the room's, at the very step reached; the caption goes, and its rows are the screens'."""
+        if not self.playing:
+            return
+        self.playing = self.demonstration.playing = False
+        self.VERTICAL_BREAKPOINTS, self.least_rows = Kiosk.VERTICAL_BREAKPOINTS, Kiosk.least_rows
         for screen in self.screen_stack:
             screen.query("CaptionBar, Hand").remove()
+            for band in screen.query(Band):
+                band.announce(self.demonstration.bands)
+            screen.post_message(events.Resize(self.size, self.size))
+
+    @property
+    def is_large_enough(self) -> bool:
+        """Whether the room sees the screens, and not only that the window is too small."""
+        return self.size.width >= LEAST_COLUMNS and self.size.height >= self.least_rows
 
     @property
     def quiet(self) -> bool:

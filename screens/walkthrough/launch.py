@@ -1,17 +1,12 @@
 """`kiosk demo --play`: the scenarios in a real terminal, until they end or somebody takes the keyboard."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 
-from kiosk.demo.mailbox import Mailbox
-from kiosk.demo.members import MEMBERS
 from kiosk.demo.scenario import Scenario
-from kiosk.demo.world import World, demo_settings
-from kiosk.locale import Language
 from kiosk.services.loading import Loader
 from kiosk.settings import Settings
-from screens.demonstration import Demonstration
+from screens.demonstration import Demonstration, demonstrated
 from screens.start import FAILURE, behind, ended, mute, say
 from screens.walkthrough.app import PlayedKiosk
 from screens.walkthrough.controls import Controls
@@ -19,44 +14,39 @@ from screens.walkthrough.pace import InARoom
 from screens.walkthrough.player import Player, PlayStopped
 
 
-def play(scenarios: Sequence[Scenario], language: Language, *, presenter: bool = False) -> int:
-    """In this terminal; the exit code."""
-    logging.getLogger("kiosk").addHandler(logging.NullHandler())
+def play(scenarios: Sequence[Scenario], settings: Settings, *, presenter: bool = False) -> int:
+    """In this terminal; the exit code. `settings` are a demonstration's."""
+    world, loader, demonstration = demonstrated(presenter=presenter)
     mute()
-    world = World(Mailbox())
     try:
-        return asyncio.run(_play(world, demo_settings(language=language), scenarios, presenter))
+        return asyncio.run(_play(settings, loader, demonstration, scenarios))
     finally:
         world.close()
 
 
-async def _play(world: World, settings: Settings, scenarios: Sequence[Scenario], presenter: bool) -> int:
-    loader = Loader(world.open, ahead=("screens.flows",))
-    app = PlayedKiosk(
-        settings, loader.ready, demonstration=Demonstration(world.mailbox, MEMBERS, loader.reopen, presenter)
-    )
-    room = InARoom(app.drawn, app.sign_of_life)
-    player = Player(app, scenarios, room)
-
-    stopped: list[PlayStopped] = []
+async def _play(
+    settings: Settings, loader: Loader, demonstration: Demonstration, scenarios: Sequence[Scenario]
+) -> int:
+    app = PlayedKiosk(settings, loader.ready, demonstration=demonstration)
+    room = InARoom(app.drawn, app.sign_of_life, lambda: app.is_large_enough)
+    player, stopped = Player(app, scenarios, room), list[PlayStopped]()
 
     async def play() -> None:
-        await loader.ready()
         try:
             await player.run()
         except PlayStopped as error:
             stopped.append(error)
             app.exit(return_code=FAILURE)
-        finally:
-            app.hand_over()
+        app.hand_over()
 
     def begin() -> None:
         behind(app, loader)
         app.run_worker(app.tell_advisers(), group="publish", description="publish", exit_on_error=False)
         playing = app.run_worker(play(), group="play", description="play", exit_on_error=False)
 
-        def hand_over() -> None:
+        def hand_over() -> None:  # here and not in the worker: one that has not begun yet would not do it
             playing.cancel()
+            app.hand_over()
 
         app.controls = Controls(room, hand_over=hand_over, leave=app.exit)
 

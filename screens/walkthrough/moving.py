@@ -14,7 +14,7 @@ from screens.walkthrough.recording import Recording
 Span = tuple[float, float]
 
 
-def moving(recording: Recording, language: str = "fr") -> str:
+def moving(recording: Recording) -> str:
     """The SVG; it begins again for ever."""
     width, height = recording.columns * WIDTH, recording.rows * HEIGHT
     page, looks = page_of(recording.frames[-1][1]), dict(_looks(recording))
@@ -24,7 +24,7 @@ def moving(recording: Recording, language: str = "fr") -> str:
             spans.setdefault(span, f"t{len(spans)}")
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' role="img" xml:lang="{language}" font-family="{FONTS}" font-size="{SIZE}">',
+        f' role="img" xml:lang="{recording.language}" font-family="{FONTS}" font-size="{SIZE}">',
         f"<title>{escape(recording.title, quote=False)}</title>",
         f"<style>{''.join(_style(recording, spans))}</style>",
         f'<rect width="{width}" height="{height}" fill="{page}"/>',

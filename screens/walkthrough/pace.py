@@ -9,34 +9,43 @@ _LOOK = 0.05  # seconds between two looks at the trainer's keys
 
 
 class Back(Exception):
-    """The trainer wants the scene before."""
+    """The trainer wants the scene before, or with `to_first` the first one."""
+
+    def __init__(self, *, to_first: bool) -> None:
+        super().__init__()
+        self.to_first = to_first
 
 
 class Pace(Protocol):
     """What the player waits with."""
 
-    async def wait(self, seconds: float, *, reading: bool = False) -> None:
-        """Let the room look for that long; `reading`: a whole caption, which the trainer's arrows act on."""
+    async def wait(self, seconds: float) -> None:
+        """Let the room look for that long. Raises `Back`."""
         ...
 
     async def settle(self) -> None:
         """What was pressed has been drawn."""
         ...
 
-    def hurry(self, *, on: bool) -> None:
-        """On the way back to a scene nobody reads."""
+    def begin(self, *, hurried: bool) -> None:
+        """A scene begins; on the way back to a later one nobody reads."""
         ...
 
 
 class InARoom:
-    """Real seconds, faster or slower; a pause; the next scene at once, or the one before."""
+    """Real seconds, faster or slower; a pause; the next scene at once, or the one before.
 
-    def __init__(self, drawn: Callable[[], Awaitable[None]], alive: Callable[[], None]) -> None:
-        self._drawn, self._alive = drawn, alive
+    `drawn` waits for the screen, `alive` is told that somebody is there, and nothing goes on while `seen` is false.
+    """
+
+    def __init__(
+        self, drawn: Callable[[], Awaitable[None]], alive: Callable[[], None], seen: Callable[[], bool]
+    ) -> None:
+        self._drawn, self._alive, self._seen = drawn, alive, seen
         self.paused = False
-        self._hurries = False
         self._speed = SPEEDS.index(1.0)
-        self._skip = self._back = False
+        self._hurried = self._skip = False
+        self._back: Back | None = None
 
     @property
     def speed(self) -> float:
@@ -47,31 +56,33 @@ class InARoom:
         self._speed = min(max(0, self._speed + by), len(SPEEDS) - 1)
 
     def skip(self) -> None:
-        """Read no longer: what the scene does, now."""
+        """What this scene does, at once."""
         self._skip, self.paused = True, False
 
-    def go_back(self) -> None:
-        self._back = True
+    def go_back(self, *, to_first: bool = False) -> None:
+        self._back = Back(to_first=to_first)
 
-    async def wait(self, seconds: float, *, reading: bool = False) -> None:
+    async def wait(self, seconds: float) -> None:
         waited = 0.0
         while True:
             self._alive()
-            if self._back:
-                self._back = self._skip = False
-                raise Back
-            if self._hurries or (reading and self._skip) or (waited >= seconds and not self.paused):
-                break
+            if self._back is not None:
+                back, self._back = self._back, None
+                raise back
+            if self._hurried or self._skip or (waited >= seconds and not self._stands):
+                return
             await asyncio.sleep(_LOOK)
-            waited += 0 if self.paused else _LOOK * self.speed
-        if reading:
-            self._skip = False
+            waited += 0 if self._stands else _LOOK * self.speed
+
+    @property
+    def _stands(self) -> bool:
+        return self.paused or not self._seen()
 
     async def settle(self) -> None:
         await self._drawn()
 
-    def hurry(self, *, on: bool) -> None:
-        self._hurries = on
+    def begin(self, *, hurried: bool) -> None:
+        self._hurried, self._skip = hurried, False
 
 
 class InARecording:
@@ -86,7 +97,7 @@ class InARecording:
         self._answered, self._drawn, self._picture = answered, drawn, picture
         self.at = 0.0
 
-    async def wait(self, seconds: float, *, reading: bool = False) -> None:
+    async def wait(self, seconds: float) -> None:
         await self._drawn()
         self._picture(self.at)
         self.at = round(self.at + seconds, 3)
@@ -94,5 +105,5 @@ class InARecording:
     async def settle(self) -> None:
         await self._answered()
 
-    def hurry(self, *, on: bool) -> None:
+    def begin(self, *, hurried: bool) -> None:
         """Nobody goes back in a recording."""

@@ -38,9 +38,11 @@ class Player:
     def __init__(self, app: "PlayedKiosk", scenarios: Sequence[Scenario], pace: Pace) -> None:
         self._app, self._scenarios, self._pace = app, scenarios, pace
         self._adviser: DemoAdviser | None = None
-        self.scenario, self._number = scenarios[0], 0
+        self.scenario, self._number, self._has_begun = scenarios[0], 0, False
 
     async def run(self) -> None:
+        """Raises `PlayStopped`."""
+        await self._app.services()
         for scenario in self._scenarios:
             self.scenario = scenario
             back: int | None = 0
@@ -50,35 +52,47 @@ class Player:
     async def _play(self, upto: int) -> int | None:
         """From the first screen, the scenes before `upto` at once. The scene to go back to; None at the end."""
         async with AsyncExitStack() as stack:
-            self._app.demonstration.has_adviser = self.scenario.needs_adviser
-            await self._app.begin_again()
+            if self._has_begun:
+                await self._app.begin_again()
+            self._has_begun = True
             if self.scenario.needs_adviser:
-                self._adviser = await stack.enter_async_context(adviser_at_work(await self._app.services()))
+                await self._seat_adviser(stack)
             for number, scene in enumerate(self.scenario.scenes):
                 self._number = number
-                self._pace.hurry(on=self._number < upto)
                 try:
-                    await self._scene(scene)
-                except Back:
-                    return max(0, self._number - 1)
+                    await self._scene(scene, hurried=number < upto)
+                except Back as back:
+                    return 0 if back.to_first else max(0, number - 1)
         return None
+
+    async def _seat_adviser(self, stack: AsyncExitStack) -> None:
+        """Camille is there until the scenario ends, however it ends."""
+        demonstration = self._app.demonstration
+        self._adviser = await stack.enter_async_context(adviser_at_work(await self._app.services()))
+        demonstration.has_adviser = True
+        stack.callback(setattr, demonstration, "has_adviser", False)
 
     # --- one scene -------------------------------------------------------------------------------------
 
-    async def _scene(self, scene: Scene) -> None:
-        await self._until(lambda: self._is_there(scene.at), f"étape {scene.at}")
+    async def _scene(self, scene: Scene, *, hurried: bool) -> None:
+        self._pace.begin(hurried=hurried)
+        await self._until(lambda: self._is_there(scene.at), f"l’étape « {' '.join(map(str, scene.at or ()))} »")
         if scene.mail:
             await self._until(lambda: self._newest() is not None, "le mail")
         if scene.minutes:
             self._app.let_pass(minutes=scene.minutes)
         if scene.adviser is not None and self._adviser is not None:
-            await self._adviser.does(scene.adviser)
-            await self._until(lambda: self._is_told(scene.adviser), "le conseiller")
+            await self._advise(scene.adviser, self._adviser)
         await self._pace.settle()
-        self._say(scene)
-        await self._pace.wait(self._reading(scene), reading=True)
+        caption = self._caption(scene)
+        self._app.caption(Caption(0, self._app.t("Un instant…")) if hurried else caption)
+        await self._pace.wait(scene.seconds or _reading(caption))
         if scene.point:
             await self._point(scene)
+        await self._press(scene)
+        await self.until_quiet()
+
+    async def _press(self, scene: Scene) -> None:
         for character in self.scenario.typed(scene, self._code()):
             self._app.play(character, character)
             await self._pace.wait(_A_LETTER)
@@ -89,20 +103,19 @@ class Player:
             await self._pace.wait(_AFTER_KEY)
         if scene.link and (mail := self._newest()) is not None and mail.link is not None:
             follow(self._app, FollowedLink(mail.link.rsplit("/", 1)[-1]))
-        await self._until(lambda: self._app.quiet, "la réponse")
 
-    def _say(self, scene: Scene) -> None:
+    async def _advise(self, act: Adviser, adviser: DemoAdviser) -> None:
+        try:
+            await adviser.does(act)
+        except TimeoutError:
+            raise PlayStopped(self._where("personne n’appelle le conseiller.")) from None
+        await self._until(lambda: self._is_told(act), "le conseiller")
+
+    def _caption(self, scene: Scene) -> Caption:
         step, catalogue = self._step(), self._app.catalogue
         words, why = (captions.words(text, step, catalogue) for text in (scene.caption, scene.why))
         following = self._app.t("Touche suivante : {key}", key=scene.press[0]) if scene.press else ""
-        self._app.caption(Caption(step.number if step else 0, words, why, following))
-
-    def _reading(self, scene: Scene) -> float:
-        if scene.seconds is not None:
-            return scene.seconds
-        step, catalogue = self._step(), self._app.catalogue
-        texts = [captions.words(text, step, catalogue) for text in (scene.caption, scene.why)]
-        return max(_LEAST, _A_WORD * sum(len(text.split()) for text in texts))
+        return Caption(step.number if step else 0, words, why, following)
 
     async def _point(self, scene: Scene) -> None:
         screen = self._app.screen
@@ -157,6 +170,10 @@ class Player:
         mail = self._newest()
         return (mail.code or "") if mail is not None else ""
 
+    async def until_quiet(self) -> None:
+        """What was asked of the services is answered."""
+        await self._until(lambda: self._app.quiet, "la réponse")
+
     async def _until(self, reached: Callable[[], bool], what: str) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
@@ -167,3 +184,8 @@ class Player:
 
     def _where(self, what: str) -> str:
         return f"{self.scenario.name}, scène {self._number + 1} : {what}"
+
+
+def _reading(caption: Caption) -> float:
+    """Seconds, by its length."""
+    return max(_LEAST, _A_WORD * len(f"{caption.words} {caption.why}".split()))

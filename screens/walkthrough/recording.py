@@ -1,20 +1,16 @@
 """A walkthrough recorded: no second passes, and the same scenario gives the same bytes."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kiosk.demo.mailbox import Mailbox
-from kiosk.demo.members import MEMBERS
 from kiosk.demo.reproducible import reproducible
 from kiosk.demo.scenario import Scenario
-from kiosk.demo.world import World, demo_settings
+from kiosk.demo.world import demo_settings
 from kiosk.locale import Language
-from kiosk.services.loading import Loader
 from kiosk.settings import Theme
-from screens.demonstration import Demonstration
+from screens.demonstration import demonstrated
 from screens.picture.cells import Frame, frame_of
 from screens.walkthrough.app import PlayedKiosk
 from screens.walkthrough.pace import InARecording
@@ -28,6 +24,7 @@ class Recording:
     """What was seen, and from which second on; two pictures that follow each other differ."""
 
     title: str
+    language: Language
     columns: int
     rows: int
     frames: list[tuple[float, Frame]] = field(default_factory=list)
@@ -53,18 +50,15 @@ class Recording:
 
 def record(scenarios: Sequence[Scenario], size: tuple[int, int], theme: Theme, language: Language) -> Recording:
     """Play them headless, as fast as the machine can. Raises `PlayStopped`."""
-    logging.getLogger("kiosk").addHandler(logging.NullHandler())
     return asyncio.run(_record(scenarios, size, theme, language))
 
 
 async def _record(
     scenarios: Sequence[Scenario], size: tuple[int, int], theme: Theme, language: Language
 ) -> Recording:
-    recording = Recording(" · ".join(dict.fromkeys(one.title for one in scenarios)), *size)
+    recording = Recording(" · ".join(dict.fromkeys(one.title for one in scenarios)), language, *size)
     with reproducible():
-        world = World(Mailbox())
-        loader = Loader(world.open, ahead=("screens.flows",))
-        demonstration = Demonstration(world.mailbox, MEMBERS, loader.reopen)
+        world, loader, demonstration = demonstrated()
         settings = demo_settings(theme=theme, language=language)
         app = PlayedKiosk(settings, loader.ready, demonstration=demonstration)
         try:
@@ -75,11 +69,11 @@ async def _record(
                 async def answered() -> None:
                     # A picture of « Un instant… » would be there or not as the machine is slow or fast.
                     await app.drawn()
-                    while not app.quiet:  # noqa: ASYNC110 - the player bounds what it waits for
-                        await asyncio.sleep(0.01)
+                    await player.until_quiet()
 
                 pace = InARecording(answered, pilot.pause, lambda at: recording.add(at, frame_of(app)))
-                await Player(app, scenarios, pace).run()
+                player = Player(app, scenarios, pace)
+                await player.run()
                 await pace.wait(_LAST)
         finally:
             await loader.close()

@@ -16,6 +16,11 @@ class Band(Static):
         self._demonstration = demonstration
         self.display = bool(demonstration)
 
+    def announce(self, demonstration: Sequence[str]) -> None:
+        """The demonstration says something else of itself from now on."""
+        self._demonstration = demonstration
+        self.say_again()
+
     def on_mount(self) -> None:
         self.share_screen(speaker(self).shared)
 

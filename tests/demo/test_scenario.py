@@ -96,7 +96,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     ("caption", "words"),
     [
         ("@", "5) Remplissez le formulaire de Mot de passe oublié"),
-        ("@B", "2ème Rectangle blanc (B) : " + FORGOT_PASSWORD.step(5).field("B").instruction),
+        ("@B", "(B) " + FORGOT_PASSWORD.step(5).field("B").instruction),
         ("@closing", "Puis cliquez sur le bouton « Envoyer » ce qui entraînera l’envoi d’un mail."),
         ("@note 2", "(2) Où trouver mon numéro interne ?"),
         ("@message 1", "Mot de passe incorrect"),

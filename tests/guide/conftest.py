@@ -11,7 +11,7 @@ import pytest
 from kiosk.demo import world
 from kiosk.identity import hashing
 from kiosk.printed.edition import Edition, Pictures
-from kiosk.settings import SecuritySettings
+from kiosk.settings import SecuritySettings, Settings
 from screens.picture.taking import take_pictures
 
 CAPTURED = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pictur
         if not file.exists():
             with pytest.MonkeyPatch.context() as patch:
                 hash_cheaply(patch)
-                file.write_bytes(pickle.dumps(asyncio.run(take_pictures("fr", "MPN"))))
+                file.write_bytes(pickle.dumps(asyncio.run(take_pictures("fr", Settings()))))
     taken = pickle.loads(file.read_bytes())  # noqa: S301 - our own
     assert isinstance(taken, Pictures)
     return taken

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from kiosk.printed.edition import Pictures
+from kiosk.settings import Settings
 from screens.picture.svg import HEIGHT, WIDTH
 from screens.picture.taking import take_pictures
 
@@ -38,4 +39,4 @@ def _row(words: list[tuple[int, str]]) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(written(asyncio.run(take_pictures("fr", "MPN"))), encoding="utf-8")
+    FILE.write_text(written(asyncio.run(take_pictures("fr", Settings()))), encoding="utf-8")

@@ -65,11 +65,11 @@ class AtOnce:
     def __init__(self, settled: Callable[[], Awaitable[None]]) -> None:
         self._settled = settled
 
-    async def wait(self, seconds: float, *, reading: bool = False) -> None:
+    async def wait(self, seconds: float) -> None:
         pass
 
     async def settle(self) -> None:
         await self._settled()
 
-    def hurry(self, *, on: bool) -> None:
+    def begin(self, *, hurried: bool) -> None:
         pass

@@ -1,5 +1,8 @@
 """The adviser's console on real services, with a member at another terminal."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 from textual import events
 from textual.widgets import Static
@@ -10,7 +13,7 @@ from kiosk.services.assistance.states import CallKind
 from kiosk.services.parts import Parts
 from screens.adviser.desk import DeskScreen
 from tests.conftest import MovableClock
-from tests.screens.adviser.conftest import Console, MemberSide, OpenConsole
+from tests.screens.adviser.conftest import STEP5, Console, MemberSide, OpenConsole
 from tests.services.advisers import signed_in_adviser
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -118,6 +121,26 @@ async def test_the_member_who_hangs_up_is_told(console: OpenConsole, member: Mem
 
 
 @SQLITE
+@pytest.mark.parametrize("turns", range(0, 30, 6))
+async def test_the_members_screen_goes_with_the_call_whatever_was_being_drawn(
+    console: OpenConsole, member: MemberSide, turns: int
+) -> None:
+    async with console() as desk:
+        call = await member.calls()
+        await desk.takes_the_call()
+        await member.shares()
+        await desk.until_drawn("5) Remplissez le formulaire de Mot de passe oublié")
+        await member.publishes(replace(STEP5, screen="forgot-password 4", step=4, fields=()))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await member.services.assistance.hang_up(call)
+        await desk.until_drawn("! L’adhérent a mis fin à l’appel.")
+        await desk.until(lambda: not desk.desk.pane.mirror._strips)
+        await desk.pilot.pause(0.2)
+        assert not desk.desk.pane.mirror._strips
+        assert "Mot de passe oublié" not in desk.text
+
+
 async def test_a_terminal_that_falls_silent_is_told(
     console: OpenConsole, member: MemberSide, clock: MovableClock
 ) -> None:
