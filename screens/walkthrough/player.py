@@ -132,6 +132,8 @@ class Player:
             screen.set_focus(target.input)
         elif scene.click and isinstance(target, ActionButton):
             target.press()
+        if scene.click:
+            await self._pace.settle()
 
     # --- where the screens are --------------------------------------------------------------------------
 

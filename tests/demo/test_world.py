@@ -1,6 +1,9 @@
 """A demonstration that begins again, and one that is the same each time."""
 
+import asyncio
+import gc
 import secrets
+import weakref
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,3 +70,37 @@ def test_a_size_of_its_own_is_a_series_of_its_own(size: int) -> None:
     with reproducible():
         secrets.token_bytes(32)
         assert secrets.token_bytes(size) == alone
+
+
+@pytest.mark.parametrize("after", [0, 0.002, 0.01, 0.03])
+async def test_whoever_is_cut_while_it_begins_again_finds_it_anew(after: float) -> None:
+    world = World(Mailbox())
+    loader = Loader(world.open)
+    try:
+        await loader.ready()
+        cut = asyncio.create_task(loader.reopen())
+        await asyncio.sleep(after)
+        cut.cancel()
+        await asyncio.wait([cut])
+        async with asyncio.timeout(10):
+            services = await loader.ready()
+        assert isinstance(await services.connexion.sign_in(CAMILLE.nir, CAMILLE.password or ""), Connected)
+    finally:
+        await loader.close()
+        world.close()
+
+
+async def test_what_was_told_of_a_refusal_before_is_not_kept() -> None:
+    """Each passage through plain lines makes an App: the ones before it go."""
+
+    class App:
+        def leave(self) -> None: ...
+
+    loader = Loader(World(Mailbox()).open)
+    first, second = App(), App()
+    gone = weakref.ref(first)
+    loader.on_refusal(first.leave)
+    loader.on_refusal(second.leave)
+    del first
+    gc.collect()
+    assert gone() is None

@@ -105,6 +105,11 @@ class Terminal:
             if raw:
                 self._read(0.0)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """The window is drawn larger or smaller."""
+        self._screen.resize(rows, columns)
+        self._child.setwinsize(rows, columns)
+
     def home(self) -> str:
         """F10, and the attract screen; once more where a paste that was cut on its way swallowed the key."""
         self.press("F10")

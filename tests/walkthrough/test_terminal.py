@@ -1,11 +1,14 @@
 """`kiosk demo --play` in a real terminal: the trainer's keys, and the keyboard handed over."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.terminal.conftest import DEMO, Open, open_terminal
-from tests.terminal.terminal import KEYS, Terminal
+from tests.terminal.terminal import KEYS, Terminal, clean_environment
 
 __all__ = ["open_terminal"]
 RIGHT, LEFT = "\x1b[C", "\x1b[D"
@@ -85,3 +88,42 @@ def test_a_presenter_shows_no_card_of_members(open_terminal: Open) -> None:
     terminal.press("F3")
     terminal.until(lambda: "Boîte mail (démonstration)" not in terminal.text())
     assert "Adhérents inventés" not in terminal.text()
+
+
+def test_the_keyboard_is_handed_over_however_early_it_is_asked_for(open_terminal: Open, short_file: Path) -> None:
+    terminal = open_terminal(*DEMO, "--scenario", str(short_file))
+    terminal.wait_for("Que voulez-vous faire ?")
+    terminal.press("escape")
+    terminal.until(lambda: "Ctrl+R Recommencer" in terminal.text())
+    terminal.settle()
+    terminal.send("2")
+    terminal.wait_for("Étape 1 sur 10")
+
+
+def test_a_window_too_small_stops_the_scenario_and_says_how_large_it_must_be(
+    open_terminal: Open, short_file: Path
+) -> None:
+    terminal = open_terminal(*DEMO, "--scenario", str(short_file), size=(80, 22))
+    terminal.wait_for("60 colonnes et 24 lignes au moins.")
+    terminal.settle(4)
+    terminal.resize(80, 24)
+    terminal.wait_for("Touche suivante : 1")
+
+
+def test_begin_again_goes_back_to_the_first_scene(played: Terminal) -> None:
+    played.wait_for("Touche suivante : 1")
+    played.send(RIGHT)
+    played.wait_for("Étape 1 sur 5")
+    played.wait_for("Une raison")
+    played.send("\x12")
+    played.wait_for("Que voulez-vous faire ?")
+    played.wait_for("Touche suivante : 1")
+
+
+def test_a_recording_that_cannot_be_written_is_refused_before_it_is_made(tmp_path: Path) -> None:
+    started = time.monotonic()
+    command = [sys.executable, *DEMO, "--play", "all", "--record", str(tmp_path / "nulle-part" / "a.cast")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=clean_environment(tmp_path))
+    assert done.returncode == 1
+    assert "nulle-part" in done.stderr
+    assert time.monotonic() - started < 20  # « all » takes minutes
