@@ -212,9 +212,10 @@ async def test_enter_pressed_before_the_ways_are_known_neither_calls_nor_closes(
             return await real()
 
         (await person.app.services()).assistance.availability = late  # type: ignore[method-assign]
-        await person.press("f9", "enter")
+        await person.press("f9")
         await _until(person, lambda: isinstance(person.app.screen, CallPanel))
         await person.press("enter")
+        await asyncio.sleep(0.1)
         assert isinstance(person.app.screen, CallPanel)
         assert await desk.services.desk.queue(desk.adviser) == ()
         may_answer.set()
