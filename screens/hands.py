@@ -61,7 +61,7 @@ class HandyApp(ComfortableApp):
         return key.key in _ACTING and not (typing and key.key == "space")
 
     async def _waited(self, key: events.Key) -> None:
-        if self._waiting is key:
+        if self._waiting is key and self.screen_stack:  # else the program ended while the key was waiting
             await self._deliver_waiting()
 
     async def _deliver_waiting(self) -> None:

@@ -109,3 +109,11 @@ async def test_a_held_backspace_is_no_double_strike_to_be_told() -> None:
             send(app, "backspace", "\x7f", at)
         await pilot.pause()
         assert str(app.screen.query_one("#notice", Static).content) == ""
+
+
+async def test_a_key_that_waits_while_the_program_ends_harms_nothing() -> None:
+    app = stage.kiosk()
+    async with app.run_test():
+        pass
+    app._waiting = events.Key("enter", "\r")
+    await app._waited(app._waiting)
