@@ -30,7 +30,6 @@ PLAYED = ("connexion", "forgot-password", "enrolment", "errors", "adviser", "all
 EXAMPLE = "kiosk demo --gallery images --size 80x24,120x40 --theme clair,sombre --language fr,en,de"
 THEMES = [name for name in get_args(Theme) if name != "auto"]
 _TRY_CHECK = "Pour vérifier l'installation sans terminal : kiosk demo --check"
-LEAST_ROWS = 24  # twenty for the screen, four for the caption
 _Part = TypeVar("_Part")
 
 
@@ -113,6 +112,7 @@ def _play(options: argparse.Namespace) -> int:
 
 
 def _record(options: argparse.Namespace, scenarios: "Sequence[Scenario]") -> int:
+    from screens.walkthrough.app import PlayedKiosk  # noqa: PLC0415
     from screens.walkthrough.cast import cast  # noqa: PLC0415
     from screens.walkthrough.moving import moving  # noqa: PLC0415
     from screens.walkthrough.player import PlayStopped  # noqa: PLC0415
@@ -122,8 +122,9 @@ def _record(options: argparse.Namespace, scenarios: "Sequence[Scenario]") -> int
     writer = writers.get(options.record.suffix)
     if writer is None:
         return say(f"{options.record} : terminez ce nom par .cast (asciinema) ou .svg.", USAGE)
-    if options.size[0][1] < LEAST_ROWS:
-        return say(f"Une démarche jouée demande {LEAST_ROWS} lignes : --size 80x24, par exemple.", USAGE)
+    rows = PlayedKiosk.least_rows
+    if options.size[0][1] < rows:
+        return say(f"Une démarche jouée demande {rows} lignes : --size 80x24, par exemple.", USAGE)
     try:
         options.record.touch()  # what would fail at the end is told at once
     except OSError as error:

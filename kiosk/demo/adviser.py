@@ -10,12 +10,13 @@ import pyotp
 
 from kiosk import present
 from kiosk.demo.scenario import Adviser as Act
+from kiosk.demo.world import AGENCY
 
 if TYPE_CHECKING:
     from kiosk.services import Services
     from kiosk.services.advisers import Adviser
 
-_LOGIN, _NAME, _TITLE, _AGENCY = "camille", "Camille", "conseillère", "Agence de démonstration"
+_LOGIN, _NAME, _TITLE = "camille", "Camille", "conseillère"
 _PASSWORD = "Cormoran-Huppé-63"  # noqa: S105 - of nobody, in a world that is thrown away
 _HALF_A_MINUTE = 30
 _AGAIN = 0.5  # seconds; a console reads its queue once a second at least
@@ -79,7 +80,7 @@ async def _signed_in(services: "Services") -> "Adviser":
     from kiosk.services.advisers.outcomes import AdviserConnected  # noqa: PLC0415 - heavy
     from kiosk.services.advisers.registry_outcomes import NewAdviser  # noqa: PLC0415
 
-    new = await services.advisers.begin(_LOGIN, _NAME, _TITLE, _AGENCY)
+    new = await services.advisers.begin(_LOGIN, _NAME, _TITLE, AGENCY)
     assert isinstance(new, NewAdviser)  # noqa: S101 - nobody is there before
     authenticator = pyotp.TOTP(new.authenticator.typed.replace(" ", ""))
     now = int(present.now().timestamp())

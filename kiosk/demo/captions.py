@@ -34,8 +34,7 @@ def words(caption: str, step: Step | None, catalogue: Catalogue) -> str:
         case "note" if any(note.number == int(number) for note in step.notes):
             return f"({number}) {say(catalogue, step.note(int(number)).text)}"
         case _ if kind in {field.letter for field in step.fields}:
-            return (
-                f"({kind}) {say(catalogue, step.field(kind).instruction)}"  # « 1er Rectangle » would take a row more
-            )
+            # Without « 1er Rectangle blanc », which would push what stands under it out of sight.
+            return f"({kind}) {say(catalogue, step.field(kind).instruction)}"
         case _:
             return title

@@ -31,6 +31,7 @@ from kiosk.settings import (
 if TYPE_CHECKING:
     from kiosk.services import Services
 
+AGENCY = "Agence de démonstration"
 MAIL_SECONDS = 10
 
 
@@ -49,7 +50,7 @@ def demo_settings(
 
     `like`: whose brand and links it shows.
     """
-    looks = KioskSettings(terminal="demonstration", agency="Agence de démonstration", theme=theme, language=language)
+    looks = KioskSettings(terminal="demonstration", agency=AGENCY, theme=theme, language=language)
     return Settings(
         kiosk=looks if like is None else replace(looks, brand=like.kiosk.brand),
         reset=ResetSettings() if like is None else ResetSettings(base_url=like.reset.base_url),

@@ -76,11 +76,8 @@ def ended(screen: Speaking, line: HelpLine) -> Said:
 def facts(screen: Speaking, line: HelpLine) -> Said:
     """The reference to tell, and how else to be helped."""
     assert line.call is not None  # noqa: S101 - shown for a call alone
-    return screen.t(
-        "Référence : {reference} · Tél. {phone}",
-        reference=line.call.reference,
-        phone=house.phone().replace(" ", "\u00a0"),
-    )  # beside the step it would be cut in two
+    phone = house.phone().replace(" ", "\u00a0")  # one number, not five
+    return screen.t("Référence : {reference} · Tél. {phone}", reference=line.call.reference, phone=phone)
 
 
 def what_next(screen: Speaking, line: HelpLine) -> Said:

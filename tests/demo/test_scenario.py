@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.commands.demo import PLAYED
 from kiosk.demo import captions
 from kiosk.demo.scenario import Adviser, ScenarioRefused, read, shipped
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD
@@ -35,6 +36,10 @@ def test_every_error_worth_teaching_has_a_scenario() -> None:
         "passwords-differ",
         "five-wrong-codes",
     ]
+
+
+def test_the_command_offers_what_is_shipped() -> None:
+    assert set(PLAYED) == set(shipped())
 
 
 def test_all_plays_every_file_once() -> None:
