@@ -168,7 +168,7 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        return self.storage.url or f"sqlite+aiosqlite:///{self.folder / 'kiosk.db'}"
+        return self.storage.url or f"sqlite:///{self.folder / 'kiosk.db'}"
 
     @property
     def mail_available(self) -> bool:

@@ -137,7 +137,7 @@ def control(own_server: tuple[str, server.Control]) -> Iterator[server.Control]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file, to copy."""
     path = tmp_path_factory.mktemp("template") / "kiosk.db"
-    server.in_a_loop(server.migrated(f"sqlite+aiosqlite:///{path}"))
+    server.in_a_loop(server.migrated(f"sqlite:///{path}"))
     return path
 
 
@@ -148,7 +148,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "data" / "kiosk.db"
         path.parent.mkdir(mode=0o700)
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite+aiosqlite:///{path}"
+        return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_url")
     await server.empty(url)
     return url
@@ -167,7 +167,7 @@ async def unmigrated_postgres(postgres_url: str) -> AsyncIterator[str]:
 def unmigrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database without tables: a file that does not exist yet, or a new one on the server."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'new' / 'kiosk.db'}"
+        return f"sqlite:///{tmp_path / 'new' / 'kiosk.db'}"
     url: str = request.getfixturevalue("unmigrated_postgres")
     return url
 

@@ -36,12 +36,11 @@ _LIBRARIES = (
     "kiosk.mail.message",
     "kiosk.services.opening",
     "kiosk.storage.migrate",
-    "aiosqlite",
     "asyncpg",
     "aiosmtplib",
     "jinja2",
     "sqlalchemy.dialects.postgresql.asyncpg",
-    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "sqlalchemy.dialects.sqlite.pysqlite",
 )
 
 

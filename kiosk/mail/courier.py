@@ -24,8 +24,9 @@ from kiosk.mail.transport import SmtpTransport
 from kiosk.settings import Settings
 from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
-from kiosk.storage.engine import Database, is_full
+from kiosk.storage.engine import Database
 from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.troubles import is_full
 from kiosk.storage.wake import OUTBOX, OUTBOX_SECONDS, Watch
 
 _BATCH = 20

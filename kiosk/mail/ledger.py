@@ -7,7 +7,6 @@ import random
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.keys import Keyring
 from kiosk.mail.replies import Accepted, RefusedForGood, RetryLater, Verdict
@@ -16,6 +15,7 @@ from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
 from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.transaction import Transaction
 
 _DELAYS = (10.0, 30.0, 120.0, 300.0)  # seconds before the second, third ... attempt; the last one repeats (R110)
 _GATHER_SECONDS = 0.05  # mails accepted this close together share a commit: one each would halve the rate
@@ -64,9 +64,7 @@ class Ledger:
                 await self._record(connection, batch)
             del self._unwritten[: len(batch)]
 
-    async def _record(
-        self, connection: AsyncConnection, batch: tuple[tuple[QueuedMail, Verdict | None], ...]
-    ) -> None:
+    async def _record(self, connection: Transaction, batch: tuple[tuple[QueuedMail, Verdict | None], ...]) -> None:
         now = self._clock.now()
         accepted = [(mail, verdict.reply) for mail, verdict in batch if isinstance(verdict, Accepted)]
         if accepted:

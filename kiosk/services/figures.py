@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, case, distinct, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.assistance.rows import opened
 from kiosk.services.events import Event, Outcome
@@ -19,6 +18,7 @@ from kiosk.storage import migrate
 from kiosk.storage.clock import SystemClock
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import credentials, help_calls, journal, members, outbox, reset_requests
+from kiosk.storage.transaction import Transaction
 
 # Windows that slide, not counts since the start: the daily sweeping takes rows away, and a counter never goes down.
 WINDOWS = {"15m": timedelta(minutes=15), "24h": timedelta(hours=24)}
@@ -59,7 +59,7 @@ async def figures(database: Database) -> Figures:
         return Figures(level, await _fleet(connection, now))
 
 
-async def _fleet(connection: AsyncConnection, now: datetime) -> Fleet:
+async def _fleet(connection: Transaction, now: datetime) -> Fleet:
     row = reset_requests.c
     alive = row.used_at.is_(None), row.superseded_at.is_(None), row.expires_at >= now, row.tries < MAX_TRIES
     oldest = await connection.scalar(select(func.min(outbox.c.created_at)).where(outbox.c.state == "queued"))
@@ -75,16 +75,16 @@ async def _fleet(connection: AsyncConnection, now: datetime) -> Fleet:
     )
 
 
-async def _count(connection: AsyncConnection, table: Table, *where: ColumnElement[bool]) -> int:
+async def _count(connection: Transaction, table: Table, *where: ColumnElement[bool]) -> int:
     return await connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
 
-async def _mails(connection: AsyncConnection) -> dict[str, int]:
+async def _mails(connection: Transaction) -> dict[str, int]:
     rows = await connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
     return dict.fromkeys(MAIL_STATES, 0) | {row[0]: row[1] for row in rows}
 
 
-async def _lines(connection: AsyncConnection, now: datetime) -> Lines:
+async def _lines(connection: Transaction, now: datetime) -> Lines:
     """Every pair of event and outcome, at zero too: an alert must not wait for a first line to exist."""
     line = journal.c
     recent = {name: func.count(case((line.at > now - window, 1))) for name, window in WINDOWS.items()}
@@ -97,7 +97,7 @@ async def _lines(connection: AsyncConnection, now: datetime) -> Lines:
     return found
 
 
-async def _terminals(connection: AsyncConnection, now: datetime) -> dict[str, int]:
+async def _terminals(connection: Transaction, now: datetime) -> dict[str, int]:
     line = journal.c
     lately = and_(line.at > now - WINDOWS["15m"], line.terminal != WEB)
     query = select(line.agency, func.count(distinct(line.terminal))).where(lately).group_by(line.agency)

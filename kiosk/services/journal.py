@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk import interaction as interactions
 from kiosk.identity.keys import Keyring
@@ -19,9 +18,11 @@ from kiosk.services.place import Place
 from kiosk.storage import tables
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
+from kiosk.storage.transaction import Transaction
 
 _PAGE = 500
 _Line = dict[str, Any]
+_INSERT = insert(tables.journal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Journal:
 
     async def record(
         self,
-        connection: AsyncConnection,
+        connection: Transaction,
         event: Event,
         outcome: Outcome,
         reason: Reason | None = None,
@@ -111,7 +112,7 @@ class Journal:
 
     async def record_each(
         self,
-        connection: AsyncConnection,
+        connection: Transaction,
         events: Sequence[Event],
         outcome: Outcome,
         reason: Reason | None = None,
@@ -127,9 +128,9 @@ class Journal:
         ]
         await self.record_all(connection, *lines)
 
-    async def record_all(self, connection: AsyncConnection, *lines: _Line) -> None:
+    async def record_all(self, connection: Transaction, *lines: _Line) -> None:
         """Several lines in one statement."""
-        await connection.execute(insert(tables.journal).values(list(lines)))
+        await connection.execute(_INSERT, lines)
 
     async def note(
         self, event: Event, outcome: Outcome, reason: Reason | None = None, *, interaction: str | None = None
@@ -156,7 +157,7 @@ class Journal:
         return [_entry(row) for row in reversed(rows)]
 
     async def of_account(
-        self, connection: AsyncConnection, account: int, events: Sequence[str], *, limit: int
+        self, connection: Transaction, account: int, events: Sequence[str], *, limit: int
     ) -> list[Entry]:
         """An account's latest lines of these kinds, the latest first; those from before a key rotation too."""
         line = tables.journal.c

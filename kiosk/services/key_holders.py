@@ -15,13 +15,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.key_text import PURPOSES
 from kiosk.identity.keys import Keyring, Purpose
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database, upsert
 from kiosk.storage.tables import key_holders, keys_in_service
+from kiosk.storage.transaction import Transaction
 
 LATELY = timedelta(minutes=20)  # who crashed holds nobody up for longer; who was off is refused when it starts
 _AGAIN = timedelta(minutes=5)
@@ -50,21 +50,21 @@ async def held_by(
                 await connection.execute(delete(key_holders).where(key_holders.c.holder == holder))
 
 
-async def lacking(connection: AsyncConnection, key_ids: Iterable[str], now: datetime) -> tuple[str, ...]:
+async def lacking(connection: Transaction, key_ids: Iterable[str], now: datetime) -> tuple[str, ...]:
     """The processes seen lately that do not hold every one of these keys, by name."""
     wanted, holder = set(key_ids), key_holders.c
     rows = await connection.execute(select(holder.holder, holder.key_ids).where(holder.seen_at > now - LATELY))
     return tuple(sorted(row.holder for row in rows if not wanted <= set(row.key_ids.split())))
 
 
-async def put_in_service(connection: AsyncConnection, keyring: Keyring, purposes: Iterable[Purpose]) -> None:
+async def put_in_service(connection: Transaction, keyring: Keyring, purposes: Iterable[Purpose]) -> None:
     """From this commit on, who does not hold these current keys may not open this database."""
     for purpose in purposes:
         row = {"purpose": purpose, "key_id": keyring.of(purpose).current}
         await upsert(connection, keys_in_service, row, key=["purpose"])
 
 
-async def missing(connection: AsyncConnection, keyring: Keyring) -> list[str]:
+async def missing(connection: Transaction, keyring: Keyring) -> list[str]:
     """The keys in service that this keyring does not hold, « index 3fa91c02 »."""
     rows = await connection.execute(select(keys_in_service).order_by(keys_in_service.c.purpose))
     held = {(purpose, key_id) for purpose in PURPOSES for key_id in keyring.of(purpose).keys}

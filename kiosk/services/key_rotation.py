@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.key_file import held
 from kiosk.identity.key_text import PURPOSES
@@ -35,6 +34,7 @@ from kiosk.storage.tables import (
     sessions,
     throttle_events,
 )
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +191,11 @@ class KeyRotation:
         return Retired(rows, who)
 
     async def _absent(
-        self, connection: AsyncConnection, keyring: Keyring, purposes: tuple[Purpose, ...]
+        self, connection: Transaction, keyring: Keyring, purposes: tuple[Purpose, ...]
     ) -> tuple[str, ...]:
         return await lacking(connection, (keyring.of(p).latest for p in purposes), self._parts.clock.now())
 
-    async def _rows(self, connection: AsyncConnection, purpose: Purpose, key_id: str) -> int:
+    async def _rows(self, connection: Transaction, purpose: Purpose, key_id: str) -> int:
         column, alive = self._users(purpose)
         found = await connection.scalar(select(func.count()).where(column == key_id, *alive)) or 0
         if purpose == "code":  # a code sent to a new address is made with it too
@@ -211,7 +211,7 @@ class KeyRotation:
         alive = row.expires_at >= self._parts.clock.now(), row.used_at.is_(None), row.superseded_at.is_(None)
         return row.link_key_id if purpose == "link" else row.code_key_id, alive
 
-    async def _end(self, connection: AsyncConnection, purpose: Purpose, key_id: str) -> None:
+    async def _end(self, connection: Transaction, purpose: Purpose, key_id: str) -> None:
         """What the key made works no more, and says so: a request is void, a password is to be chosen again."""
         column, alive = self._users(purpose)
         where = (column == key_id, *alive)
@@ -226,7 +226,7 @@ class KeyRotation:
             await end_all(connection, sessions.c.member_id.in_(holders), Reason.PASSWORD_CHANGED)
         await connection.execute(delete(column.table).where(*where))
 
-    async def _keep_counters(self, connection: AsyncConnection) -> None:
+    async def _keep_counters(self, connection: Transaction) -> None:
         """What is counted, but not yet under the current key: a disabled password must stay so, a wait go on."""
         throttle = self._parts.throttle
         counted = set(await connection.scalars(select(throttle_events.c.subject).distinct()))
@@ -239,5 +239,5 @@ class KeyRotation:
         left = [subject for subject in (*accounts, *addresses, *logins) if not counted.isdisjoint(subject.older)]
         await reindex(connection, left)
 
-    async def _journal(self, connection: AsyncConnection) -> None:
+    async def _journal(self, connection: Transaction) -> None:
         await self._parts.journal.record(connection, Event.ADMINISTRATION, Outcome.SUCCESS, Reason.KEY_ROTATION)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.place import Place
 from kiosk.storage.tables import outbox
+from kiosk.storage.transaction import Transaction
 
 MailKind = Literal[
     "reset",
@@ -24,7 +24,7 @@ NOTICE_LIFE = timedelta(days=3)  # a notice later than that would only puzzle it
 
 
 async def queue(
-    connection: AsyncConnection,
+    connection: Transaction,
     kind: MailKind,
     *,
     place: Place,

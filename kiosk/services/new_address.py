@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.email import EmailAddress
 from kiosk.services import mail_queue
@@ -16,6 +15,7 @@ from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
 from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import members
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class OnFile:
     state: str
 
 
-async def on_file(connection: AsyncConnection, parts: Parts, member_id: int) -> OnFile:
+async def on_file(connection: Transaction, parts: Parts, member_id: int) -> OnFile:
     """What is on file, locked until the transaction ends: an import may be writing another address now."""
     await serialise(connection, *every(parts.throttle.account(member_id)))
     # Requests before the member, as an import locks them: the other way round, the two wait for each other.
@@ -36,7 +36,7 @@ async def on_file(connection: AsyncConnection, parts: Parts, member_id: int) -> 
     return await read(connection, member_id)
 
 
-async def read(connection: AsyncConnection, member_id: int) -> OnFile:
+async def read(connection: Transaction, member_id: int) -> OnFile:
     query = select(members.c.id, members.c.email, members.c.email_folded, members.c.state).where(
         members.c.id == member_id
     )
@@ -45,7 +45,7 @@ async def read(connection: AsyncConnection, member_id: int) -> OnFile:
 
 
 async def take_effect(
-    connection: AsyncConnection,
+    connection: Transaction,
     parts: Parts,
     former: OnFile,
     address: EmailAddress,
@@ -64,12 +64,12 @@ async def take_effect(
     await _tell(connection, parts, former, now, language)
 
 
-async def close_resets(connection: AsyncConnection, member_id: int, until: datetime | None) -> None:
+async def close_resets(connection: Transaction, member_id: int, until: datetime | None) -> None:
     """Nobody gets a new password by mail until then: the time that the former mailbox has to say « not me »."""
     await connection.execute(update(members).where(members.c.id == member_id).values(reset_closed_until=until))
 
 
-async def _tell(connection: AsyncConnection, parts: Parts, former: OnFile, now: datetime, language: str) -> None:
+async def _tell(connection: Transaction, parts: Parts, former: OnFile, now: datetime, language: str) -> None:
     """Neither notice names the other address: whoever reads one mailbox does not learn of the other."""
     place, expires_at = parts.place, now + mail_queue.NOTICE_LIFE
     await mail_queue.queue(

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import password_rule
 from kiosk.identity.problems import Problem
@@ -13,6 +12,7 @@ from kiosk.services import mail_queue
 from kiosk.services.parts import Parts
 from kiosk.storage.row_locks import void
 from kiosk.storage.tables import reset_requests
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def too_easy(parts: Parts, new: str, person: Person) -> Problem | None:
 
 
 async def take_effect(
-    connection: AsyncConnection,
+    connection: Transaction,
     parts: Parts,
     person: Person,
     now: datetime,
@@ -78,7 +78,7 @@ async def take_effect(
     await parts.throttle.clear(connection, person.member_id, *subjects)
 
 
-async def void_requests(connection: AsyncConnection, member_id: int, now: datetime) -> None:
+async def void_requests(connection: Transaction, member_id: int, now: datetime) -> None:
     """No link or code sent so far works any more. (R24)"""
     await void(connection, now, *pending_of(member_id))
 

@@ -37,8 +37,9 @@ from kiosk.services.web_door import WebDoor
 from kiosk.settings import Settings
 from kiosk.storage import migrate
 from kiosk.storage.clock import Clock, SystemClock
-from kiosk.storage.engine import Database, is_busy, sqlite_path
+from kiosk.storage.engine import Database, sqlite_path
 from kiosk.storage.errors import StorageNotReady
+from kiosk.storage.troubles import is_busy
 
 if TYPE_CHECKING:
     from kiosk.mail.courier import Courier

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.assistance.states import CallKind, CallOutcome
 from kiosk.services.parts import Parts
@@ -27,6 +26,7 @@ from kiosk.storage.tables import (
     terminals,
     throttle_events,
 )
+from kiosk.storage.transaction import Transaction
 
 CALLS_KEPT_OPEN = timedelta(days=10)  # a number to call back, a message
 JOURNAL_KEPT = timedelta(days=365)
@@ -67,7 +67,7 @@ async def keep_sweeping(database: Database, clock: Clock, *, every: timedelta = 
             _log.warning("ménage quotidien remis à demain (%s)", type(error).__name__)
 
 
-async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
+async def sweep(connection: Transaction, now: datetime) -> Swept:
     """Delete what is past its time. A disabled password stays so: only a new one opens it again."""
     old = now - KEPT
     event = throttle_events.c
@@ -95,7 +95,7 @@ async def sweep(connection: AsyncConnection, now: datetime) -> Swept:
     )
 
 
-async def _end_old_calls(connection: AsyncConnection, now: datetime) -> None:
+async def _end_old_calls(connection: Transaction, now: datetime) -> None:
     """Calls that no adviser closed in ten days: nobody will call that number back, nor answer that message."""
     call = help_calls.c
     old = (call.closed_at.is_(None), call.kind != CallKind.REQUEST.value, call.opened_at < now - CALLS_KEPT_OPEN)
@@ -106,5 +106,5 @@ async def _end_old_calls(connection: AsyncConnection, now: datetime) -> None:
     await _gone(connection, chat_messages, over)
 
 
-async def _gone(connection: AsyncConnection, table: Table, *past: ColumnElement[bool]) -> int:
+async def _gone(connection: Transaction, table: Table, *past: ColumnElement[bool]) -> int:
     return (await connection.execute(delete(table).where(*past))).rowcount

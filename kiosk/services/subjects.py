@@ -19,12 +19,12 @@ from sqlalchemy import (
     or_,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.keys import Keyring
 from kiosk.services.scope import Scope
 from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import nir_indexes, reset_requests, throttle_events
+from kiosk.storage.transaction import Transaction
 
 
 class Subject(bytes):
@@ -58,7 +58,7 @@ def every(*subjects: bytes) -> tuple[bytes, ...]:
     return tuple(digest for s in subjects for digest in ((s, *s.older) if isinstance(s, Subject) else (s,)))
 
 
-async def reindex(connection: AsyncConnection, subjects: Iterable[bytes]) -> None:
+async def reindex(connection: Transaction, subjects: Iterable[bytes]) -> None:
     """Bring what was written under the older keys to the current one; no statement when there is one key."""
     known = [s for s in subjects if isinstance(s, Subject)]
     moves: list[dict[str, object]] = [
@@ -78,7 +78,7 @@ async def reindex(connection: AsyncConnection, subjects: Iterable[bytes]) -> Non
 
 
 async def _move(
-    connection: AsyncConnection,
+    connection: Transaction,
     moves: list[dict[str, object]],
     column: "Column[bytes]",
     *where: ColumnElement[bool],

@@ -8,9 +8,9 @@ path (R34), whose success clears these counters; and who knows A alone spends no
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
 
 from kiosk.identity.email import EmailAddress
 from kiosk.identity.keys import Keyring
@@ -22,6 +22,7 @@ from kiosk.services.scope import Scope
 from kiosk.services.subjects import Subject, every, reindex
 from kiosk.storage.clock import Clock
 from kiosk.storage.tables import nir_indexes, throttle_events
+from kiosk.storage.transaction import Transaction
 
 FREE_FAILURES = 4
 FIRST_WAIT = timedelta(seconds=60)
@@ -58,6 +59,9 @@ _REACH = {
 }
 _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
 OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
+
+_COUNTED = insert(throttle_events).returning(throttle_events.c.id)
+_TAKEN_BACK = delete(throttle_events).where(throttle_events.c.id.in_(bindparam("own", expanding=True)))
 
 Refusal = TryLater | PasswordDisabled | TerminalPaused
 Count = tuple[Scope, bytes]
@@ -170,7 +174,7 @@ class Throttle:
 
     async def past(
         self,
-        connection: AsyncConnection,
+        connection: Transaction,
         *subjects: bytes,
         scopes: Sequence[Scope] = _OF_SIGN_IN,
         terminal: bool = False,
@@ -182,20 +186,12 @@ class Throttle:
         if terminal:
             of_terminal = (Scope.TERMINAL_RESET,) if Scope.RESET in scopes else OF_TERMINAL
             pairs += [(scope, here) for scope in of_terminal]
-        event = throttle_events.c
-        # One term for each pair: each is one range of the index, whatever the size of the table.
-        terms = [
-            and_(
-                event.scope == scope,
-                event.subject == subject,
-                *([event.at > now - _REACH[scope]] if scope in _REACH else []),
-            )
-            for scope, subject in pairs
-        ]
-        rows = await connection.execute(select(event.scope, event.subject, event.at).where(or_(*terms)))
+        values: dict[str, object] = {f"subject_{place}": subject for place, (_, subject) in enumerate(pairs)}
+        values |= {f"since_{scope.name}": now - reach for scope, reach in _REACH.items()}
+        rows = await connection.execute(_events(tuple(scope for scope, _ in pairs)), values)
         return Past(now, tuple((row.scope, row.subject, row.at) for row in rows))
 
-    async def pauses(self, connection: AsyncConnection, agency: str, names: Sequence[str]) -> dict[str, datetime]:
+    async def pauses(self, connection: Transaction, agency: str, names: Sequence[str]) -> dict[str, datetime]:
         """Of this agency's terminals, those that rest, and until when; one query, under every key."""
         now, event = self._clock.now(), throttle_events.c
         whose = {digest: name for name in names for digest in every(self.terminal_named(agency, name))}
@@ -210,7 +206,7 @@ class Throttle:
         return {name: pause.until for name, pause in paused.items() if pause is not None}
 
     async def full_until(
-        self, connection: AsyncConnection, scope: Scope, subject: bytes, most: int, window: timedelta
+        self, connection: Transaction, scope: Scope, subject: bytes, most: int, window: timedelta
     ) -> datetime | None:
         """When one more is let through, if `most` were counted in `window`; None when one more is at once.
 
@@ -222,20 +218,20 @@ class Throttle:
         oldest: datetime | None = await connection.scalar(counted.order_by(event.at.desc()).offset(most - 1).limit(1))
         return None if oldest is None else oldest + window
 
-    async def count(self, connection: AsyncConnection, counts: Iterable[Count]) -> list[int]:
+    async def count(self, connection: Transaction, counts: Iterable[Count]) -> list[int]:
         """Record the events; their ids let a success take back its own."""
         now = self._clock.now()
         rows = [{"scope": scope.value, "subject": subject, "at": now} for scope, subject in counts]
-        return list(await connection.scalars(insert(throttle_events).values(rows).returning(throttle_events.c.id)))
+        return list(await connection.scalars(_COUNTED, rows))
 
     async def forgive(
-        self, connection: AsyncConnection, own: Sequence[int], subjects: Sequence[bytes], *, earlier: bool
+        self, connection: Transaction, own: Sequence[int], subjects: Sequence[bytes], *, earlier: bool
     ) -> None:
         """A success: its own attempt was none, and what failed before is no longer in a row. (R38)
 
         The terminal's counters stay, but for this attempt's own. `earlier` says whether there is more to do.
         """
-        await connection.execute(delete(throttle_events).where(throttle_events.c.id.in_(own)))
+        await connection.execute(_TAKEN_BACK, {"own": own})
         if earlier:
             await connection.execute(
                 update(throttle_events)
@@ -243,12 +239,28 @@ class Throttle:
                 .values(scope=Scope.SIGN_IN_PAST)
             )
 
-    async def clear(self, connection: AsyncConnection, member_id: int, *subjects: bytes) -> None:
+    async def clear(self, connection: Transaction, member_id: int, *subjects: bytes) -> None:
         """A new password: every counter of the account and of what it is known by goes. (R34)"""
         nirs = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
         subject = throttle_events.c.subject
         known = or_(subject.in_(every(self.account(member_id), *subjects)), subject.in_(nirs))
         await connection.execute(delete(throttle_events).where(throttle_events.c.scope.in_(_OF_SIGN_IN), known))
+
+
+@cache
+def _events(scopes: tuple[Scope, ...]) -> Select[tuple[str, bytes, datetime]]:
+    """The events of one subject for each scope. Built once: building it takes ten times what SQLite needs for it."""
+    event = throttle_events.c
+    # One term for each pair: each is one range of the index, whatever the size of the table.
+    terms = [
+        and_(
+            event.scope == scope.value,
+            event.subject == bindparam(f"subject_{place}"),
+            *([event.at > bindparam(f"since_{scope.name}")] if scope in _REACH else []),
+        )
+        for place, scope in enumerate(scopes)
+    ]
+    return select(event.scope, event.subject, event.at).where(or_(*terms))
 
 
 def failure(past: Past, *subjects: bytes) -> list[Count]:

@@ -1,65 +1,51 @@
 """One door to the data: SQLite beside the kiosk, or PostgreSQL for every agency, behind the same calls.
 
-The only module that knows two SQL dialects exist. Callers open one transaction at a time and never nest them.
+Only this folder knows that two SQL dialects exist. Callers open one transaction at a time and never nest them.
 """
 
-import asyncio
 import os
-import random
-import sqlite3
-import time
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Table, event, func, make_url, select
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    ColumnElement,
+    Engine,
+    Insert,
+    Select,
+    Table,
+    bindparam,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError
 
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.scrubbing import scrub
-from kiosk.storage.sqlite_connection import Connections
+from kiosk.storage.sqlite import SqliteFile
+from kiosk.storage.transaction import Transaction, Work
 
-# R111. FULL: with NORMAL, a power cut may take the last commits with it.
-_PRAGMAS = (
-    "PRAGMA busy_timeout = 5000",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",
-    # What an import stages is personal: it must not lie in a temporary file.
-    "PRAGMA temp_store = MEMORY",
-)
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)  # the low byte of its extended codes too
-_CONNECT_SECONDS = 5
-_STATEMENT_SECONDS = 10
-# The server's own, in milliseconds: a terminal that lost its network must not hold a lock for the others.
-_SERVER_LIMITS = {
-    "statement_timeout": "10000",
-    "lock_timeout": "5000",
-    "idle_in_transaction_session_timeout": "30000",
-}
+if TYPE_CHECKING:
+    from kiosk.storage.postgresql import PostgresqlServer
+
 _POOL_SIZE = 2
-_OVERFLOW = 3
-_AWAY_SECONDS = 5.0
-_AWAY_PAUSE = 0.1
-_FULL = {sqlite3.SQLITE_FULL, "53100"}
-_AWAY_LONGEST_PAUSE = 0.8
-_READS = "kiosk_reads"  # an execution option: this transaction writes nothing
-_AWAY = {"57P01", "57P02", "57P03", "53300"}  # stopping, crashed, starting or stopping, too many connections
+_Result = TypeVar("_Result")
 
 
 class Database:
     """An open database. Errors that leave it are SQLAlchemy's, without the values they were about."""
 
-    def __init__(self, engine: AsyncEngine, connections: Connections) -> None:
-        self._engine, self._connections = engine, connections
+    def __init__(self, place: "SqliteFile | PostgresqlServer") -> None:
+        self._place = place
+        event.listen(place.engine, "handle_error", scrub)
 
     @classmethod
     async def open(cls, url: str, *, pool_size: int = _POOL_SIZE) -> Self:
@@ -68,65 +54,46 @@ class Database:
         `pool_size`: connections to PostgreSQL kept open when idle; a few more are opened under load, then closed.
         """
         address = _address(url)
-        is_sqlite = address.get_backend_name() == "sqlite"
-        if is_sqlite:
-            _make_private(Path(address.database or ""))
-        options = _sqlite() if is_sqlite else _postgresql(pool_size)
-        engine = create_async_engine(address, hide_parameters=True, **options)
-        connections = Connections()
-        event.listen(engine.sync_engine, "handle_error", scrub)
-        if is_sqlite:
-            event.listen(engine.sync_engine, "do_connect", partial(_through, connections))
-            event.listen(engine.sync_engine, "connect", _prepare)
-            event.listen(engine.sync_engine, "begin", _begin_immediate)
-        return cls(engine, connections)
+        if address.get_backend_name() != "sqlite":
+            # Here: half of SQLAlchemy comes with it, which a kiosk with its own file does without.
+            from kiosk.storage.postgresql import PostgresqlServer  # noqa: PLC0415
+
+            return cls(PostgresqlServer(address, pool_size))
+        _make_private(Path(address.database or ""))
+        return cls(SqliteFile(address))
 
     @property
-    def engine(self) -> AsyncEngine:
-        return self._engine
+    def engine(self) -> Engine:
+        """SQLAlchemy's, to listen to."""
+        return self._place.engine
+
+    @property
+    def url(self) -> URL:
+        return self._place.engine.url
 
     @property
     def is_sqlite(self) -> bool:
-        return self._engine.dialect.name == "sqlite"
+        return isinstance(self._place, SqliteFile)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def run(self, work: Work[_Result], *, reads: bool = False) -> _Result:
+        """What `work` gives, in one transaction, with `transaction`'s promises (or `reading`'s).
+
+        For what waits for nothing but its statements: on SQLite the whole of it is one task of its thread, where
+        `transaction` is one for each statement.
+        """
+        return await self._place.run(work, reads=reads)
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
 
         A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins; 2 s more
         to leave one that is frozen. What has begun is never played again: a single error, and nothing half done.
         """
-        async with AsyncExitStack() as stack:
-            connection = await self._connected()
-            stack.push_async_exit(connection)  # already started: only its end is ours, shielded as SQLAlchemy does
-            await stack.enter_async_context(connection.begin())
-            yield connection
+        return self._place.transaction(reads=False)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """Like `transaction`, for what only reads: on SQLite it waits for no writer, and holds up none."""
-        async with AsyncExitStack() as stack:
-            connection = await self._connected()
-            stack.push_async_exit(connection)
-            await connection.execution_options(**{_READS: True})
-            await stack.enter_async_context(connection.begin())
-            yield connection
-
-    async def _connected(self) -> AsyncConnection:
-        deadline, pause = time.monotonic() + _AWAY_SECONDS, _AWAY_PAUSE
-        while True:
-            try:
-                if self.is_sqlite:
-                    return await self._engine.connect()
-                # A server that is frozen, or cut off, refuses nothing: whoever waits must still be told.
-                async with asyncio.timeout(deadline - time.monotonic()):
-                    return await self._engine.connect()
-            except (SQLAlchemyError, OSError) as error:
-                if self.is_sqlite or not is_away(error) or time.monotonic() > deadline:
-                    raise
-            # Longer and longer, and never all together: a fleet at the door would hold up the server that starts.
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret here
-            pause = min(2 * pause, _AWAY_LONGEST_PAUSE)
+        return self._place.transaction(reads=True)
 
     async def clock_offset(self) -> timedelta:
         """PostgreSQL's clock minus this machine's, so that every agency dates alike; zero on SQLite. (R39)"""
@@ -139,11 +106,11 @@ class Database:
         return there - (before + (after - before) / 2)
 
     async def close(self) -> None:
-        await self._engine.dispose()
-        await self._connections.ended()
+        """What it holds is let go of, once what it does is done. Twice does no harm."""
+        await self._place.close()
 
 
-async def serialise(connection: AsyncConnection, *keys: bytes) -> None:
+async def serialise(connection: Transaction, *keys: bytes) -> None:
     """Let one transaction at a time past this point for each of `keys` (8 bytes or more), until it ends.
 
     SQLite needs nothing: BEGIN IMMEDIATE already lets one writer in.
@@ -152,56 +119,50 @@ async def serialise(connection: AsyncConnection, *keys: bytes) -> None:
         return
     # Sorted, or two transactions taking the same locks the other way round would wait for each other.
     numbers = sorted({int.from_bytes(key[:8], signed=True) for key in keys})
-    await connection.execute(select(*(func.pg_advisory_xact_lock(number) for number in numbers)))
+    await connection.execute(_locks(len(numbers)), {f"lock_{place}": number for place, number in enumerate(numbers)})
+
+
+@cache
+def _locks(count: int) -> Select[Any]:
+    return select(
+        *(func.pg_advisory_xact_lock(bindparam(f"lock_{place}", type_=BigInteger)) for place in range(count))
+    )
 
 
 async def upsert(
-    connection: AsyncConnection,
+    connection: Transaction,
     table: Table,
     values: Mapping[str, Any],
     *,
-    key: Iterable[str],
-    update: Mapping[str, Any] | None = None,
+    key: Sequence[str],
+    besides: tuple[tuple[str, ColumnElement[Any]], ...] = (),
 ) -> None:
-    """Insert `values`, or where `key` is taken update that row: by `update`, else by what is not key in `values`."""
-    keys: Sequence[str] = list(key)
-    changes = update if update is not None else {name: v for name, v in values.items() if name not in keys}
-    if connection.dialect.name == "sqlite":
-        await connection.execute(
-            sqlite.insert(table).values(**values).on_conflict_do_update(index_elements=keys, set_=changes)
-        )
-        return
-    await connection.execute(
-        postgresql.insert(table).values(**values).on_conflict_do_update(index_elements=keys, set_=changes)
-    )
+    """Insert `values`, or where `key` is taken update that row by what is not key in `values`.
+
+    `besides`: what else an update changes, from what the row was; a constant of the caller, or the statement is
+    built anew, which costs more than running it.
+    """
+    await connection.execute(_upsert(connection.dialect.name, table, tuple(values), tuple(key), besides), values)
+
+
+@cache
+def _upsert(
+    dialect: str,
+    table: Table,
+    names: tuple[str, ...],
+    key: tuple[str, ...],
+    besides: tuple[tuple[str, ColumnElement[Any]], ...],
+) -> Insert:
+    statement: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    changes = {name: statement.excluded[name] for name in names if name not in key} | dict(besides)
+    inserted = {name: bindparam(name, type_=table.c[name].type) for name in names}
+    return statement.values(inserted).on_conflict_do_update(index_elements=key, set_=changes)  # type: ignore[no-any-return]
 
 
 def sqlite_path(url: str) -> Path | None:
     """The file behind `url`; None when it is a server's. Raises `StorageNotReady` like `open`."""
     address = _address(url)
     return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
-
-
-def is_busy(error: Exception) -> bool:
-    """Whether another program kept the SQLite file locked for longer than we wait."""
-    cause = getattr(error, "orig", None)
-    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _BUSY
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether the disk of the database is full."""
-    cause = getattr(error, "orig", None) or error
-    code: object = getattr(cause, "sqlite_errorcode", None) or getattr(cause, "sqlstate", None)
-    return code in _FULL
-
-
-def is_away(error: BaseException) -> bool:
-    """Whether PostgreSQL could not be reached, or said that it is starting, stopping or full."""
-    if isinstance(error, OSError):
-        return True
-    cause = getattr(error, "orig", None) or error
-    state = getattr(cause, "sqlstate", None) or ""
-    return state in _AWAY or state.startswith("08") or isinstance(cause.__cause__, OSError)
 
 
 def _address(url: str) -> URL:
@@ -212,54 +173,8 @@ def _address(url: str) -> URL:
     if address.drivername in {"postgresql", "postgres", "postgresql+asyncpg"}:
         return address.set(drivername="postgresql+asyncpg")
     if address.drivername in {"sqlite", "sqlite+aiosqlite"} and address.database not in {None, "", ":memory:"}:
-        return address.set(drivername="sqlite+aiosqlite")
+        return address.set(drivername="sqlite")
     raise StorageNotReady("[storage] url : écrivez sqlite:///CHEMIN ou postgresql://... (valeur cachée).")
-
-
-def _sqlite() -> dict[str, Any]:
-    # One connection: callers of this process queue in turn, instead of polling each other's lock.
-    return {"pool_size": 1, "max_overflow": 0}
-
-
-def _postgresql(pool_size: int) -> dict[str, Any]:
-    connect = {
-        "timeout": _CONNECT_SECONDS,
-        "command_timeout": _STATEMENT_SECONDS,
-        "server_settings": {"application_name": "kiosk", **_SERVER_LIMITS},
-    }
-    # The ping lets a kiosk outlive a restart of the server.
-    return {
-        "pool_size": pool_size,
-        "max_overflow": _OVERFLOW,
-        "pool_timeout": _STATEMENT_SECONDS,
-        "pool_pre_ping": True,
-        "connect_args": connect,
-    }
-
-
-def _through(
-    connections: Connections,
-    _dialect: object,
-    _entry: ConnectionPoolEntry,
-    _arguments: tuple[object, ...],
-    named: dict[str, Any],
-) -> None:
-    named["async_creator_fn"] = connections.open
-
-
-def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # The driver would begin by itself, late and DEFERRED: `_begin_immediate` does it instead.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    # A transaction that reads, then writes, would fail at once when another wrote in between.
-    reads = connection.get_execution_options().get(_READS, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _make_private(path: Path) -> None:

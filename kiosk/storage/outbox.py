@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, exists, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.row_locks import void
 from kiosk.storage.tables import email_changes, members, outbox, reset_requests
+from kiosk.storage.transaction import Transaction
 
 _REPLY_LENGTH = 200  # the column's
 RETURNED = "retour : "  # how the reply of a mail begins that came back after it was accepted
@@ -62,14 +62,14 @@ def short(mail_id: bytes) -> str:
     return mail_id.hex()[:12]
 
 
-async def anything_waiting(connection: AsyncConnection, now: datetime) -> bool:
+async def anything_waiting(connection: Transaction, now: datetime) -> bool:
     """Whether `abandoned` or `claim` could find a mail: one index look-up, for the idle second."""
     waiting = outbox.c.state == "queued", _unleased(now), or_(outbox.c.due_at <= now, outbox.c.expires_at <= now)
     return (await connection.execute(select(outbox.c.id).where(*waiting).limit(1))).first() is not None
 
 
 async def claim(
-    connection: AsyncConnection, *, owner: str, now: datetime, limit: int, lease: timedelta
+    connection: Transaction, *, owner: str, now: datetime, limit: int, lease: timedelta
 ) -> list[QueuedMail]:
     """Lease up to `limit` due mails to `owner`, the longest due first. Two couriers never get the same one."""
     until = now + lease
@@ -93,7 +93,7 @@ async def claim(
     return await _read(connection, ids)
 
 
-async def _read(connection: AsyncConnection, ids: list[bytes]) -> list[QueuedMail]:
+async def _read(connection: Transaction, ids: list[bytes]) -> list[QueuedMail]:
     member_id = func.coalesce(outbox.c.member_id, reset_requests.c.member_id)
     # The notice of a new password names no request: it was queued in the transaction that used one.
     used = reset_requests.alias("used")
@@ -158,7 +158,7 @@ def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
 
 
 async def settle_accepted(
-    connection: AsyncConnection, accepted: Sequence[tuple[QueuedMail, str]], *, now: datetime
+    connection: Transaction, accepted: Sequence[tuple[QueuedMail, str]], *, now: datetime
 ) -> None:
     """The mail server took these mails, with these replies. Reset mails supersede older unused requests (R24).
 
@@ -192,34 +192,32 @@ def _older_than(request_ids: list[bytes]) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-async def retry_at(
-    connection: AsyncConnection, mail: QueuedMail, *, owner: str, due_at: datetime, reply: str
-) -> None:
+async def retry_at(connection: Transaction, mail: QueuedMail, *, owner: str, due_at: datetime, reply: str) -> None:
     """Not accepted this time: due again at `due_at`. Without effect if the lease went to another courier."""
     await connection.execute(
         _held(mail, owner).values(due_at=due_at, reply=reply[:_REPLY_LENGTH], lease_owner=None, leased_until=None)
     )
 
 
-async def release(connection: AsyncConnection, mail: QueuedMail, *, owner: str) -> None:
+async def release(connection: Transaction, mail: QueuedMail, *, owner: str) -> None:
     """Claimed but not tried: any courier may take it at once, and this claim does not count."""
     await connection.execute(
         _held(mail, owner).values(attempts=outbox.c.attempts - 1, lease_owner=None, leased_until=None)
     )
 
 
-async def refused(connection: AsyncConnection, mail: QueuedMail, *, owner: str, reply: str, now: datetime) -> None:
+async def refused(connection: Transaction, mail: QueuedMail, *, owner: str, reply: str, now: datetime) -> None:
     """The mail server refused it for good, or it cannot be written."""
     await connection.execute(_held(mail, owner).values(**ended("refused", reply, now)))
 
 
-async def doubt(connection: AsyncConnection, member_id: int | None, address: str | None, *, now: datetime) -> None:
+async def doubt(connection: Transaction, member_id: int | None, address: str | None, *, now: datetime) -> None:
     """Mark the account « e-mail à vérifier »: `address` cannot be reached. Not if it has another one by now."""
     doubtful = update(members).where(members.c.id == member_id, members.c.email == address)
     await connection.execute(doubtful.values(email_doubtful_at=now))
 
 
-async def abandoned(connection: AsyncConnection, *, now: datetime) -> list[tuple[bytes, bytes | None]]:
+async def abandoned(connection: Transaction, *, now: datetime) -> list[tuple[bytes, bytes | None]]:
     """Give up every waiting mail that is of no use any more; the id and `flow_id` of each that expired.
 
     Of no use: past its own expiry, or its request was used, superseded or ended meanwhile (a member must not

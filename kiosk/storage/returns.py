@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.outbox import RETURNED, ended, not_returned
 from kiosk.storage.tables import members, outbox, reset_requests
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Recipient:
     email: str | None = field(repr=False)
 
 
-async def take_back(connection: AsyncConnection, mail_id: bytes, *, reply: str, now: datetime) -> Recipient | None:
+async def take_back(connection: Transaction, mail_id: bytes, *, reply: str, now: datetime) -> Recipient | None:
     """Refused after all, whatever is believed of the mail; None if it is not ours, or already known to be back."""
     back = (
         update(outbox)

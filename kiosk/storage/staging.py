@@ -20,8 +20,9 @@ from sqlalchemy import (
     insert,
 )
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
+
+from kiosk.storage.transaction import Transaction
 
 # Not those of the tables: migrations have no part in what is temporary.
 _metadata = MetaData()
@@ -57,7 +58,7 @@ older_digests = Table(
 
 
 @asynccontextmanager
-async def staged(connection: AsyncConnection, table: Table, rows: Sequence[tuple[Any, ...]]) -> AsyncIterator[None]:
+async def staged(connection: Transaction, table: Table, rows: Sequence[tuple[Any, ...]]) -> AsyncIterator[None]:
     """`rows`, each the values of the first columns, are in the temporary `table` while the block runs."""
     await connection.execute(CreateTable(table, if_not_exists=True))
     columns = table.columns.keys()[: len(rows[0])]
@@ -72,12 +73,10 @@ async def staged(connection: AsyncConnection, table: Table, rows: Sequence[tuple
     await connection.execute(delete(table))
 
 
-async def _copy(
-    connection: AsyncConnection, table: Table, columns: list[str], rows: Sequence[tuple[Any, ...]]
-) -> None:
+async def _copy(connection: Transaction, table: Table, columns: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
     from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped] # noqa: PLC0415 - PostgreSQL's
 
-    driver: Any = (await connection.get_raw_connection()).driver_connection
+    driver = connection.driver
     try:
         await driver.copy_records_to_table(table.name, records=rows, columns=columns)
     except (PostgresError, InterfaceError, TypeError, ValueError) as error:  # the last two: a value it cannot encode

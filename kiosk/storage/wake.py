@@ -10,9 +10,9 @@ import sqlite3
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.engine import Database
+from kiosk.storage.transaction import Transaction
 
 OUTBOX = "kiosk_outbox"  # what the trigger of level 0003 speaks on
 OUTBOX_SECONDS = 0.2
@@ -25,7 +25,7 @@ def channel(topic: str) -> str:
     return f"kiosk_{hashlib.sha256(topic.encode()).hexdigest()[:16]}"
 
 
-async def announce(connection: AsyncConnection, *topics: str) -> None:
+async def announce(connection: Transaction, *topics: str) -> None:
     """Wake who watches these topics, once the transaction is committed. Carries nothing else."""
     if connection.dialect.name == "postgresql":  # a SQLite file is watched itself
         await connection.execute(select(*(func.pg_notify(channel(topic), "") for topic in topics)))
@@ -57,7 +57,7 @@ class Watch:
         # Not a query of the tables: this reads one counter, and takes neither a lock nor the pool's one connection.
         # On the loop, not in a thread: it takes some microseconds, a change of threads many more.
         with contextlib.suppress(sqlite3.Error):
-            path = self._database.engine.url.database or ""
+            path = self._database.url.database or ""
             with contextlib.closing(sqlite3.connect(path, timeout=0)) as connection:
                 seen = None
                 while True:

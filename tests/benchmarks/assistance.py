@@ -233,7 +233,7 @@ def main() -> int:
             met = measure("postgresql", url, Path(folder), given.seconds)
     if given.only != "postgresql":
         with tempfile.TemporaryDirectory() as folder:
-            url = f"sqlite+aiosqlite:///{folder}/kiosk.db"
+            url = f"sqlite:///{folder}/kiosk.db"
             met = measure("sqlite", url, Path(folder), given.seconds) and met
     return 0 if met else 1
 

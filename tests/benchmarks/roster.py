@@ -22,7 +22,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import email, nir
 from kiosk.identity.keys import Keyring
@@ -33,13 +32,14 @@ from kiosk.services.roster.batches import batches
 from kiosk.services.roster.file import RosterFile
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import throttle_events
+from kiosk.storage.transaction import Transaction
 from tests.services.rosters import invented, invented_nir, write_roster
 from tests.storage import server
 from tests.terminal.terminal import clean_environment
 
 FEW = 1000
 LOOK_UPS = 300
-LookUp = Callable[[AsyncConnection, int], Awaitable[object]]
+LookUp = Callable[[Transaction, int], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,13 @@ async def look_ups(bench: Bench, few: Database, everybody: Database) -> None:
     """Each on the small database then on the large one, again and again: the ratio holds on a noisy machine."""
     keyring = bench.keyring
 
-    def by_nir(connection: AsyncConnection, number: int) -> Awaitable[object]:
+    def by_nir(connection: Transaction, number: int) -> Awaitable[object]:
         return find(connection, keyring, nir.parse(invented_nir(number)))
 
-    def by_email(connection: AsyncConnection, number: int) -> Awaitable[object]:
+    def by_email(connection: Transaction, number: int) -> Awaitable[object]:
         return find(connection, keyring, _address(number))
 
-    def reset(connection: AsyncConnection, number: int) -> Awaitable[object]:
+    def reset(connection: Transaction, number: int) -> Awaitable[object]:
         address = _address(number)
         return match(connection, keyring, Form(nir.parse(invented_nir(number)), f"M{number:08d}", address))
 

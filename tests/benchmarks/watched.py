@@ -116,7 +116,7 @@ def main() -> int:
             met = at("postgresql", url, Path(folder), given.times)
     if given.only != "postgresql":
         with tempfile.TemporaryDirectory() as folder:
-            met = at("sqlite", f"sqlite+aiosqlite:///{folder}/kiosk.db", Path(folder), given.times) and met
+            met = at("sqlite", f"sqlite:///{folder}/kiosk.db", Path(folder), given.times) and met
     return 0 if met else 1
 
 

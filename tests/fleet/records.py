@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.services.outcomes import Pending
-from kiosk.storage.engine import is_away
+from kiosk.storage.troubles import is_away
 from tests.fleet.people import Person
 
 Answer = TypeVar("Answer")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from kiosk.guide import FORGOT_PASSWORD
-from kiosk.storage import engine
+from kiosk.storage import postgresql
 from kiosk.storage.engine import Database
 from tests.journeys.conftest import EMAIL, NIR, NUMBER, Agency
 from tests.storage import server
@@ -38,7 +38,7 @@ async def test_a_database_that_stays_away_is_one_sentence_and_the_form_sent_agai
     async with agency.person() as person:
         await person.begin(FORGOT_PASSWORD, 5)
         with monkeypatch.context() as patched:
-            patched.setattr(engine, "_AWAY_SECONDS", 0.3)
+            patched.setattr(postgresql, "_AWAY_SECONDS", 0.3)
             await asyncio.to_thread(control, "-m", "fast", "stop")
             await person.type(NIR, NUMBER, EMAIL)
             await person.sees("Service momentanément indisponible")

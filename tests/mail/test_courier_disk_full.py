@@ -50,7 +50,7 @@ async def database_url(request: pytest.FixtureRequest, small_disk: Path) -> Asyn
     """On that disk: the SQLite file, or the outbox of a PostgreSQL database."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), small_disk / "kiosk.db")
-        yield f"sqlite+aiosqlite:///{small_disk / 'kiosk.db'}"
+        yield f"sqlite:///{small_disk / 'kiosk.db'}"
         return
     postgres_url, name = request.getfixturevalue("postgres_url"), f"test_{secrets.token_hex(6)}"
     await server.create_database(postgres_url, name)

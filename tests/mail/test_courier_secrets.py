@@ -67,7 +67,7 @@ async def everything_stored(office: Office) -> bytes:
         rows = [list((await connection.execute(select(table))).all()) for table in (outbox, reset_requests, members)]
     files = b""
     if office.database.is_sqlite:
-        folder = Path(str(office.database.engine.url.database)).parent
+        folder = Path(str(office.database.url.database)).parent
         files = b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file())
     return repr(rows).encode() + files
 

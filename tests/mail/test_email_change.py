@@ -104,7 +104,7 @@ async def test_of_sqlite_not_even_the_file_keeps_the_former_address(
 ) -> None:
     await change(services, await member(password=None, email=OLD))
     await deliver(parts, relay)
-    path = Path(str(parts.database.engine.url.database))
+    path = Path(str(parts.database.url.database))
     await parts.database.close()  # the last connection checkpoints the log into the file
     assert OLD.encode() not in b"".join(file.read_bytes() for file in path.parent.glob("kiosk.db*"))
 

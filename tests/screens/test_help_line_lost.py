@@ -55,7 +55,7 @@ async def test_a_file_kept_locked_loses_no_line(
 ) -> None:
     desk = Desk(another_terminal(terminal="console"), await signed_in_adviser(parts))
     call = await _begun(visit, desk)
-    other = sqlite3.connect(database.engine.url.database or "", isolation_level=None, check_same_thread=False)
+    other = sqlite3.connect(database.url.database or "", isolation_level=None, check_same_thread=False)
     await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")  # its turn may have to be waited for
     await _lines_written_meanwhile(visit)
     other.execute("ROLLBACK")

@@ -36,11 +36,11 @@ def statements(database: Database) -> Iterator[list[Statement]]:
         if statement.startswith(_EXPLAINED):
             seen.append((statement, values[0] if many else values))
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", executed)
+    event.listen(database.engine, "before_cursor_execute", executed)
     try:
         yield seen
     finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", executed)
+        event.remove(database.engine, "before_cursor_execute", executed)
 
 
 async def plan(database: Database, statement: Statement) -> list[str]:

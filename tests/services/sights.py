@@ -28,7 +28,7 @@ class Spy:
 
 @contextmanager
 def watching(database: Database) -> Iterator[Spy]:
-    spy, engine = Spy(), database.engine.sync_engine
+    spy, engine = Spy(), database.engine
 
     def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.startswith("BEGIN"):

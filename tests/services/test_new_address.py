@@ -203,7 +203,7 @@ async def test_an_address_never_proved_leaves_no_byte_in_the_file(
     session = await signed_in(services, await member())
     await sent(services, session, "canari.abandonne@exemple.fr")
     await services.connexion.sign_out(session)
-    path = Path(str(parts.database.engine.url.database))
+    path = Path(str(parts.database.url.database))
     await parts.database.close()  # the last connection checkpoints the log into the file
     assert b"canari" not in b"".join(file.read_bytes() for file in path.parent.glob("kiosk.db*"))
 

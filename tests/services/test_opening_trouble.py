@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from kiosk.services import StorageNotReady, open_services
 from kiosk.settings import SecuritySettings, Settings, StorageSettings
-from kiosk.storage import engine
+from kiosk.storage import sqlite
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def opened_before(tmp_path: Path) -> Settings:
 @pytest.fixture
 def held(opened_before: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another program is writing; SQLite waits 50 ms for it instead of five seconds."""
-    monkeypatch.setattr(engine, "_PRAGMAS", ("PRAGMA busy_timeout = 50", *engine._PRAGMAS[1:]))
+    monkeypatch.setattr(sqlite, "_PRAGMAS", ("PRAGMA busy_timeout = 50", *sqlite._PRAGMAS[1:]))
     holder = sqlite3.connect(opened_before.folder / "kiosk.db", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     yield

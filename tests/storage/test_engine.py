@@ -186,7 +186,7 @@ async def test_sqlite_has_every_pragma(tmp_path: Path) -> None:
 async def test_sqlite_files_are_private(tmp_path: Path) -> None:
     """R111: even when the umask and an earlier file say otherwise."""
     folder = tmp_path / "a"
-    database = await Database.open(f"sqlite+aiosqlite:///{folder}/kiosk.db")
+    database = await Database.open(f"sqlite:///{folder}/kiosk.db")
     async with database.transaction() as connection:
         await connection.exec_driver_sql("CREATE TABLE t (x)")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
@@ -194,7 +194,7 @@ async def test_sqlite_files_are_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     await database.close()
     (folder / "kiosk.db").chmod(0o644)
-    again = await Database.open(f"sqlite+aiosqlite:///{folder}/kiosk.db")
+    again = await Database.open(f"sqlite:///{folder}/kiosk.db")
     assert stat.S_IMODE((folder / "kiosk.db").stat().st_mode) == 0o600
     await again.close()
 
@@ -202,7 +202,7 @@ async def test_sqlite_files_are_private(tmp_path: Path) -> None:
 async def test_a_sqlite_transaction_takes_the_write_lock_at_once(tmp_path: Path) -> None:
     """Else a read, then a write, fails when another wrote in between."""
     path = tmp_path / "kiosk.db"
-    database = await Database.open(f"sqlite+aiosqlite:///{path}")
+    database = await Database.open(f"sqlite:///{path}")
     async with database.transaction() as connection:
         await connection.exec_driver_sql("PRAGMA user_version")
         with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
@@ -212,7 +212,7 @@ async def test_a_sqlite_transaction_takes_the_write_lock_at_once(tmp_path: Path)
 
 async def test_a_sqlite_reading_waits_for_no_writer(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.db"
-    database = await Database.open(f"sqlite+aiosqlite:///{path}")
+    database = await Database.open(f"sqlite:///{path}")
     async with database.transaction():
         pass  # the file is there, with its write-ahead log
     with closing(sqlite3.connect(path, timeout=0)) as other:
@@ -224,7 +224,7 @@ async def test_a_sqlite_reading_waits_for_no_writer(tmp_path: Path) -> None:
 
 async def test_the_transaction_after_a_reading_takes_the_write_lock_again(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.db"
-    database = await Database.open(f"sqlite+aiosqlite:///{path}")
+    database = await Database.open(f"sqlite:///{path}")
     async with database.reading():
         pass
     async with database.transaction():

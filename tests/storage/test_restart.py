@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.services import Services
 from kiosk.services.outcomes import Connected
-from kiosk.storage import engine
+from kiosk.storage import postgresql
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import members
 from tests.conftest import PASSWORD, MemberFactory
@@ -51,7 +51,7 @@ async def test_a_kiosk_that_looks_for_a_change_elsewhere_goes_on_looking_while_t
     services: Services, member: MemberFactory, control: Control, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pending = await asked(services, await member())
-    monkeypatch.setattr(engine, "_AWAY_SECONDS", 0.2)
+    monkeypatch.setattr(postgresql, "_AWAY_SECONDS", 0.2)
     control("-m", "fast", "stop")
     told = await services.reset.changed_elsewhere(pending)
     control("start")
@@ -61,7 +61,7 @@ async def test_a_kiosk_that_looks_for_a_change_elsewhere_goes_on_looking_while_t
 async def test_a_server_that_is_away_is_not_knocked_at_without_pause(database: Database, control: Control) -> None:
     attempts = []
     control("-m", "fast", "stop")
-    event.listen(database.engine.sync_engine, "do_connect", lambda *_: attempts.append(1))
+    event.listen(database.engine, "do_connect", lambda *_: attempts.append(1))
     waiting = asyncio.create_task(an_answer(database))
     await asyncio.sleep(1.5)
     await asyncio.to_thread(control, "start")
@@ -76,7 +76,7 @@ async def test_a_frozen_server_is_given_up_in_the_time_promised(
     other = await asyncpg.connect(own_server[0])
     postmaster = psutil.Process(psutil.Process(await other.fetchval("SELECT pg_backend_pid()")).ppid())
     await other.close()
-    monkeypatch.setattr(engine, "_AWAY_SECONDS", 0.5)
+    monkeypatch.setattr(postgresql, "_AWAY_SECONDS", 0.5)
     frozen = [postmaster]
     try:
         postmaster.suspend()

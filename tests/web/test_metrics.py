@@ -113,7 +113,7 @@ async def test_to_anybody_else_it_does_not_exist(
 
 @ON_SQLITE
 async def test_without_its_database_it_says_that_alone(settings: Settings, services: Services) -> None:
-    url = f"sqlite+aiosqlite:////proc/{secrets.token_hex(4)}/kiosk.db"
+    url = f"sqlite:////proc/{secrets.token_hex(4)}/kiosk.db"
     away = replace(watched(settings), storage=replace(settings.storage, url=url))
     found = samples(await scraped(away, services))
     assert {name: value for (name, *_), value in found.items() if name.startswith("kiosk_")} == {

@@ -106,7 +106,7 @@ async def test_health_tells_the_level_and_the_oldest_mail(web: Web, token: str) 
 
 
 async def test_health_without_its_database_is_503(settings: Settings, services: Services) -> None:
-    away = replace(settings, storage=replace(settings.storage, url="sqlite+aiosqlite:////proc/secret/kiosk.db"))
+    away = replace(settings, storage=replace(settings.storage, url="sqlite:////proc/secret/kiosk.db"))
     async with serving(away, services) as web:
         answer = await web.get("/health")
     assert answer.status == 503

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.text import clean
 from kiosk.services.events import Reason
 from kiosk.storage.tables import adviser_sessions, advisers
+from kiosk.storage.transaction import Transaction
 
 _LONGEST = 64  # the column's
 _DECOY_NONCE = bytes(16)  # a stranger's code is computed too
@@ -37,7 +37,7 @@ def folded(login: str) -> str:
     return clean(login[:_LONGEST]).strip().lower()
 
 
-async def find(connection: AsyncConnection, login: str) -> Candidate:
+async def find(connection: Transaction, login: str) -> Candidate:
     """The adviser who has this login, suspended ones without a password to check."""
     query = select(advisers, adviser_sessions.c.last_seen_at).outerjoin(adviser_sessions)
     row = (await connection.execute(query.where(advisers.c.login == login))).first()

@@ -5,12 +5,12 @@ A sign-in brings the password to the current pepper. Nothing brings the authenti
 """
 
 from sqlalchemy import Column, ColumnElement, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.keys import Purpose
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import adviser_sessions, advisers
+from kiosk.storage.transaction import Transaction
 
 _COLUMNS: dict[Purpose, Column[str]] = {"pepper": advisers.c.pepper_id, "code": advisers.c.totp_key_id}
 
@@ -20,7 +20,7 @@ def _whose(purpose: Purpose, key_id: str) -> ColumnElement[bool] | None:
     return None if column is None else column == key_id
 
 
-async def standing_on(connection: AsyncConnection, purpose: Purpose, key_id: str) -> tuple[str, ...]:
+async def standing_on(connection: Transaction, purpose: Purpose, key_id: str) -> tuple[str, ...]:
     """The logins of those who could not sign in without this key, suspended ones too."""
     theirs = _whose(purpose, key_id)
     if theirs is None:
@@ -28,7 +28,7 @@ async def standing_on(connection: AsyncConnection, purpose: Purpose, key_id: str
     return tuple(await connection.scalars(select(advisers.c.login).where(theirs).order_by(advisers.c.login)))
 
 
-async def suspend_on(connection: AsyncConnection, parts: Parts, purpose: Purpose, key_id: str) -> None:
+async def suspend_on(connection: Transaction, parts: Parts, purpose: Purpose, key_id: str) -> None:
     """The key goes: they are suspended and signed out until the operator gave them what it had made.
 
     Refused: taking them out of the table. Calls, the journal and the operator's list would forget who they were.

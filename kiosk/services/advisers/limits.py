@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.keys import Keyring
 from kiosk.services.events import Reason
@@ -17,6 +16,7 @@ from kiosk.services.scope import Scope
 from kiosk.services.subjects import Subject
 from kiosk.services.throttle import TERMINAL_FAILURES, TERMINAL_PAUSE, Past, Throttle
 from kiosk.storage.tables import throttle_events
+from kiosk.storage.transaction import Transaction
 
 _SCOPES = (Scope.ADVISER, Scope.ADVISER_PAST, Scope.ADVISER_TERMINAL)
 
@@ -32,7 +32,7 @@ def of_login(keyring: Keyring, login: str) -> Subject:
     return Subject.of(keyring, "adviser", login)
 
 
-async def past(connection: AsyncConnection, throttle: Throttle, login: Subject) -> Past:
+async def past(connection: Transaction, throttle: Throttle, login: Subject) -> Past:
     """The failures that still matter, of this login and of this machine."""
     return await throttle.past(connection, login, throttle.terminal, scopes=_SCOPES)
 
@@ -52,13 +52,13 @@ def wait(before: Past, login: Subject, terminal: Subject) -> Wait | None:
     return longest if longest.until > before.now else None
 
 
-async def count(connection: AsyncConnection, throttle: Throttle, login: Subject) -> tuple[int, ...]:
+async def count(connection: Transaction, throttle: Throttle, login: Subject) -> tuple[int, ...]:
     """One more failure; the rows, for a success to take back."""
     rows = [(Scope.ADVISER, bytes(login)), (Scope.ADVISER_TERMINAL, bytes(throttle.terminal))]
     return tuple(await throttle.count(connection, rows))
 
 
-async def forgive(connection: AsyncConnection, counted: tuple[int, ...], login: Subject) -> None:
+async def forgive(connection: Transaction, counted: tuple[int, ...], login: Subject) -> None:
     """A success: its own attempt was no failure, and those before are no longer in a row. (R38)"""
     event = throttle_events.c
     await connection.execute(delete(throttle_events).where(event.id.in_(counted)))
@@ -66,7 +66,7 @@ async def forgive(connection: AsyncConnection, counted: tuple[int, ...], login: 
     await connection.execute(update(throttle_events).where(*in_a_row).values(scope=Scope.ADVISER_PAST))
 
 
-async def clear(connection: AsyncConnection, login: Subject) -> None:
+async def clear(connection: Transaction, login: Subject) -> None:
     """The operator gave a new password, a new code or leave: nothing is waited for any more."""
     event, subjects = throttle_events.c, (login, *login.older)
     theirs = event.scope.in_((Scope.ADVISER, Scope.ADVISER_PAST)), event.subject.in_(subjects)

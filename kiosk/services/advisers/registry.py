@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import totp
 from kiosk.identity.keys import REQUEST_ID_BYTES
@@ -39,6 +38,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import advisers, journal
+from kiosk.storage.transaction import Transaction
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 _LONGEST = 64  # the columns' of name and agency
@@ -181,7 +181,7 @@ class Registry:
             await self._write(connection, row, **values)
         return Done()
 
-    async def _write(self, connection: AsyncConnection, row: Row[Any], **values: Any) -> None:
+    async def _write(self, connection: Transaction, row: Row[Any], **values: Any) -> None:
         """One change: the session of before ends with it, and so do the waits."""
         changed = update(advisers).where(advisers.c.id == row.id).values(changed_at=self._now(), **values)
         await connection.execute(changed)
@@ -189,13 +189,13 @@ class Registry:
         await limits.clear(connection, limits.of_login(self._parts.keyring, row.login))
         await self._journal(connection, row.login, Reason.ADVISER_CHANGED)
 
-    async def _held(self, connection: AsyncConnection, login: str) -> Row[Any] | None:
+    async def _held(self, connection: Transaction, login: str) -> Row[Any] | None:
         """The adviser, under the lock of a sign-in: none under way may open a session after this."""
         await serialise(connection, *every(limits.of_login(self._parts.keyring, login)))
         return await self._found(connection, login)
 
-    async def _found(self, connection: AsyncConnection, login: str) -> Row[Any] | None:
+    async def _found(self, connection: Transaction, login: str) -> Row[Any] | None:
         return (await connection.execute(select(advisers).where(advisers.c.login == login))).first()
 
-    async def _journal(self, connection: AsyncConnection, login: str, reason: Reason) -> None:
+    async def _journal(self, connection: Transaction, login: str, reason: Reason) -> None:
         await self._parts.journal.record(connection, Event.ADMINISTRATION, Outcome.SUCCESS, reason, adviser=login)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ScalarSelect, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.tables import adviser_sessions, advisers
+from kiosk.storage.transaction import Transaction
 
 IDLE = timedelta(minutes=30)
 CONSOLE_SILENT = timedelta(seconds=4)  # a console that gave no sign for so long answers nobody
@@ -31,7 +31,7 @@ class AdviserGone:
     """The session is over: idle, too long, replaced by another sign-in, or the adviser was suspended."""
 
 
-async def is_in(connection: AsyncConnection, adviser: Adviser, now: datetime) -> bool:
+async def is_in(connection: Transaction, adviser: Adviser, now: datetime) -> bool:
     """Whether the session still holds. Asked first, in the transaction of every call of the console."""
     session, who = adviser_sessions.c, advisers.c
     query = (

@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.advisers.outcomes import AdviserAlive
 from kiosk.services.advisers.session import ABSOLUTE, IDLE, Adviser, AdviserGone, is_in, token_hash
@@ -12,6 +11,7 @@ from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
 from kiosk.storage.engine import upsert
 from kiosk.storage.tables import adviser_sessions
+from kiosk.storage.transaction import Transaction
 
 
 class Sessions:
@@ -20,7 +20,7 @@ class Sessions:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    async def open(self, connection: AsyncConnection, adviser_id: int, now: datetime) -> str:
+    async def open(self, connection: Transaction, adviser_id: int, now: datetime) -> str:
         """A new session in place of whichever the adviser had; its token."""
         token = secrets.token_urlsafe(32)
         row = {
@@ -56,7 +56,7 @@ class Sessions:
     def interaction(self, token: str) -> str:
         return self._parts.journal.interaction("session", token_hash(token))
 
-    async def _note_the_end(self, connection: AsyncConnection, adviser: Adviser, now: datetime) -> None:
+    async def _note_the_end(self, connection: Transaction, adviser: Adviser, now: datetime) -> None:
         """Why it is over, written once: a session that ran out is taken away by this."""
         session, digest = adviser_sessions.c, token_hash(adviser.token)
         theirs = select(adviser_sessions).where(session.adviser_id == adviser.adviser_id)
@@ -74,7 +74,7 @@ class Sessions:
         await self._journal(connection, adviser, event, outcome, reason)
 
     async def _journal(
-        self, connection: AsyncConnection, adviser: Adviser, event: Event, outcome: Outcome, reason: Reason
+        self, connection: Transaction, adviser: Adviser, event: Event, outcome: Outcome, reason: Reason
     ) -> None:
         interaction = self.interaction(adviser.token)
         await self._parts.journal.record(
@@ -89,6 +89,6 @@ def _over(created_at: datetime, last_seen_at: datetime, now: datetime) -> Reason
     return Reason.IDLE if last_seen_at <= now - IDLE else Reason.BY_OPERATOR
 
 
-async def end(connection: AsyncConnection, adviser_id: int) -> None:
+async def end(connection: Transaction, adviser_id: int) -> None:
     """End whatever session the adviser has; the console is told at its next call."""
     await connection.execute(delete(adviser_sessions).where(adviser_sessions.c.adviser_id == adviser_id))

@@ -8,7 +8,6 @@ import asyncio
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import totp
 from kiosk.services.advisers import limits
@@ -23,6 +22,7 @@ from kiosk.services.subjects import Subject, every
 from kiosk.services.throttle import FREE_FAILURES
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import advisers
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class SigningIn:
             await self._journal_failure(connection, attempt, reason)
         return AdviserRefused()
 
-    async def _journal_failure(self, connection: AsyncConnection, attempt: _Attempt, reason: Reason) -> None:
+    async def _journal_failure(self, connection: Transaction, attempt: _Attempt, reason: Reason) -> None:
         events = [Event.LOGIN_FAIL]
         if attempt.failures >= FREE_FAILURES:
             events.append(Event.LOGIN_FAIL_MAX)
@@ -140,7 +140,7 @@ class SigningIn:
         )
 
     async def _journal_success(
-        self, connection: AsyncConnection, attempt: _Attempt, token: str, *, displaced: bool
+        self, connection: Transaction, attempt: _Attempt, token: str, *, displaced: bool
     ) -> None:
         success = Event.LOGIN_SUCCESS_AFTER_FAIL if attempt.failures else Event.LOGIN_SUCCESS
         reason = Reason.DISPLACED if displaced else None

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import phone as phones
 from kiosk.identity.problems import Refused
@@ -33,6 +32,7 @@ from kiosk.services.scope import Scope
 from kiosk.services.throttle import TERMINAL_CALLS_AN_HOUR
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import help_calls
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.wake import announce
 
 _call = help_calls.c
@@ -77,7 +77,7 @@ class Calling:
                 await chat.post(connection, called.call.call_id, Sender.MEMBER, now, message_id=message_id, text=text)
         return called
 
-    async def _called(self, connection: AsyncConnection, wanted: dict[str, Any]) -> Called | TooManyCalls:
+    async def _called(self, connection: Transaction, wanted: dict[str, Any]) -> Called | TooManyCalls:
         place, now = self._parts.place, self._parts.clock.now()
         await serialise(connection, self._parts.throttle.terminal)  # F9 pressed twice is one call
         row = (await connection.execute(select(help_calls).where(*of_visit(place, now)).with_for_update())).first()
@@ -93,7 +93,7 @@ class Calling:
         await announce(connection, of_agency(place.agency), of_call(opened.call_id))
         return Called(opened)
 
-    async def _open(self, connection: AsyncConnection, wanted: dict[str, Any]) -> OpenCall | TooManyCalls:
+    async def _open(self, connection: Transaction, wanted: dict[str, Any]) -> OpenCall | TooManyCalls:
         parts, now, here = self._parts, self._parts.clock.now(), self._parts.throttle.terminal
         counted = (Scope.TERMINAL_CALL, here)
         until = await parts.throttle.full_until(connection, *counted, TERMINAL_CALLS_AN_HOUR, _HOUR)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.assistance.endings import end
 from kiosk.services.assistance.rows import opened, values, waiting_call
@@ -13,6 +12,7 @@ from kiosk.services.follow_up.reference import NotAReference, read
 from kiosk.services.outcomes import CallOpened, Pending
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import help_calls, reset_requests
+from kiosk.storage.transaction import Transaction
 
 _JOURNALLED = {
     CallReason.EMAIL_DIFFERS: Reason.EMAIL_DIFFERS,
@@ -67,7 +67,7 @@ class Calls:
             await end(parts, connection, [row], CallOutcome.HELPED, None)
         return Closed(waiting_call(parts, row))
 
-    async def _open(self, connection: AsyncConnection, *which: ColumnElement[bool]) -> list[Row[Any]]:
+    async def _open(self, connection: Transaction, *which: ColumnElement[bool]) -> list[Row[Any]]:
         here = case((help_calls.c.agency == self._parts.place.agency, 0), else_=1)
         query = select(help_calls).where(opened(), *which)
         return list(await connection.execute(query.order_by(here, help_calls.c.opened_at, help_calls.c.id)))

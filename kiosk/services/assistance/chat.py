@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, insert, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.secret_text import looks_like
 from kiosk.identity.text import clean
@@ -20,6 +19,7 @@ from kiosk.services.assistance.live import (
 )
 from kiosk.services.assistance.states import Sender
 from kiosk.storage.tables import chat_messages
+from kiosk.storage.transaction import Transaction
 
 MOST_LINES = 10
 WINDOW = timedelta(seconds=30)
@@ -39,7 +39,7 @@ def prepared(text: str) -> str | Withheld | NothingToSay | TooLong:
 
 
 async def post(
-    connection: AsyncConnection, call_id: int, sender: Sender, now: datetime, *, message_id: bytes, text: str
+    connection: Transaction, call_id: int, sender: Sender, now: datetime, *, message_id: bytes, text: str
 ) -> Posted | TooFast:
     """Store a prepared line; the same `message_id` again is the same line.
 
@@ -58,13 +58,13 @@ async def post(
     return Posted(ChatMessage(number, sender, now, text, message_id))
 
 
-async def lines(connection: AsyncConnection, call_id: int, after: int) -> tuple[ChatMessage, ...]:
+async def lines(connection: Transaction, call_id: int, after: int) -> tuple[ChatMessage, ...]:
     """What was said after the line `after`, in order."""
     query = select(chat_messages).where(_line.call_id == call_id, _line.id > after).order_by(_line.id)
     return tuple(_message(row) for row in await connection.execute(query))
 
 
-async def forget(connection: AsyncConnection, call_ids: Sequence[int]) -> None:
+async def forget(connection: Transaction, call_ids: Sequence[int]) -> None:
     await connection.execute(delete(chat_messages).where(_line.call_id.in_(call_ids)))
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.assistance.desk_rows import calls, has, held_row, is_taken, mine, queued, write
@@ -14,6 +13,7 @@ from kiosk.services.assistance.states import CallOutcome, Closed, NoSuchCall
 from kiosk.services.events import Event, Reason
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import help_calls
+from kiosk.storage.transaction import Transaction
 
 # What one adviser had does not pass to the next: the member agreed to be seen by that one, who checked who they are.
 _ONE_ADVISERS: dict[str, Any] = {"verified_at": None, **NOT_SHARED}
@@ -38,7 +38,7 @@ class DeskCalls:
             [taken] = await calls(connection, adviser, now, help_calls.c.id == call_id)
         return Taken(queued(taken, adviser, now))
 
-    async def _give(self, connection: AsyncConnection, adviser: Adviser, row: Row[Any]) -> None:
+    async def _give(self, connection: Transaction, adviser: Adviser, row: Row[Any]) -> None:
         now = self._parts.clock.now()
         given: dict[str, Any] = {"adviser_id": adviser.adviser_id, "taken_at": now, "adviser_seen_at": now}
         if row.adviser_id not in (None, adviser.adviser_id):
@@ -71,7 +71,7 @@ class DeskCalls:
             await end(self._parts, connection, [row], CallOutcome.HELPED, adviser.login)
         return Closed(waiting_call(self._parts, row))
 
-    async def _end_sharing(self, connection: AsyncConnection, row: Row[Any]) -> None:
+    async def _end_sharing(self, connection: Transaction, row: Row[Any]) -> None:
         if row.shared_at is not None:
             await forget_state(connection, [row.id])
             ended = await share_line(self._parts, connection, row, Event.SCREEN_SHARE_ENDED, Reason.ADVISER_LEFT)

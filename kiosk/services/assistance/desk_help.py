@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.guide import procedure_of
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
@@ -18,6 +17,7 @@ from kiosk.services.assistance.states import CallOutcome, NoSuchCall, Sender
 from kiosk.services.events import Event, Reason
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import help_calls
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.wake import announce
 
 _call = help_calls.c
@@ -98,7 +98,7 @@ class DeskHelp:
         return Done()
 
     async def _signal(
-        self, connection: AsyncConnection, adviser: Adviser, row: Row[Any], values: dict[str, Any], reason: Reason
+        self, connection: Transaction, adviser: Adviser, row: Row[Any], values: dict[str, Any], reason: Reason
     ) -> None:
         await write(connection, row, {**values, "signals": row.signals + 1})
         done = line(self._parts, row, Event.HELP_ACTION, reason, adviser.login)

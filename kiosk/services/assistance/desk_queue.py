@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in, token_hash
 from kiosk.services.assistance.conditions import MEMBER_GONE
@@ -16,6 +15,7 @@ from kiosk.services.assistance.rows import opened
 from kiosk.services.assistance.states import CallKind
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import adviser_sessions, help_calls, terminals
+from kiosk.storage.transaction import Transaction
 
 _call, _session = help_calls.c, adviser_sessions.c
 _SIGN = timedelta(seconds=SIGN_EVERY)
@@ -47,7 +47,7 @@ class DeskQueue:
             return False
         return bool(row.member_seen_at <= self._parts.clock.now() - MEMBER_GONE)
 
-    async def _leave(self, connection: AsyncConnection, adviser: Adviser, silent: list[int]) -> None:
+    async def _leave(self, connection: Transaction, adviser: Adviser, silent: list[int]) -> None:
         """Read again under a lock: the terminal may have spoken meanwhile."""
         now = self._parts.clock.now()
         still = (_call.id.in_(silent), _call.member_seen_at <= now - MEMBER_GONE)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.assistance.conditions import held
@@ -12,13 +11,14 @@ from kiosk.services.assistance.live import SILENT_AFTER, QueuedCall, of_agency, 
 from kiosk.services.assistance.rows import opened
 from kiosk.services.assistance.states import CallKind, NoSuchCall, Sender
 from kiosk.storage.tables import advisers, chat_messages, help_calls, terminals
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.wake import announce
 
 _call, _line, _at = help_calls.c, chat_messages.c, terminals.c
 
 
 async def calls(
-    connection: AsyncConnection, adviser: Adviser, now: datetime, *which: ColumnElement[bool]
+    connection: Transaction, adviser: Adviser, now: datetime, *which: ColumnElement[bool]
 ) -> list[Row[Any]]:
     """The calls of this adviser's agency, the oldest first, each with its adviser, its terminal and its last line."""
     latest = select(_line.sender).where(_line.call_id == _call.id).order_by(_line.id.desc()).limit(1)
@@ -52,7 +52,7 @@ def place(row: Row[Any]) -> tuple[str | None, int | None]:
 
 
 async def held_rows(
-    connection: AsyncConnection, adviser: Adviser, now: datetime, *which: ColumnElement[bool]
+    connection: Transaction, adviser: Adviser, now: datetime, *which: ColumnElement[bool]
 ) -> list[Row[Any]]:
     """Open calls, locked until the transaction ends, whoever has them."""
     if connection.dialect.name != "sqlite":  # BEGIN IMMEDIATE already lets one writer in
@@ -62,13 +62,13 @@ async def held_rows(
     return await calls(connection, adviser, now, opened(), *which)
 
 
-async def held_row(connection: AsyncConnection, adviser: Adviser, now: datetime, call_id: int) -> Row[Any] | None:
+async def held_row(connection: Transaction, adviser: Adviser, now: datetime, call_id: int) -> Row[Any] | None:
     found = await held_rows(connection, adviser, now, _call.id == call_id)
     return found[0] if found else None
 
 
 async def mine(
-    connection: AsyncConnection, adviser: Adviser, now: datetime, call_id: int
+    connection: Transaction, adviser: Adviser, now: datetime, call_id: int
 ) -> Row[Any] | NoSuchCall | AdviserGone:
     """That open call, locked, if it is this adviser's."""
     if not await is_in(connection, adviser, now):
@@ -77,7 +77,7 @@ async def mine(
     return row if row is not None and row.adviser_id == adviser.adviser_id else NoSuchCall()
 
 
-async def write(connection: AsyncConnection, row: Row[Any], values: dict[str, Any]) -> None:
+async def write(connection: Transaction, row: Row[Any], values: dict[str, Any]) -> None:
     """Change a call that is held, and say so to both sides."""
     await connection.execute(update(help_calls).where(_call.id == row.id).values(values))
     await announce(connection, of_call(row.id), of_agency(row.agency))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.hours import Hours
 from kiosk.services.assistance import chat
@@ -14,6 +13,7 @@ from kiosk.services.assistance.states import CallKind, CallOutcome
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import advisers, chat_messages, help_calls, terminals
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.wake import announce
 
 _REASONS = {
@@ -25,7 +25,7 @@ NOT_SHARED: dict[str, Any] = {"shared_at": None, "pointed": None, "suggested": N
 
 
 async def end(
-    parts: Parts, connection: AsyncConnection, calls: Sequence[Row[Any]], outcome: CallOutcome, login: str | None
+    parts: Parts, connection: Transaction, calls: Sequence[Row[Any]], outcome: CallOutcome, login: str | None
 ) -> None:
     """Close these open calls, which the caller holds. `login`: of the adviser who does it."""
     ids = [row.id for row in calls]
@@ -40,7 +40,7 @@ async def end(
     await announce(connection, *(of_call(call_id) for call_id in ids), *{of_agency(row.agency) for row in calls})
 
 
-async def visit_over(parts: Parts, connection: AsyncConnection, calls: Sequence[Row[Any]]) -> None:
+async def visit_over(parts: Parts, connection: Transaction, calls: Sequence[Row[Any]]) -> None:
     """Nobody stands at the terminal any more. A number to call back stays, and a message left outside hours."""
     stay = await _outlive(parts, connection, calls)
     left = [row for row in calls if row.id not in stay]
@@ -57,7 +57,7 @@ async def visit_over(parts: Parts, connection: AsyncConnection, calls: Sequence[
         await announce(connection, *map(of_call, stay), *{of_agency(row.agency) for row in kept})
 
 
-async def _outlive(parts: Parts, connection: AsyncConnection, calls: Sequence[Row[Any]]) -> set[int]:
+async def _outlive(parts: Parts, connection: Transaction, calls: Sequence[Row[Any]]) -> set[int]:
     phones = {row.id for row in calls if row.kind == CallKind.PHONE.value}
     hours = hours_of(parts)
     unanswered = [row.id for row in calls if row.id not in phones and hours.closes_at(row.opened_at) is None]
@@ -72,7 +72,7 @@ def hours_of(parts: Parts) -> Hours:
     return Hours.parse(wanted.hours, wanted.closed)
 
 
-async def forget_state(connection: AsyncConnection, call_ids: Sequence[int]) -> None:
+async def forget_state(connection: Transaction, call_ids: Sequence[int]) -> None:
     """What these calls' members shared is no longer to be read."""
     at = terminals.c
     gone = {"state": None, "revision": at.revision + 1}
@@ -84,7 +84,7 @@ def _shared(calls: Sequence[Row[Any]]) -> list[Row[Any]]:
 
 
 async def share_line(
-    parts: Parts, connection: AsyncConnection, row: Row[Any], event: Event, reason: Reason | None
+    parts: Parts, connection: Transaction, row: Row[Any], event: Event, reason: Reason | None
 ) -> dict[str, Any]:
     """A journal line of the shared screen: whoever began or ended it, it names the adviser who could see it."""
     login: str | None = None

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.advisers.session import answering
 from kiosk.services.assistance import chat
@@ -30,6 +29,7 @@ from kiosk.services.assistance.visit import at, held, own
 from kiosk.services.events import Event
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import advisers, help_calls
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.wake import announce
 
 _call = help_calls.c
@@ -123,17 +123,17 @@ class Following:
             else:
                 await end(self._parts, connection, [row], outcome, None)
 
-    async def leave_all(self, connection: AsyncConnection) -> None:
+    async def leave_all(self, connection: Transaction) -> None:
         """The terminal starts: whoever called from it is gone."""
         theirs = (opened(), of_person(), *at(self._parts.place), _call.member_seen_at.is_not(None))
         rows = (await connection.execute(select(help_calls).where(*theirs).with_for_update())).all()
         if rows:
             await visit_over(self._parts, connection, rows)
 
-    async def _set(self, connection: AsyncConnection, row: Row[Any], values: dict[str, Any]) -> None:
+    async def _set(self, connection: Transaction, row: Row[Any], values: dict[str, Any]) -> None:
         await connection.execute(update(help_calls).where(_call.id == row.id).values(values))
         await announce(connection, of_call(row.id))
 
-    async def _journal(self, connection: AsyncConnection, row: Row[Any], event: Event) -> None:
+    async def _journal(self, connection: Transaction, row: Row[Any], event: Event) -> None:
         written = await share_line(self._parts, connection, row, event, None)
         await self._parts.journal.record_all(connection, written)

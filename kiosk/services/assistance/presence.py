@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.assistance.live import Presence, of_agency, of_call
 from kiosk.services.parts import Parts
 from kiosk.storage.engine import upsert
 from kiosk.storage.tables import help_calls, terminals
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.wake import announce
 
 _COARSE = timedelta(seconds=5)  # no finer: the rhythm of the keys says something of what is typed
@@ -48,7 +48,7 @@ class PresenceRow:
             if topics:
                 await announce(connection, *topics)
 
-    async def _is_shared(self, connection: AsyncConnection, presence: Presence) -> bool:
+    async def _is_shared(self, connection: Transaction, presence: Presence) -> bool:
         """Whether the member lets it be seen, now: the call's row is held, so no end of it can come in between."""
         call, place = help_calls.c, self._parts.place
         mine = (call.id == presence.call_id, call.terminal == place.terminal, call.agency == place.agency)

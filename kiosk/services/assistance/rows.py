@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.assistance.states import CallKind, CallOutcome, CallReason, WaitingCall
 from kiosk.services.parts import Parts
 from kiosk.services.place import Place
 from kiosk.storage.tables import help_calls, reset_requests
+from kiosk.storage.transaction import Transaction
 
 
 def waiting_call(parts: Parts, row: Row[Any]) -> WaitingCall:
@@ -23,7 +23,7 @@ def opened() -> ColumnElement[bool]:
 
 
 async def of_enrolment(
-    connection: AsyncConnection,
+    connection: Transaction,
     place: Place,
     request: dict[str, Any],
     wanted: CallReason | None,
@@ -58,21 +58,19 @@ async def of_enrolment(
     )
 
 
-async def of_resend(connection: AsyncConnection, request: dict[str, Any]) -> None:
+async def of_resend(connection: Transaction, request: dict[str, Any]) -> None:
     """The call bears the reference that the person now reads."""
     same = help_calls.c.flow_id == request["flow_id"]
     await connection.execute(update(help_calls).where(same).values(reference=request["reference"]))
 
 
-async def close_of(connection: AsyncConnection, member_id: int, now: datetime, outcome: CallOutcome) -> None:
+async def close_of(connection: Transaction, member_id: int, now: datetime, outcome: CallOutcome) -> None:
     """Nobody need look at this member's requests any more. Who is talking with an adviser goes on."""
     of_requests = help_calls.c.kind == CallKind.REQUEST.value
     await _close(connection, now, outcome, help_calls.c.member_id == member_id, of_requests)
 
 
-async def _close(
-    connection: AsyncConnection, now: datetime, outcome: CallOutcome, *which: ColumnElement[bool]
-) -> None:
+async def _close(connection: Transaction, now: datetime, outcome: CallOutcome, *which: ColumnElement[bool]) -> None:
     await connection.execute(update(help_calls).where(opened(), *which).values(closed_at=now, outcome=outcome.value))
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.assistance.conditions import MEMBER_GONE, of_person
 from kiosk.services.assistance.live import CallEnded, OpenCall
@@ -12,6 +11,7 @@ from kiosk.services.assistance.rows import opened
 from kiosk.services.assistance.states import CallOutcome
 from kiosk.services.place import Place
 from kiosk.storage.tables import help_calls
+from kiosk.storage.transaction import Transaction
 
 _call = help_calls.c
 
@@ -29,7 +29,7 @@ def of_visit(place: Place, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return opened(), of_person(), *at(place), _call.member_seen_at > now - MEMBER_GONE
 
 
-async def held(connection: AsyncConnection, place: Place, call: OpenCall) -> Row[Any] | CallEnded:
+async def held(connection: Transaction, place: Place, call: OpenCall) -> Row[Any] | CallEnded:
     """The row of this terminal's call, locked; or how it ended."""
     row = (await connection.execute(select(help_calls).where(*own(place, call)).with_for_update())).first()
     if row is None:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import email as addresses
 from kiosk.identity.email import EmailAddress
@@ -43,6 +42,7 @@ from kiosk.services.subjects import every
 from kiosk.services.throttle import RESETS_A_DAY, RESETS_AN_HOUR
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import email_changes
+from kiosk.storage.transaction import Transaction
 
 _BUDGETS = ((RESETS_AN_HOUR, timedelta(hours=1)), (RESETS_A_DAY, timedelta(days=1)))  # those of the reset's mails
 
@@ -129,10 +129,10 @@ class EmailChange:
         async with self._parts.database.transaction() as connection:
             await self.give_up_in(connection, hashed(session.token))
 
-    async def give_up_in(self, connection: AsyncConnection, session_hash: bytes) -> None:
+    async def give_up_in(self, connection: Transaction, session_hash: bytes) -> None:
         await connection.execute(delete(email_changes).where(email_changes.c.session_hash == session_hash))
 
-    async def _spent(self, connection: AsyncConnection, holder: Holder) -> datetime | None:
+    async def _spent(self, connection: Transaction, holder: Holder) -> datetime | None:
         """Until when no more code may leave for this account: it goes to whatever address somebody typed."""
         throttle, account = self._parts.throttle, self._parts.throttle.account(holder.member_id)
         ends = [
@@ -145,7 +145,7 @@ class EmailChange:
         return max(ends, default=None)
 
     async def _mail(
-        self, connection: AsyncConnection, holder: Holder, change: dict[str, Any], reason: Reason, language: str
+        self, connection: Transaction, holder: Holder, change: dict[str, Any], reason: Reason, language: str
     ) -> None:
         throttle = self._parts.throttle
         await mail_queue.queue(
@@ -163,7 +163,7 @@ class EmailChange:
         await self._note(connection, holder, Event.TOKEN_CREATED, Outcome.SUCCESS, reason)
 
     async def _note(
-        self, connection: AsyncConnection, holder: Holder, event: Event, outcome: Outcome, reason: Reason
+        self, connection: Transaction, holder: Holder, event: Event, outcome: Outcome, reason: Reason
     ) -> None:
         interaction = self._sessions.interaction(holder.token_hash)
         await self._parts.journal.record(
@@ -171,14 +171,14 @@ class EmailChange:
         )
 
 
-async def standing_on(connection: AsyncConnection, key_id: str, now: datetime) -> int:
+async def standing_on(connection: Transaction, key_id: str, now: datetime) -> int:
     """How many codes on their way are made with this key."""
     row = email_changes.c
     pending = row.code_key_id == key_id, row.expires_at >= now
     return await connection.scalar(select(func.count()).where(*pending)) or 0
 
 
-async def end_on(connection: AsyncConnection, key_id: str) -> None:
+async def end_on(connection: Transaction, key_id: str) -> None:
     """The key goes: a code made with it is told to be over, and not to be wrong."""
     await connection.execute(delete(email_changes).where(email_changes.c.code_key_id == key_id))
 
@@ -197,9 +197,7 @@ def _parsed(current: str, new: str, confirmation: str) -> EmailAddress | Misform
     return Misformatted(problems) if problems else read["B"]
 
 
-async def _live(
-    connection: AsyncConnection, pending: PendingAddress, holder: Holder, now: datetime
-) -> Row[Any] | None:
+async def _live(connection: Transaction, pending: PendingAddress, holder: Holder, now: datetime) -> Row[Any] | None:
     row = email_changes.c
     mine = row.id == pending.change_id, row.session_hash == holder.token_hash, row.expires_at >= now
     return (await connection.execute(select(email_changes).where(*mine))).first()

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import code as codes
 from kiosk.identity import email as addresses
@@ -19,6 +18,7 @@ from kiosk.services.outcomes import Misformatted, RequestExpired, Session, Sessi
 from kiosk.services.parts import Parts
 from kiosk.services.reset.row import MAX_TRIES
 from kiosk.storage.tables import email_changes
+from kiosk.storage.transaction import Transaction
 
 
 class EmailProof:
@@ -81,7 +81,7 @@ class EmailProof:
         return TooManyTries()
 
     async def _journal(
-        self, connection: AsyncConnection, holder: Holder, event: Event, outcome: Outcome, reason: Reason
+        self, connection: Transaction, holder: Holder, event: Event, outcome: Outcome, reason: Reason
     ) -> None:
         interaction = self._sessions.interaction(holder.token_hash)
         await self._parts.journal.record(
@@ -90,7 +90,7 @@ class EmailProof:
 
 
 async def _count_try(
-    connection: AsyncConnection, pending: PendingAddress, holder: Holder, now: datetime
+    connection: Transaction, pending: PendingAddress, holder: Holder, now: datetime
 ) -> Row[Any] | None:
     """The change with this try counted; None when it is over, or was another visit's."""
     counted = (

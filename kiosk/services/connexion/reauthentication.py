@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.connexion.sessions import Holder, Sessions
 from kiosk.services.events import Event, Outcome, Reason
@@ -12,6 +11,7 @@ from kiosk.services.outcomes import PasswordDisabled, Session, SessionEnded, Try
 from kiosk.services.parts import Parts
 from kiosk.services.throttle import failure
 from kiosk.storage.tables import credentials, members
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Reauthentication:
             return await self._attempt(connection, holder, subject, counted, past.failures(subject))
 
     async def _attempt(
-        self, connection: AsyncConnection, holder: Holder, subject: bytes, counted: tuple[int, ...], failures: int
+        self, connection: Transaction, holder: Holder, subject: bytes, counted: tuple[int, ...], failures: int
     ) -> Attempt:
         row = (
             await connection.execute(
@@ -80,13 +80,13 @@ class Reauthentication:
             )
         return False
 
-    async def forgive(self, connection: AsyncConnection, attempt: Attempt) -> None:
+    async def forgive(self, connection: Transaction, attempt: Attempt) -> None:
         """The password was right."""
         throttle = self._parts.throttle
         await throttle.forgive(connection, attempt.counted, [attempt.subject], earlier=attempt.failures > 0)
 
     async def _note_throttled(
-        self, connection: AsyncConnection, refusal: TryLater | PasswordDisabled, holder: Holder
+        self, connection: Transaction, refusal: TryLater | PasswordDisabled, holder: Holder
     ) -> None:
         disabled = isinstance(refusal, PasswordDisabled)
         await self._parts.journal.record(

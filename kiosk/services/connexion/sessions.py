@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, literal, or_, select, update
 
 from kiosk import more_time
 from kiosk.services.connexion.candidate import LiveSession
@@ -16,6 +15,13 @@ from kiosk.services.outcomes import Session, SessionAlive, SessionEnded
 from kiosk.services.parts import Parts
 from kiosk.storage.engine import upsert
 from kiosk.storage.tables import email_changes, members, sessions
+from kiosk.storage.transaction import Transaction
+
+_DISPLACED = (
+    ("ended_hash", func.coalesce(sessions.c.token_hash, sessions.c.ended_hash)),
+    ("ended_reason", literal(Reason.DISPLACED.value)),
+)
+_CHANGE_DROPPED = delete(email_changes).where(email_changes.c.member_id == bindparam("of_member"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Sessions:
         self._idle = timedelta(seconds=limits.idle_member_seconds)
         self._absolute = timedelta(minutes=limits.absolute_minutes)
 
-    async def open(self, connection: AsyncConnection, member_id: int, now: datetime) -> tuple[str, datetime]:
+    async def open(self, connection: Transaction, member_id: int, now: datetime) -> tuple[str, datetime]:
         """A new session in place of whatever the account had; its token, and when it ends at the latest."""
         token = secrets.token_urlsafe(32)
         fresh = {
@@ -47,15 +53,8 @@ class Sessions:
             "last_seen_at": now,
             "times": 1,
         }
-        displaced = func.coalesce(sessions.c.token_hash, sessions.c.ended_hash)
-        await upsert(
-            connection,
-            sessions,
-            {"member_id": member_id, **fresh},
-            key=["member_id"],
-            update={**fresh, "ended_hash": displaced, "ended_reason": Reason.DISPLACED.value},
-        )
-        await connection.execute(delete(email_changes).where(email_changes.c.member_id == member_id))
+        await upsert(connection, sessions, {"member_id": member_id, **fresh}, key=["member_id"], besides=_DISPLACED)
+        await connection.execute(_CHANGE_DROPPED, {"of_member": member_id})
         return token, now + self._absolute
 
     def is_live(self, session: LiveSession | None, now: datetime) -> bool:
@@ -90,7 +89,7 @@ class Sessions:
         since = holder.expires_at - self._absolute * holder.times
         return SessionAlive(since + self._absolute * more_time.TIMES)
 
-    async def holder(self, connection: AsyncConnection, session: Session) -> Holder | SessionEnded:
+    async def holder(self, connection: Transaction, session: Session) -> Holder | SessionEnded:
         """Who holds this session, now seen again; or why it is over, which is then written down."""
         digest, now = hashed(session.token), self._parts.clock.now()
         row = (
@@ -130,7 +129,7 @@ class Sessions:
                     interaction=self.interaction(digest),
                 )
 
-    async def end_left_here(self, connection: AsyncConnection) -> None:
+    async def end_left_here(self, connection: Transaction) -> None:
         """No session survives a restart of its terminal. (R58)"""
         await connection.execute(delete(sessions).where(sessions.c.terminal == self._parts.place.terminal))
 
@@ -142,7 +141,7 @@ class Sessions:
 
     async def _journal(
         self,
-        connection: AsyncConnection,
+        connection: Transaction,
         event: Event,
         outcome: Outcome,
         reason: Reason,
@@ -156,19 +155,19 @@ class Sessions:
         )
 
 
-async def end(connection: AsyncConnection, member_id: int, reason: Reason) -> None:
+async def end(connection: Transaction, member_id: int, reason: Reason) -> None:
     """End whatever session the account has; its holder is told `reason`."""
     await end_all(connection, sessions.c.member_id == member_id, reason)
 
 
-async def end_all(connection: AsyncConnection, whose: ColumnElement[bool], reason: Reason) -> None:
+async def end_all(connection: Transaction, whose: ColumnElement[bool], reason: Reason) -> None:
     """The same for several accounts. An address typed in such a session and not proved goes with it."""
     await connection.execute(update(sessions).where(whose, sessions.c.token_hash.is_not(None)).values(_ended(reason)))
     theirs = select(sessions.c.member_id).where(whose)
     await connection.execute(delete(email_changes).where(email_changes.c.member_id.in_(theirs)))
 
 
-async def _forget(connection: AsyncConnection, token_hash: bytes) -> None:
+async def _forget(connection: Transaction, token_hash: bytes) -> None:
     """An address typed in this session and not proved goes with it."""
     await connection.execute(delete(email_changes).where(email_changes.c.session_hash == token_hash))
 

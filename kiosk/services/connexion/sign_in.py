@@ -7,8 +7,7 @@ none, and its answer says nothing of the password. (R33 to R46)
 import asyncio
 from dataclasses import dataclass
 
-from sqlalchemy import exists, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, exists, update
 
 from kiosk.identity import identifier as identifiers
 from kiosk.identity.email import EmailAddress
@@ -35,6 +34,14 @@ from kiosk.services.subjects import every
 from kiosk.services.throttle import DISABLED_AFTER, FREE_FAILURES, TERMINAL_WINDOW, Past, Refusal, failure
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members
+from kiosk.storage.transaction import Transaction
+
+_DATED = (
+    update(members)
+    .where(members.c.id == bindparam("member"), members.c.state == "active")
+    .where(exists().where(credentials.c.member_id == members.c.id, credentials.c.phc == bindparam("hash")))
+    .values(last_sign_in_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class SigningIn:
         if isinstance(parsed, Misformatted):
             return parsed
         began = asyncio.get_running_loop().time()
-        attempt = await self._admit(parsed)
+        attempt = await self._parts.database.run(lambda connection: self._admit(connection, parsed))
         if not isinstance(attempt, _Attempt):
             return attempt
         try:
@@ -76,11 +83,12 @@ class SigningIn:
         """One Argon2 run, then what it changes; None when refused."""
         candidate = attempt.candidate
         if await self._parts.hashing.verify(candidate.phc, candidate.pepper_id, password):
-            return await self._welcome(attempt, await self._rehashed(candidate, password))
+            rehashed = await self._rehashed(candidate, password)
+            return await self._parts.database.run(lambda connection: self._welcome(connection, attempt, rehashed))
         await self._note_failure(attempt, candidate.why or Reason.WRONG_PASSWORD)
         return None
 
-    async def _admit(self, identifier: Nir | EmailAddress) -> _Attempt | Refusal:
+    async def _admit(self, connection: Transaction, identifier: Nir | EmailAddress) -> _Attempt | Refusal:
         """Limits first, then the look-up; the attempt is recorded as a failure before anything is checked."""
         throttle = self._parts.throttle
         typed, terminal, interaction = (
@@ -88,27 +96,26 @@ class SigningIn:
             throttle.terminal,
             self._parts.journal.interaction(),
         )
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(typed, terminal))
-            past = await throttle.past(connection, typed, terminal=True)
-            refusal = past.pause(terminal) or past.refusal(typed)
-            if refusal is None:
-                candidate = await find(connection, self._parts.keyring, identifier)
-                account, nobody = throttle.account(candidate.member_id, typed), throttle.account(None, typed)
-                # A second lock after the first ones, in every transaction: no two can wait for each other.
-                await serialise(connection, *every(account))
-                of_account = await throttle.past(connection, account, nobody)
-                refusal = of_account.refusal(account)
-                if refusal is not None and self._strict:
-                    # Told, it would tell a member from a stranger, who has no account to wait for. (R47)
-                    candidate, account, refusal = candidate.as_a_stranger(_why(refusal)), nobody, None
-            if refusal is not None:
-                await self._note_throttled(connection, refusal, interaction)
-                return refusal
-            counts = [(Scope.TERMINAL, terminal), *failure(past, typed), *failure(of_account, account)]
-            if self._is_new_unknown(candidate, past, typed):
-                counts.append((Scope.TERMINAL_UNKNOWN, terminal))
-            counted = await throttle.count(connection, counts)
+        await serialise(connection, *every(typed, terminal))
+        past = await throttle.past(connection, typed, terminal=True)
+        refusal = past.pause(terminal) or past.refusal(typed)
+        if refusal is None:
+            candidate = await find(connection, self._parts.keyring, identifier)
+            account, nobody = throttle.account(candidate.member_id, typed), throttle.account(None, typed)
+            # A second lock after the first ones, in every transaction: no two can wait for each other.
+            await serialise(connection, *every(account))
+            of_account = await throttle.past(connection, account, nobody)
+            refusal = of_account.refusal(account)
+            if refusal is not None and self._strict:
+                # Told, it would tell a member from a stranger, who has no account to wait for. (R47)
+                candidate, account, refusal = candidate.as_a_stranger(_why(refusal)), nobody, None
+        if refusal is not None:
+            await self._note_throttled(connection, refusal, interaction)
+            return refusal
+        counts = [(Scope.TERMINAL, terminal), *failure(past, typed), *failure(of_account, account)]
+        if self._is_new_unknown(candidate, past, typed):
+            counts.append((Scope.TERMINAL_UNKNOWN, terminal))
+        counted = await throttle.count(connection, counts)
         failures = max(past.failures(typed), of_account.failures(account))
         return _Attempt(candidate, (typed, account), tuple(counted), failures, interaction)
 
@@ -127,37 +134,32 @@ class SigningIn:
             return None
         return await hashing.hash(password)
 
-    async def _welcome(self, attempt: _Attempt, rehashed: tuple[str, str] | None) -> Session | None:
+    async def _welcome(
+        self, connection: Transaction, attempt: _Attempt, rehashed: tuple[str, str] | None
+    ) -> Session | None:
         """Everything a success changes, at once; None when the password was changed during the check."""
         candidate, now = attempt.candidate, self._parts.clock.now()
         member_id = candidate.member_id or 0
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(attempt.subjects[1]))
-            if not await self._is_still_the_password(connection, candidate):
-                await self._journal_failure(connection, attempt, Reason.CHANGED_MEANWHILE)
-                return None
-            if rehashed is not None:
-                phc, pepper_id = rehashed
-                await connection.execute(
-                    update(credentials)
-                    .where(credentials.c.member_id == member_id)
-                    .values(phc=phc, pepper_id=pepper_id)
-                )
-            throttle = self._parts.throttle
-            await throttle.forgive(connection, attempt.counted, attempt.subjects, earlier=attempt.failures > 0)
-            token, expires_at = await self._sessions.open(connection, member_id, now)
-            displaced = self._sessions.is_live(candidate.session, now)
-            await self._journal_success(connection, attempt, token, displaced=displaced)
+        await serialise(connection, *every(attempt.subjects[1]))
+        if not await self._is_still_the_password(connection, candidate):
+            await self._journal_failure(connection, attempt, Reason.CHANGED_MEANWHILE)
+            return None
+        if rehashed is not None:
+            phc, pepper_id = rehashed
+            await connection.execute(
+                update(credentials).where(credentials.c.member_id == member_id).values(phc=phc, pepper_id=pepper_id)
+            )
+        throttle = self._parts.throttle
+        await throttle.forgive(connection, attempt.counted, attempt.subjects, earlier=attempt.failures > 0)
+        token, expires_at = await self._sessions.open(connection, member_id, now)
+        displaced = self._sessions.is_live(candidate.session, now)
+        await self._journal_success(connection, attempt, token, displaced=displaced)
         return Session(token, candidate.first_name, candidate.last_sign_in_at, expires_at, displaced)
 
-    async def _is_still_the_password(self, connection: AsyncConnection, candidate: Candidate) -> bool:
+    async def _is_still_the_password(self, connection: Transaction, candidate: Candidate) -> bool:
         """Dates the sign-in, unless a reset won meanwhile: the old password must not open a session after it."""
-        mine = exists().where(credentials.c.member_id == candidate.member_id, credentials.c.phc == candidate.phc)
-        result = await connection.execute(
-            update(members)
-            .where(members.c.id == candidate.member_id, members.c.state == "active", mine)
-            .values(last_sign_in_at=self._parts.clock.now())
-        )
+        now = self._parts.clock.now()
+        result = await connection.execute(_DATED, {"member": candidate.member_id, "hash": candidate.phc, "now": now})
         return result.rowcount == 1
 
     def _refusal(self, candidate: Candidate) -> WrongPassword | UnknownProfile | NotRecognised:
@@ -166,10 +168,9 @@ class SigningIn:
         return UnknownProfile() if candidate.unknown else WrongPassword()
 
     async def _note_failure(self, attempt: _Attempt, reason: Reason) -> None:
-        async with self._parts.database.transaction() as connection:
-            await self._journal_failure(connection, attempt, reason)
+        await self._parts.database.run(lambda connection: self._journal_failure(connection, attempt, reason))
 
-    async def _journal_failure(self, connection: AsyncConnection, attempt: _Attempt, reason: Reason) -> None:
+    async def _journal_failure(self, connection: Transaction, attempt: _Attempt, reason: Reason) -> None:
         events = [Event.LOGIN_FAIL]
         if attempt.failures >= FREE_FAILURES:
             events.append(Event.LOGIN_LOCK if attempt.failures + 1 >= DISABLED_AFTER else Event.LOGIN_FAIL_MAX)
@@ -183,7 +184,7 @@ class SigningIn:
         )
 
     async def _journal_success(
-        self, connection: AsyncConnection, attempt: _Attempt, token: str, *, displaced: bool
+        self, connection: Transaction, attempt: _Attempt, token: str, *, displaced: bool
     ) -> None:
         success = Event.LOGIN_SUCCESS_AFTER_FAIL if attempt.failures else Event.LOGIN_SUCCESS
         reason = Reason.DISPLACED if displaced else None
@@ -197,7 +198,7 @@ class SigningIn:
             interaction=interaction,
         )
 
-    async def _note_throttled(self, connection: AsyncConnection, refusal: Refusal, interaction: str) -> None:
+    async def _note_throttled(self, connection: Transaction, refusal: Refusal, interaction: str) -> None:
         await self._parts.journal.record(
             connection, Event.RATE_LIMIT_EXCEEDED, Outcome.REFUSED, _why(refusal), interaction=interaction
         )

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.advisers.session import Adviser
 from kiosk.services.desk_actions.states import VERIFIED_FOR, Verified
 from kiosk.storage.tables import help_calls
+from kiosk.storage.transaction import Transaction
 
 
 def mine(adviser: Adviser, call_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -22,12 +22,12 @@ def mine(adviser: Adviser, call_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-async def taken(connection: AsyncConnection, adviser: Adviser, call_id: int) -> Row[Any] | None:
+async def taken(connection: Transaction, adviser: Adviser, call_id: int) -> Row[Any] | None:
     return (await connection.execute(select(help_calls).where(*mine(adviser, call_id)))).first()
 
 
 async def verified_in(
-    connection: AsyncConnection, adviser: Adviser, verified: Verified, now: datetime
+    connection: Transaction, adviser: Adviser, verified: Verified, now: datetime
 ) -> Row[Any] | None:
     """The call, if it still holds that this adviser verified this member in it."""
     call = help_calls.c

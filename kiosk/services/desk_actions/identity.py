@@ -1,7 +1,6 @@
 """Which member an adviser means, and whether the person is that member."""
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.masking import masked_email
 from kiosk.identity.nir import Nir
@@ -26,6 +25,7 @@ from kiosk.services.members.finding import Found, SharedEmail, Unreadable
 from kiosk.services.members.state import Account, still_ahead
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import help_calls, members
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.wake import announce
 
 
@@ -60,7 +60,7 @@ class Identity:
             )
             return await self._sheet(connection, found) if isinstance(found, Found) else found
 
-    async def _sheet(self, connection: AsyncConnection, found: Found) -> MemberSheet:
+    async def _sheet(self, connection: Transaction, found: Found) -> MemberSheet:
         query = select(members).where(members.c.id == found.member_id)
         row = (await connection.execute(query)).one()
         return MemberSheet(

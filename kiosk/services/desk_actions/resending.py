@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
 from kiosk.services.desk_actions.calls import verified_in
@@ -40,6 +39,7 @@ from kiosk.services.subjects import every
 from kiosk.services.throttle import RESETS_A_DAY, RESETS_AN_HOUR, Past
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members, reset_requests
+from kiosk.storage.transaction import Transaction
 
 Flow = list[Row[Any]]
 
@@ -66,7 +66,7 @@ class Resending:
             parts.mail_wake.set()
         return done
 
-    async def _of_the_request(self, connection: AsyncConnection, adviser: Adviser, seen: SeenRequest) -> ResendMail:
+    async def _of_the_request(self, connection: Transaction, adviser: Adviser, seen: SeenRequest) -> ResendMail:
         flow = await self._writing.flow(connection, seen.key)
         if not flow or flow[0].agency != adviser.agency:
             return NoSuchRequest()
@@ -75,7 +75,7 @@ class Resending:
             return NothingToResend(flow[0].mismatch)
         return await self._again(connection, adviser, flow, member_id)
 
-    async def _to_the_verified(self, connection: AsyncConnection, adviser: Adviser, verified: Verified) -> ResendMail:
+    async def _to_the_verified(self, connection: Transaction, adviser: Adviser, verified: Verified) -> ResendMail:
         call = await verified_in(connection, adviser, verified, self._parts.clock.now())
         if call is None:
             return VerificationOver()
@@ -95,7 +95,7 @@ class Resending:
             return NothingToResend(None, verified=True)
         return await self._again(connection, adviser, flow, verified.member_id)
 
-    async def _again(self, connection: AsyncConnection, adviser: Adviser, flow: Flow, member_id: int) -> ResendMail:
+    async def _again(self, connection: Transaction, adviser: Adviser, flow: Flow, member_id: int) -> ResendMail:
         throttle, latest = self._parts.throttle, flow[0]
         account = throttle.account(member_id)
         await serialise(connection, *every(account))
@@ -125,7 +125,7 @@ class Resending:
         )
         return Resent(held.reference, held.expires_at, new.registered)
 
-    async def _recipient(self, connection: AsyncConnection, member_id: int) -> Row[Any]:
+    async def _recipient(self, connection: Transaction, member_id: int) -> Row[Any]:
         query = (
             select(members.c.id.label("recipient"), members.c.state, members.c.email, members.c.reset_closed_until)
             .add_columns(credentials.c.changed_at.label("registered_at"))

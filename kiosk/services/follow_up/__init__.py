@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.events import Event, Reason
 from kiosk.services.follow_up.reference import NotAReference as NotAReference
@@ -18,6 +17,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
 from kiosk.services.subjects import every
 from kiosk.storage.tables import journal, members, nir_indexes, outbox, reset_requests
+from kiosk.storage.transaction import Transaction
 
 _SAME_MOMENT = timedelta(seconds=10)  # a request and its line in the journal are written in one transaction
 
@@ -42,12 +42,12 @@ class FollowUp:
             return [followed for _, followed in await self._read(connection, wanted, [here], limit)]
 
     async def matching(
-        self, connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]], *, limit: int
+        self, connection: Transaction, wanted: Sequence[ColumnElement[bool]], *, limit: int
     ) -> list[tuple[bytes, FollowedRequest]]:
         """The latest that meet every condition, each with the id of its row."""
         return await self._read(connection, wanted, [], limit)
 
-    async def of_member(self, connection: AsyncConnection, member_id: int, *, limit: int) -> list[FollowedRequest]:
+    async def of_member(self, connection: Transaction, member_id: int, *, limit: int) -> list[FollowedRequest]:
         """The member's latest, and those that began with their NIR or e-mail but were nobody's."""
         row = reset_requests.c
         # The values, not their query: each side of the OR is then a range of an index.
@@ -57,7 +57,7 @@ class FollowUp:
 
     async def _read(
         self,
-        connection: AsyncConnection,
+        connection: Transaction,
         wanted: Sequence[ColumnElement[bool]],
         first: Sequence[ColumnElement[int]],
         limit: int,
@@ -85,7 +85,7 @@ class FollowUp:
         why = await self._reasons(connection, [r for r in rows if r.mail_state == "withheld"])
         return [(r.id, self._followed(r, why.get(r.id))) for r in rows]
 
-    async def _reasons(self, connection: AsyncConnection, withheld: Sequence[Row[Any]]) -> dict[bytes, Reason]:
+    async def _reasons(self, connection: Transaction, withheld: Sequence[Row[Any]]) -> dict[bytes, Reason]:
         """Why no mail leaves: the rows of a stranger tell nothing, their line in the journal does."""
         if not withheld:
             return {}
@@ -122,7 +122,7 @@ class FollowUp:
         )
 
 
-async def known_as(connection: AsyncConnection, parts: Parts, member_id: int) -> list[bytes]:
+async def known_as(connection: Transaction, parts: Parts, member_id: int) -> list[bytes]:
     """Every (A) that names the member: their NIRs and their e-mail, under each key."""
     digests = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
     folded = await connection.scalar(select(members.c.email_folded).where(members.c.id == member_id))

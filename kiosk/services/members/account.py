@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.connexion.sessions import end
 from kiosk.services.events import Event, Outcome, Reason
@@ -17,6 +16,7 @@ from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
 from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import members, sessions
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Accounts:
     def _now(self) -> datetime:
         return self._parts.clock.now()
 
-    async def _held(self, connection: AsyncConnection, who: Found) -> Account:
+    async def _held(self, connection: Transaction, who: Found) -> Account:
         """The account's state, under the lock of a sign-in: none under way may open a session after this."""
         await serialise(connection, *every(self._parts.throttle.account(who.member_id)))
         # Requests before the member, as an import locks them: the other way round, the two wait for each other.
@@ -114,20 +114,20 @@ class Accounts:
         state = await connection.execute(select(members.c.state).where(members.c.id == who.member_id))
         return Account(state.scalar_one())
 
-    async def _become(self, connection: AsyncConnection, who: Found, state: Account) -> None:
+    async def _become(self, connection: Transaction, who: Found, state: Account) -> None:
         await connection.execute(update(members).where(members.c.id == who.member_id).values(state=state.value))
 
-    async def _closed(self, connection: AsyncConnection, who: Found) -> AccountClosed:
+    async def _closed(self, connection: Transaction, who: Found) -> AccountClosed:
         await self._journal(connection, who, Reason.CLOSED, Outcome.REFUSED)
         return AccountClosed()
 
     async def _journal(
-        self, connection: AsyncConnection, who: Found, reason: Reason, outcome: Outcome = Outcome.SUCCESS
+        self, connection: Transaction, who: Found, reason: Reason, outcome: Outcome = Outcome.SUCCESS
     ) -> None:
         await self._parts.journal.record(connection, Event.ADMINISTRATION, outcome, reason, account=who.member_id)
 
 
-async def end_session(connection: AsyncConnection, parts: Parts, member_id: int) -> OpenSession | None:
+async def end_session(connection: Transaction, parts: Parts, member_id: int) -> OpenSession | None:
     """End the account's session wherever it is; its terminal says so at the next touch. The one that was open."""
     row = (await connection.execute(select(sessions).where(sessions.c.member_id == member_id))).first()
     session = None if row is None else open_session(parts, row)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import email as addresses
 from kiosk.identity import member_number as member_numbers
@@ -15,6 +14,7 @@ from kiosk.identity.nir import Nir
 from kiosk.identity.problems import Problem, Refused
 from kiosk.identity.text import bare
 from kiosk.storage.tables import members, nir_indexes
+from kiosk.storage.transaction import Transaction
 
 _NIR_LENGTH = 15
 
@@ -69,7 +69,7 @@ def parse(typed: str) -> Nir | EmailAddress | str | Unreadable:
         return Unreadable(refused.problem)
 
 
-async def find(connection: AsyncConnection, keyring: Keyring, wanted: Nir | EmailAddress | str) -> Finding:
+async def find(connection: Transaction, keyring: Keyring, wanted: Nir | EmailAddress | str) -> Finding:
     """Suspended and closed accounts too: their operator looks for them."""
     query = select(members.c.id, members.c.member_number, members.c.first_name, members.c.last_name)
     if isinstance(wanted, Nir):

@@ -8,8 +8,6 @@ then there is nobody to warn and nothing to wait for; nor when members change th
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from kiosk.identity import email as addresses
 from kiosk.identity.email import EmailAddress
 from kiosk.identity.problems import Refused
@@ -20,6 +18,7 @@ from kiosk.services.members.finding import Found, Unreadable
 from kiosk.services.members.state import Account, OpenSession, others_with
 from kiosk.services.new_address import OnFile
 from kiosk.services.parts import Parts
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class NewEmail:
 
 
 async def change(
-    connection: AsyncConnection,
+    connection: Transaction,
     parts: Parts,
     member_id: int,
     address: EmailAddress,

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.connexion.candidate import LiveSession
 from kiosk.services.connexion.sessions import Sessions
@@ -14,6 +13,7 @@ from kiosk.services.follow_up.states import FollowedRequest
 from kiosk.services.outcomes import PasswordDisabled, TryLater
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import credentials, members, nir_indexes, sessions
+from kiosk.storage.transaction import Transaction
 
 
 class Account(StrEnum):
@@ -51,9 +51,7 @@ class MemberState:
     requests: tuple[FollowedRequest, ...]  # the latest first
 
 
-async def read(
-    connection: AsyncConnection, parts: Parts, member_id: int, requests: list[FollowedRequest]
-) -> MemberState:
+async def read(connection: Transaction, parts: Parts, member_id: int, requests: list[FollowedRequest]) -> MemberState:
     row = (
         await connection.execute(
             select(members, credentials.c.changed_at, sessions.c.terminal, sessions.c.token_hash)
@@ -87,13 +85,13 @@ def still_ahead(until: datetime | None, now: datetime) -> datetime | None:
     return until if until is not None and until > now else None
 
 
-async def others_with(connection: AsyncConnection, folded: str, member_id: int) -> int:
+async def others_with(connection: Transaction, folded: str, member_id: int) -> int:
     """How many other members have this address."""
     others = members.c.email_folded == folded, members.c.id != member_id
     return await connection.scalar(select(func.count()).select_from(members).where(*others)) or 0
 
 
-async def refusal(connection: AsyncConnection, parts: Parts, member_id: int) -> TryLater | PasswordDisabled | None:
+async def refusal(connection: Transaction, parts: Parts, member_id: int) -> TryLater | PasswordDisabled | None:
     """The strictest of what the account and everything it is known by must wait for. (R33, R35)"""
     throttle = parts.throttle
     digests = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.assistance.rows import close_of
 from kiosk.services.assistance.states import CallOutcome
@@ -23,6 +22,7 @@ from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise, upsert
 from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import credentials, members, reset_requests
+from kiosk.storage.transaction import Transaction
 
 _NOTICES: Mapping[Purpose, MailKind] = {Purpose.RESET: "password_changed", Purpose.ENROLMENT: "registered"}
 
@@ -99,7 +99,7 @@ class Finish:
         self._parts.mail_wake.set()
         return PasswordChanged()
 
-    async def _journal_success(self, connection: AsyncConnection, bearer: _Bearer) -> None:
+    async def _journal_success(self, connection: Transaction, bearer: _Bearer) -> None:
         journal = self._parts.journal
         await journal.record(
             connection,
@@ -110,11 +110,11 @@ class Finish:
             interaction=journal.interaction("flow", bearer.flow_id),
         )
 
-    async def _journal_failure(self, connection: AsyncConnection) -> None:
+    async def _journal_failure(self, connection: Transaction) -> None:
         await self._parts.journal.record(connection, Event.PASSWORD_CHANGE_FAIL, Outcome.REFUSED, Reason.GRANT_ENDED)
 
 
-async def _consume(connection: AsyncConnection, grant: Grant, now: datetime, *, by_link: bool) -> bool:
+async def _consume(connection: Transaction, grant: Grant, now: datetime, *, by_link: bool) -> bool:
     """The one guarded UPDATE that decides between the kiosk and the phone. (R28)"""
     active = exists().where(members.c.id == reset_requests.c.member_id, members.c.state == "active")
     used = await connection.execute(

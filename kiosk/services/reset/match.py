@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity.keys import Keyring
 from kiosk.identity.nir import Nir
 from kiosk.services.events import Reason
 from kiosk.services.reset.form import Form
 from kiosk.storage.tables import credentials, members, nir_indexes
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Named:
     mismatch: str
 
 
-async def match(connection: AsyncConnection, keyring: Keyring, form: Form) -> Named:
+async def match(connection: Transaction, keyring: Keyring, form: Form) -> Named:
     """MOT DE PASSE OUBLIÉ: the one active member that A, B and C name; one query, whatever is wrong."""
     row = await _bearer(connection, keyring, form)
     mismatch = _mismatch(row)
@@ -37,7 +37,7 @@ async def match(connection: AsyncConnection, keyring: Keyring, form: Form) -> Na
     return Named(row.id, Reason.MATCHED, mismatch)
 
 
-async def applicant(connection: AsyncConnection, keyring: Keyring, form: Form) -> Named:
+async def applicant(connection: Transaction, keyring: Keyring, form: Form) -> Named:
     """INSCRIPTION: the member that A and B name, whatever C is; the same query, whatever is wrong."""
     if not isinstance(form.identifier, Nir):
         raise TypeError("an enrolment form has a NIR in (A)")
@@ -52,7 +52,7 @@ async def applicant(connection: AsyncConnection, keyring: Keyring, form: Form) -
     return Named(row.id, Reason.MATCHED if row.changed_at is None else Reason.ALREADY_REGISTERED, mismatch)
 
 
-async def _bearer(connection: AsyncConnection, keyring: Keyring, form: Form) -> Row[Any] | None:
+async def _bearer(connection: Transaction, keyring: Keyring, form: Form) -> Row[Any] | None:
     """The member that A names; of several who share an e-mail the one who has B, else one who has C."""
     has_number = case((members.c.member_number == form.member_number, 1), else_=0)
     has_address = case((members.c.email_folded == form.email.folded, 1), else_=0)

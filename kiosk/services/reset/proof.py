@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk import more_time
 from kiosk.identity import code as codes
@@ -36,6 +35,7 @@ from kiosk.services.purpose import Purpose
 from kiosk.services.reset.row import MAX_TRIES, has_expired, is_of_somebody, query
 from kiosk.storage.row_locks import IN_ORDER, hold
 from kiosk.storage.tables import reset_requests
+from kiosk.storage.transaction import Transaction
 
 GRANT_LIFE = timedelta(minutes=10)  # R29
 
@@ -166,7 +166,7 @@ class Proof:
         return answer
 
     async def _journal(
-        self, connection: AsyncConnection, row: Row[Any], event: Event, outcome: Outcome, reason: Reason
+        self, connection: Transaction, row: Row[Any], event: Event, outcome: Outcome, reason: Reason
     ) -> None:
         journal = self._parts.journal
         await journal.record(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.identity import identifier as identifiers
 from kiosk.identity.problems import Refused
@@ -31,6 +30,7 @@ from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import reset_requests
+from kiosk.storage.transaction import Transaction
 
 _CALLS = {Reason.EMAIL_DIFFERS: CallReason.EMAIL_DIFFERS, Reason.NO_EMAIL: CallReason.NO_EMAIL}
 
@@ -125,13 +125,13 @@ class Requests:
         typed = self._parts.throttle.typed(form.identifier)
         return typed, self._parts.throttle.form(typed, form.member_number, form.email.folded)
 
-    async def _limit(self, connection: AsyncConnection, typed: bytes, form: bytes) -> Reason | None:
+    async def _limit(self, connection: Transaction, typed: bytes, form: bytes) -> Reason | None:
         """The limits that may be told, because they depend on what was typed and where, and on nothing known."""
         throttle, scopes = self._parts.throttle, (Scope.RESET, Scope.RESET_TYPED)
         past = await throttle.past(connection, typed, form, scopes=scopes, terminal=True)
         return past.reset_limit(throttle.terminal, typed, form)
 
-    async def _live_request(self, connection: AsyncConnection, typed: bytes, purpose: Purpose) -> Row[Any] | None:
+    async def _live_request(self, connection: Transaction, typed: bytes, purpose: Purpose) -> Row[Any] | None:
         row = reset_requests.c
         query = select(reset_requests).where(
             row.identifier_index == typed,
@@ -144,10 +144,10 @@ class Requests:
         )
         return (await connection.execute(query.order_by(row.created_at.desc()).limit(1))).first()
 
-    async def _written(self, connection: AsyncConnection, new: NewRequest) -> dict[str, Any]:
+    async def _written(self, connection: Transaction, new: NewRequest) -> dict[str, Any]:
         return await self._writing.write(connection, new, self._parts.place)
 
-    async def _note_limit(self, connection: AsyncConnection, limit: Reason, flow_id: bytes) -> None:
+    async def _note_limit(self, connection: Transaction, limit: Reason, flow_id: bytes) -> None:
         journal = self._parts.journal
         interaction = journal.interaction("flow", flow_id)
         await journal.record(connection, Event.RATE_LIMIT_EXCEEDED, Outcome.REFUSED, limit, interaction=interaction)

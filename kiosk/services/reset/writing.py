@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services import mail_queue
 from kiosk.services.events import Event, Outcome, Reason
@@ -20,6 +19,7 @@ from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members, outbox, reset_requests
+from kiosk.storage.transaction import Transaction
 
 _MAILS: Mapping[Purpose, mail_queue.MailKind] = {Purpose.RESET: "reset", Purpose.ENROLMENT: "enrolment"}
 _LIMITS = (Reason.FORM_LIMIT, Reason.IDENTIFIER_LIMIT, Reason.ACCOUNT_LIMIT, Reason.TERMINAL_LIMIT)
@@ -30,7 +30,7 @@ class Writing:
         self._parts = parts
         self._lifetime = timedelta(minutes=parts.settings.reset.lifetime_minutes)
 
-    async def flow(self, connection: AsyncConnection, request_id: bytes) -> list[Row[Any]]:
+    async def flow(self, connection: Transaction, request_id: bytes) -> list[Row[Any]]:
         """The requests of one chain of resends, the latest first."""
         row = reset_requests.c
         flow = select(row.flow_id).where(row.id == request_id).scalar_subquery()
@@ -48,7 +48,7 @@ class Writing:
         )
         return list(await connection.execute(query.where(row.flow_id == flow).order_by(row.created_at.desc())))
 
-    async def weighed(self, connection: AsyncConnection, new: NewRequest, limit: Reason | None) -> NewRequest:
+    async def weighed(self, connection: Transaction, new: NewRequest, limit: Reason | None) -> NewRequest:
         """What the limits leave of a request: past any of them it is a stranger's, and no mail leaves.
 
         Past the account's own it is counted all the same, like a stranger's: it must look like one. So must that of
@@ -67,14 +67,14 @@ class Writing:
             return new
         return replace(new, member_id=None, registered=False, reason=withheld, counted=limit is None)
 
-    async def _closed_until(self, connection: AsyncConnection, member_id: int | None) -> datetime | None:
+    async def _closed_until(self, connection: Transaction, member_id: int | None) -> datetime | None:
         """Asked under the lock of the account: a change of address under way is seen. Nobody has the number 0."""
         query = select(members.c.reset_closed_until).where(members.c.id == (member_id or 0))
         until: datetime | None = await connection.scalar(query)
         return until
 
     async def write(
-        self, connection: AsyncConnection, new: NewRequest, place: Place, *, adviser: str | None = None
+        self, connection: Transaction, new: NewRequest, place: Place, *, adviser: str | None = None
     ) -> dict[str, Any]:
         """The request, its mail, its counts and its line in the journal: the same four for everybody."""
         request = self._row(new, place, self._parts.clock.now())
@@ -104,7 +104,7 @@ class Writing:
         )
         return request
 
-    async def _count(self, connection: AsyncConnection, new: NewRequest) -> None:
+    async def _count(self, connection: Transaction, new: NewRequest) -> None:
         throttle = self._parts.throttle
         counts = [
             (Scope.RESET, new.form),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
@@ -16,6 +15,7 @@ from kiosk.services.roster.reindex import reindex_all
 from kiosk.services.roster.summary import Summary
 from kiosk.storage.staging import roster_lines, staged
 from kiosk.storage.tables import members
+from kiosk.storage.transaction import Transaction
 
 __all__ = ["FileError", "Roster", "Summary"]
 
@@ -61,7 +61,7 @@ class Roster:
             await checkpoint.finish(connection)
         return checkpoint.summary
 
-    async def _merge(self, connection: AsyncConnection, batch: Batch, summary: Summary) -> None:
+    async def _merge(self, connection: Transaction, batch: Batch, summary: Summary) -> None:
         rejected = batch.bad
         for rows in batch.rounds:
             await reindex_all(connection, [digest for digest, *_ in rows], batch.key_id)
@@ -74,7 +74,7 @@ class Roster:
         summary.reject(rejected)
 
 
-async def _shared_emails(connection: AsyncConnection) -> int:
+async def _shared_emails(connection: Transaction) -> int:
     shared = (
         select(members.c.email_folded)
         .where(members.c.email_folded.is_not(None))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.roster.file import FileError
 from kiosk.services.roster.summary import Summary
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import roster_import
+from kiosk.storage.transaction import Transaction
 
 _GATE = b"roster import"
 _OVERTAKEN = "Import arrêté : un autre a commencé entre-temps. Quand il sera fini, relancez celui-ci si besoin."
@@ -29,7 +29,7 @@ class Checkpoint:
     summary: Summary
 
     @classmethod
-    async def taken(cls, connection: AsyncConnection, digest: bytes) -> Self:
+    async def taken(cls, connection: Transaction, digest: bytes) -> Self:
         """Where the import of this content stopped, else its beginning; any other import is over."""
         await serialise(connection, _GATE)
         row = (await connection.execute(select(roster_import).where(roster_import.c.digest == digest))).first()
@@ -40,20 +40,20 @@ class Checkpoint:
         await connection.execute(insert(roster_import).values(digest=digest, **beginning._values()))
         return beginning
 
-    async def hold(self, connection: AsyncConnection) -> None:
+    async def hold(self, connection: Transaction) -> None:
         """No other import writes until this transaction ends. Raises `FileError` if one did meanwhile."""
         await serialise(connection, _GATE)
         mine = select(roster_import.c.records).where(roster_import.c.digest == self.digest)
         if await connection.scalar(mine) != self.records:
             raise FileError(_OVERTAKEN)
 
-    async def advance(self, connection: AsyncConnection, records: int, line: int) -> None:
+    async def advance(self, connection: Transaction, records: int, line: int) -> None:
         """So far; `summary` tells of all of it."""
         self.records, self.line = records, line
         mine = roster_import.c.digest == self.digest
         await connection.execute(update(roster_import).where(mine).values(self._values()))
 
-    async def finish(self, connection: AsyncConnection) -> None:
+    async def finish(self, connection: Transaction) -> None:
         """The next import of the same content begins at its beginning."""
         await connection.execute(delete(roster_import))
 

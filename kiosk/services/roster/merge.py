@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, delete, func, insert, literal, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.storage.row_locks import void
 from kiosk.storage.staging import roster_lines
 from kiosk.storage.tables import members, nir_indexes, reset_requests
+from kiosk.storage.transaction import Transaction
 
 _line = roster_lines.c
 _FIELDS = ("first_name", "last_name", "email", "email_folded")
@@ -32,7 +32,7 @@ class Merged:
     taken: tuple[int, ...]
 
 
-async def merge(connection: AsyncConnection, key_id: str, now: datetime) -> Merged:
+async def merge(connection: Transaction, key_id: str, now: datetime) -> Merged:
     """Insert and update members from `roster_lines`, whose digests were made with `key_id`."""
     await _resolve(connection)
     taken = await _left_out(connection)
@@ -52,7 +52,7 @@ async def merge(connection: AsyncConnection, key_id: str, now: datetime) -> Merg
     return Merged(inserted=new, updated=updated, unchanged=total - new - updated, taken=taken)
 
 
-async def _resolve(connection: AsyncConnection) -> None:
+async def _resolve(connection: Transaction) -> None:
     """What the database knows of each line."""
     differs = or_(*(members.c[name].is_distinct_from(_line[name]) for name in _FIELDS))
     moved = members.c.email_folded.is_distinct_from(_line.email_folded)
@@ -65,19 +65,19 @@ def _of_member(value: ColumnElement[Any]) -> ScalarSelect[Any]:
     return select(value).where(members.c.member_number == _line.member_number).scalar_subquery()
 
 
-async def _left_out(connection: AsyncConnection) -> tuple[int, ...]:
+async def _left_out(connection: Transaction) -> tuple[int, ...]:
     taken = and_(_line.owner_id.is_not(None), _line.owner_id.is_distinct_from(_line.member_id))
     return tuple(await connection.scalars(delete(roster_lines).where(taken).returning(_line.number)))
 
 
-async def _counts(connection: AsyncConnection) -> tuple[int, ...]:
+async def _counts(connection: Transaction) -> tuple[int, ...]:
     """New, renumbered, differing, the last two together, all. An unchanged roster costs no statement more."""
     kinds = (_NEW, _RENUMBERED, _line.differs, or_(_RENUMBERED, _line.differs))
     counts = select(*(func.count(case((kind, 1))) for kind in kinds), func.count())
     return tuple((await connection.execute(counts.select_from(roster_lines))).one())
 
 
-async def _update(connection: AsyncConnection, now: datetime) -> None:
+async def _update(connection: Transaction, now: datetime) -> None:
     # What was sent to an address proves nothing once the address is another. (R24)
     moved = select(_line.member_id).where(_line.moved)
     pending = reset_requests.c.used_at.is_(None), reset_requests.c.superseded_at.is_(None)
@@ -90,7 +90,7 @@ async def _update(connection: AsyncConnection, now: datetime) -> None:
     )
 
 
-async def _insert(connection: AsyncConnection, now: datetime) -> None:
+async def _insert(connection: Transaction, now: datetime) -> None:
     imported = members.c.imported_at
     values = select(_line.member_number, literal(now, imported.type), *(_line[name] for name in _FIELDS))
     columns = ["member_number", "imported_at", *_FIELDS]

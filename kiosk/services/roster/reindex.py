@@ -7,17 +7,17 @@ told from a member by the time it takes (R44): two milliseconds a line, and noth
 from collections.abc import Sequence
 
 from sqlalchemy import Select, exists, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kiosk.services.subjects import Subject, reindex
 from kiosk.storage.staging import older_digests, staged
 from kiosk.storage.tables import nir_indexes, reset_requests, throttle_events
+from kiosk.storage.transaction import Transaction
 
 _AT_ONCE = 50  # of those who typed their number lately: they are few
 _old, _new = older_digests.c.old, older_digests.c.new
 
 
-async def reindex_all(connection: AsyncConnection, subjects: Sequence[Subject], key_id: str) -> None:
+async def reindex_all(connection: Transaction, subjects: Sequence[Subject], key_id: str) -> None:
     """Bring what was written about these, each once, to `key_id`; no statement when there is one key."""
     counted: set[bytes] = set()
     for older in zip(*(subject.older for subject in subjects), strict=True):
@@ -29,7 +29,7 @@ async def reindex_all(connection: AsyncConnection, subjects: Sequence[Subject], 
         await reindex(connection, typed[first : first + _AT_ONCE])
 
 
-async def _move(connection: AsyncConnection, key_id: str) -> None:
+async def _move(connection: Transaction, key_id: str) -> None:
     other = nir_indexes.alias()
     taken = exists().where(other.c.digest == _new)
     moved = update(nir_indexes).where(nir_indexes.c.digest == _old, ~taken)
