@@ -26,6 +26,7 @@ from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
 from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.troubles import is_full
 from kiosk.storage.wake import OUTBOX, OUTBOX_SECONDS, Watch
 
@@ -138,17 +139,21 @@ class Courier:
             await self._transport.rest()
 
     async def _claim(self) -> list[QueuedMail]:
-        now = self._clock.now()
-        async with self._database.transaction() as connection:
-            if not await outbox.anything_waiting(connection, now):
-                return []
-            expired = await outbox.abandoned(connection, now=now)
-            mails = await outbox.claim(connection, owner=self._owner, now=now, limit=_BATCH, lease=self._lease)
+        mails, expired = await self._database.run(self._claimed)
         for mail_id, flow_id in expired:
             sentence = "mail %s abandonné : périmé sans que le serveur l'ait accepté"
             about = trace_of(mail_id, flow_id, self._keyring, "abandoned")
             _log.error(sentence, outbox.short(mail_id), extra=about)
         return mails
+
+    async def _claimed(self, connection: Transaction) -> tuple[list[QueuedMail], list[tuple[bytes, bytes | None]]]:
+        """The mails to send, and those given up: the id and `flow_id` of each."""
+        now = self._clock.now()
+        if not await outbox.anything_waiting(connection, now):
+            return [], []
+        expired = await outbox.abandoned(connection, now=now)
+        claimed = await outbox.claim(connection, owner=self._owner, now=now, limit=_BATCH, lease=self._lease)
+        return claimed, expired
 
     async def _verdict(self, mail: QueuedMail) -> Verdict | None:
         """What became of one attempt; None if too little of its lease is left to begin one."""

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import random
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -60,8 +61,7 @@ class Ledger:
     async def _write(self) -> None:
         while self._unwritten:
             batch = tuple(self._unwritten)
-            async with self._database.transaction() as connection:
-                await self._record(connection, batch)
+            await self._database.run(partial(self._record, batch=batch))
             del self._unwritten[: len(batch)]
 
     async def _record(self, connection: Transaction, batch: tuple[tuple[QueuedMail, Verdict | None], ...]) -> None:

@@ -24,7 +24,7 @@ from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.key_holders import held_by, lacking, put_in_service
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import reindex
-from kiosk.storage.row_locks import void
+from kiosk.storage.row_locks import Requests
 from kiosk.storage.tables import (
     advisers,
     credentials,
@@ -216,7 +216,7 @@ class KeyRotation:
         column, alive = self._users(purpose)
         where = (column == key_id, *alive)
         if alive:
-            await void(connection, self._parts.clock.now(), *where)
+            await Requests(*where).void(connection, self._parts.clock.now())
             if purpose == "code":
                 await email_change.end_on(connection, key_id)
             return

@@ -20,6 +20,7 @@ MailKind = Literal[
     "already_registered",
     "registered",
 ]
+_INSERT = insert(outbox)
 NOTICE_LIFE = timedelta(days=3)  # a notice later than that would only puzzle its reader
 
 
@@ -42,20 +43,19 @@ async def queue(
     `address` is the former one, of an `email_left` alone; an `email_code` goes to the address of its `change_id`,
     the others to the address on file when they leave.
     """
-    await connection.execute(
-        insert(outbox).values(
-            id=secrets.token_bytes(16),
-            kind=kind,
-            request_id=request_id,
-            member_id=member_id,
-            change_id=change_id,
-            address=address,
-            language=language,
-            terminal=place.terminal,
-            agency=place.agency,
-            created_at=now,
-            expires_at=expires_at,
-            due_at=now,
-            state="queued" if leaves else "withheld",
-        )
-    )
+    row = {
+        "id": secrets.token_bytes(16),
+        "kind": kind,
+        "request_id": request_id,
+        "member_id": member_id,
+        "change_id": change_id,
+        "address": address,
+        "language": language,
+        "terminal": place.terminal,
+        "agency": place.agency,
+        "created_at": now,
+        "expires_at": expires_at,
+        "due_at": now,
+        "state": "queued" if leaves else "withheld",
+    }
+    await connection.execute(_INSERT, row)

@@ -9,11 +9,10 @@ from kiosk.identity.email import EmailAddress
 from kiosk.services import mail_queue
 from kiosk.services.assistance.rows import close_of
 from kiosk.services.assistance.states import CallOutcome
-from kiosk.services.new_password import pending_of, void_requests
+from kiosk.services.new_password import hold_requests, void_requests
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
-from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import members
 from kiosk.storage.transaction import Transaction
 
@@ -32,7 +31,7 @@ async def on_file(connection: Transaction, parts: Parts, member_id: int) -> OnFi
     """What is on file, locked until the transaction ends: an import may be writing another address now."""
     await serialise(connection, *every(parts.throttle.account(member_id)))
     # Requests before the member, as an import locks them: the other way round, the two wait for each other.
-    await hold(connection, *pending_of(member_id))
+    await hold_requests(connection, member_id)
     return await read(connection, member_id)
 
 

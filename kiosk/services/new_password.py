@@ -3,16 +3,22 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import bindparam
 
 from kiosk.identity import password_rule
 from kiosk.identity.problems import Problem
 from kiosk.identity.text import fold
 from kiosk.services import mail_queue
 from kiosk.services.parts import Parts
-from kiosk.storage.row_locks import void
+from kiosk.storage.row_locks import Requests
 from kiosk.storage.tables import reset_requests
 from kiosk.storage.transaction import Transaction
+
+_PENDING = Requests(
+    reset_requests.c.member_id == bindparam("of_member"),
+    reset_requests.c.used_at.is_(None),
+    reset_requests.c.superseded_at.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +84,11 @@ async def take_effect(
     await parts.throttle.clear(connection, person.member_id, *subjects)
 
 
+async def hold_requests(connection: Transaction, member_id: int) -> None:
+    """The requests of the account that may still open something are locked until the transaction ends."""
+    await _PENDING.hold(connection, {"of_member": member_id})
+
+
 async def void_requests(connection: Transaction, member_id: int, now: datetime) -> None:
     """No link or code sent so far works any more. (R24)"""
-    await void(connection, now, *pending_of(member_id))
-
-
-def pending_of(member_id: int) -> tuple[ColumnElement[bool], ...]:
-    """The requests of the account that may still open something."""
-    row = reset_requests.c
-    return row.member_id == member_id, row.used_at.is_(None), row.superseded_at.is_(None)
+    await _PENDING.void(connection, now, {"of_member": member_id})

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from kiosk.identity.keys import Keyring
 from kiosk.services.scope import Scope
-from kiosk.storage.row_locks import hold
+from kiosk.storage.row_locks import Requests
 from kiosk.storage.tables import nir_indexes, reset_requests, throttle_events
 from kiosk.storage.transaction import Transaction
 
@@ -69,7 +69,7 @@ async def reindex(connection: Transaction, subjects: Iterable[bytes]) -> None:
     event, request, nir, other = throttle_events.c, reset_requests.c, nir_indexes.c, nir_indexes.alias()
     # The scopes, all of them, because the index begins with them: without, each move would read the whole table.
     await _move(connection, moves, event.subject, event.scope.in_([literal(scope.value) for scope in Scope]))
-    await hold(connection, request.identifier_index.in_([old for s in known for old in s.older]))
+    await Requests(request.identifier_index.in_([old for s in known for old in s.older])).hold(connection)
     await _move(connection, moves, request.identifier_index)
     # Through (A), which has an index and has just been moved: `form_index` has none.
     await _move(connection, moves, request.form_index, or_(*(request.identifier_index == s for s in known)))

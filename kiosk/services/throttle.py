@@ -62,6 +62,15 @@ OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
 
 _COUNTED = insert(throttle_events).returning(throttle_events.c.id)
 _TAKEN_BACK = delete(throttle_events).where(throttle_events.c.id.in_(bindparam("own", expanding=True)))
+_CLEARED = delete(throttle_events).where(
+    throttle_events.c.scope.in_([scope.value for scope in _OF_SIGN_IN]),
+    or_(
+        throttle_events.c.subject.in_(bindparam("subjects", expanding=True)),
+        throttle_events.c.subject.in_(
+            select(nir_indexes.c.digest).where(nir_indexes.c.member_id == bindparam("member"))
+        ),
+    ),
+)
 
 Refusal = TryLater | PasswordDisabled | TerminalPaused
 Count = tuple[Scope, bytes]
@@ -241,10 +250,8 @@ class Throttle:
 
     async def clear(self, connection: Transaction, member_id: int, *subjects: bytes) -> None:
         """A new password: every counter of the account and of what it is known by goes. (R34)"""
-        nirs = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == member_id)
-        subject = throttle_events.c.subject
-        known = or_(subject.in_(every(self.account(member_id), *subjects)), subject.in_(nirs))
-        await connection.execute(delete(throttle_events).where(throttle_events.c.scope.in_(_OF_SIGN_IN), known))
+        known = {"member": member_id, "subjects": every(self.account(member_id), *subjects)}
+        await connection.execute(_CLEARED, known)
 
 
 @cache

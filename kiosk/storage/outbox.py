@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, exists, func, or_, select, update
 
-from kiosk.storage.row_locks import void
+from kiosk.storage.row_locks import Requests
 from kiosk.storage.tables import email_changes, members, outbox, reset_requests
 from kiosk.storage.transaction import Transaction
 
@@ -174,7 +174,7 @@ async def settle_accepted(
     await connection.execute(settle, rows)
     resets = [mail.request.id for mail, _ in accepted if mail.kind in WITH_SECRETS and mail.request is not None]
     if resets:
-        await void(connection, now, *_older_than(resets))
+        await Requests(*_older_than(resets)).void(connection, now)
 
 
 def _older_than(request_ids: list[bytes]) -> tuple[ColumnElement[bool], ...]:

@@ -1,8 +1,9 @@
 """The one order in which reset requests are locked: whoever needs several takes them in it, or waits in a ring."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from kiosk.storage.tables import reset_requests
 from kiosk.storage.transaction import Transaction
@@ -10,17 +11,23 @@ from kiosk.storage.transaction import Transaction
 IN_ORDER = (reset_requests.c.created_at.desc(), reset_requests.c.id)
 
 
-async def hold(connection: Transaction, *which: ColumnElement[bool]) -> None:
-    """Lock these requests until the transaction ends; before an UPDATE of several, which locks in any order.
+class Requests:
+    """Those that meet `which`, for a caller that asks again and again: its statements are built once."""
 
-    SQLite needs nothing: BEGIN IMMEDIATE already lets one writer in.
-    """
-    if connection.dialect.name != "sqlite":
-        requests = select(reset_requests.c.id).where(*which)
-        await connection.execute(requests.order_by(*IN_ORDER).with_for_update())
+    def __init__(self, *which: ColumnElement[bool]) -> None:
+        self._locking = select(reset_requests.c.id).where(*which).order_by(*IN_ORDER).with_for_update()
+        self._voiding = update(reset_requests).where(*which)
+        self._voiding = self._voiding.values(superseded_at=bindparam("voided_at"), grant_hash=None)
 
+    async def hold(self, connection: Transaction, values: Mapping[str, object] | None = None) -> None:
+        """Lock them until the transaction ends; before an UPDATE of several, which locks in any order.
 
-async def void(connection: Transaction, now: datetime, *which: ColumnElement[bool]) -> None:
-    """No link, code or grant of these requests opens anything from now on. (R24)"""
-    await hold(connection, *which)
-    await connection.execute(update(reset_requests).where(*which).values(superseded_at=now, grant_hash=None))
+        SQLite needs nothing: BEGIN IMMEDIATE already lets one writer in.
+        """
+        if connection.dialect.name != "sqlite":
+            await connection.execute(self._locking, values)
+
+    async def void(self, connection: Transaction, now: datetime, values: Mapping[str, object] | None = None) -> None:
+        """No link, code or grant of theirs opens anything from now on. (R24)"""
+        await self.hold(connection, values)
+        await connection.execute(self._voiding, {**(values or {}), "voided_at": now})

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from kiosk.storage.transaction import Transaction, Work, whole
 
@@ -40,7 +41,7 @@ class SqliteFile:
         self.engine = create_engine(
             url,
             hide_parameters=True,
-            poolclass=StaticPool,
+            poolclass=NullPool,
             # Rows that were read may be let go of in another thread than ours.
             connect_args={"check_same_thread": False, "factory": _Driver},
         )
@@ -66,16 +67,13 @@ class SqliteFile:
         return result
 
     def _whole(self, work: Work[_Result], reads: bool, abandoned: Event) -> _Result:
-        connection = self._begun(reads)
         try:
+            connection = self._begun(reads)
             result = whole(work, connection)
-        except BaseException:
-            connection.rollback()
-            raise
-        if abandoned.is_set():  # nobody would learn that it was done
-            connection.rollback()
-        else:
-            connection.commit()
+            if not abandoned.is_set():  # nobody would learn that it was done
+                connection.commit()
+        finally:
+            self._undo()  # nothing is left to undo after a commit
         return result
 
     @asynccontextmanager
@@ -114,8 +112,15 @@ class SqliteFile:
         connection.exec_driver_sql("BEGIN" if self._reads else "BEGIN IMMEDIATE")
 
     def _undo(self) -> None:
-        if self._connection is not None:
-            self._connection.rollback()
+        connection = self._connection
+        if connection is None:
+            return
+        try:
+            connection.rollback()
+        except SQLAlchemyError:  # not to be trusted any more: the next transaction opens the file anew
+            self._connection = None
+            connection.invalidate()
+            connection.close()
 
 
 class _There(Transaction):

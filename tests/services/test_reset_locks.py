@@ -16,7 +16,7 @@ from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Pending
 from kiosk.services.parts import Parts
 from kiosk.storage import outbox
 from kiosk.storage.engine import serialise
-from kiosk.storage.row_locks import hold
+from kiosk.storage.row_locks import Requests
 from kiosk.storage.tables import members, reset_requests
 from kiosk.storage.tables import outbox as outbox_rows
 from tests.conftest import OTHER_PASSWORD, Member, MemberFactory, MovableClock
@@ -96,7 +96,7 @@ async def test_an_operator_s_command_takes_its_locks_in_the_order_of_an_import(
         assert isinstance(proposed, Proposed)
         work = services.members.set_email(found, proposed)
     async with parts.database.transaction() as connection:
-        await hold(connection, reset_requests.c.id == pending.request_id)
+        await Requests(reset_requests.c.id == pending.request_id).hold(connection)
         working = asyncio.create_task(work)
         async with asyncio.timeout(5):
             while not await _somebody_waits(parts):
@@ -125,12 +125,12 @@ async def test_a_form_that_matched_while_the_address_was_being_changed_sends_not
 async def _between(parts: Parts, first: Pending, work: Coroutine[Any, Any, Any], then: Pending) -> Any:
     """Lock `first`, let `work` run until it waits for us, lock `then`: it must hold nothing that we come to next."""
     async with parts.database.transaction() as connection:
-        await hold(connection, reset_requests.c.id == first.request_id)
+        await Requests(reset_requests.c.id == first.request_id).hold(connection)
         working = asyncio.create_task(work)
         async with asyncio.timeout(5):
             while not await _somebody_waits(parts):
                 await asyncio.sleep(0.01)
-        await hold(connection, reset_requests.c.id == then.request_id)
+        await Requests(reset_requests.c.id == then.request_id).hold(connection)
     return await working
 
 

@@ -77,6 +77,7 @@ async def test_a_frozen_server_is_given_up_in_the_time_promised(
     postmaster = psutil.Process(psutil.Process(await other.fetchval("SELECT pg_backend_pid()")).ppid())
     await other.close()
     monkeypatch.setattr(postgresql, "_AWAY_SECONDS", 0.5)
+    monkeypatch.setattr(postgresql, "_FRESH_SECONDS", 0.0)  # frozen longer ago than that
     frozen = [postmaster]
     try:
         postmaster.suspend()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, literal, select, update
 
 from kiosk.services.assistance.states import CallKind, CallOutcome, CallReason, WaitingCall
 from kiosk.services.parts import Parts
@@ -20,6 +20,13 @@ def waiting_call(parts: Parts, row: Row[Any]) -> WaitingCall:
 
 def opened() -> ColumnElement[bool]:
     return help_calls.c.closed_at.is_(None)
+
+
+_CLOSED_OF = (
+    update(help_calls)
+    .where(opened(), help_calls.c.member_id == bindparam("of_member"), help_calls.c.kind == CallKind.REQUEST.value)
+    .values(closed_at=bindparam("now"), outcome=bindparam("why"))
+)
 
 
 async def of_enrolment(
@@ -66,8 +73,7 @@ async def of_resend(connection: Transaction, request: dict[str, Any]) -> None:
 
 async def close_of(connection: Transaction, member_id: int, now: datetime, outcome: CallOutcome) -> None:
     """Nobody need look at this member's requests any more. Who is talking with an adviser goes on."""
-    of_requests = help_calls.c.kind == CallKind.REQUEST.value
-    await _close(connection, now, outcome, help_calls.c.member_id == member_id, of_requests)
+    await connection.execute(_CLOSED_OF, {"of_member": member_id, "now": now, "why": outcome.value})
 
 
 async def _close(connection: Transaction, now: datetime, outcome: CallOutcome, *which: ColumnElement[bool]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, delete, func, literal, or_, select, update
 
 from kiosk import more_time
 from kiosk.services.connexion.candidate import LiveSession
@@ -21,6 +21,23 @@ _DISPLACED = (
     ("ended_hash", func.coalesce(sessions.c.token_hash, sessions.c.ended_hash)),
     ("ended_reason", literal(Reason.DISPLACED.value)),
 )
+
+
+def _ended(reason: str | BindParameter[str]) -> dict[str, Any]:
+    return {"ended_hash": sessions.c.token_hash, "ended_reason": reason, "token_hash": None}
+
+
+_ENDED = (
+    update(sessions)
+    .where(sessions.c.member_id == bindparam("of_member"), sessions.c.token_hash.is_not(None))
+    .values(_ended(bindparam("why")))
+)
+_HELD = (
+    select(sessions, members.c.state)
+    .join(members)
+    .where(or_(sessions.c.token_hash == bindparam("digest"), sessions.c.ended_hash == bindparam("digest")))
+)
+_SEEN = update(sessions).where(sessions.c.token_hash == bindparam("digest")).values(last_seen_at=bindparam("now"))
 _CHANGE_DROPPED = delete(email_changes).where(email_changes.c.member_id == bindparam("of_member"))
 
 
@@ -66,9 +83,8 @@ class Sessions:
         return Reason.IDLE if now - session.last_seen_at > self._idle * session.times else None
 
     async def touch(self, session: Session) -> SessionAlive | SessionEnded:
-        async with self._parts.database.transaction() as connection:
-            holder = await self.holder(connection, session)
-            return holder if isinstance(holder, SessionEnded) else SessionAlive(holder.expires_at)
+        holder = await self._parts.database.run(lambda connection: self.holder(connection, session))
+        return holder if isinstance(holder, SessionEnded) else SessionAlive(holder.expires_at)
 
     async def more_time(self, session: Session) -> SessionAlive | SessionEnded:
         """Longer limits from here on: a session that is over already stays over, and asking twice changes nothing."""
@@ -92,13 +108,7 @@ class Sessions:
     async def holder(self, connection: Transaction, session: Session) -> Holder | SessionEnded:
         """Who holds this session, now seen again; or why it is over, which is then written down."""
         digest, now = hashed(session.token), self._parts.clock.now()
-        row = (
-            await connection.execute(
-                select(sessions, members.c.state)
-                .join(members)
-                .where(or_(sessions.c.token_hash == digest, sessions.c.ended_hash == digest))
-            )
-        ).first()
+        row = (await connection.execute(_HELD, {"digest": digest})).first()
         if row is None or row.token_hash != digest:
             reason = Reason.UNKNOWN if row is None else Reason(row.ended_reason)
             await _forget(connection, digest)
@@ -111,13 +121,13 @@ class Sessions:
             await end(connection, row.member_id, over)
             await self._journal(connection, Event.SESSION_EXPIRED, Outcome.SUCCESS, over, row=row, digest=digest)
             return SessionEnded(over.value)
-        await connection.execute(update(sessions).where(sessions.c.token_hash == digest).values(last_seen_at=now))
+        await connection.execute(_SEEN, {"digest": digest, "now": now})
         return Holder(row.member_id, row.created_at + self._absolute * row.times, digest, row.times)
 
     async def sign_out(self, session: Session) -> None:
         digest = hashed(session.token)
         async with self._parts.database.transaction() as connection:
-            ended = update(sessions).where(sessions.c.token_hash == digest).values(_ended(Reason.SIGNED_OUT))
+            ended = update(sessions).where(sessions.c.token_hash == digest).values(_ended(Reason.SIGNED_OUT.value))
             member_id = await connection.scalar(ended.returning(sessions.c.member_id))
             if member_id is not None:
                 await _forget(connection, digest)
@@ -157,12 +167,14 @@ class Sessions:
 
 async def end(connection: Transaction, member_id: int, reason: Reason) -> None:
     """End whatever session the account has; its holder is told `reason`."""
-    await end_all(connection, sessions.c.member_id == member_id, reason)
+    await connection.execute(_ENDED, {"of_member": member_id, "why": reason.value})
+    await connection.execute(_CHANGE_DROPPED, {"of_member": member_id})
 
 
 async def end_all(connection: Transaction, whose: ColumnElement[bool], reason: Reason) -> None:
     """The same for several accounts. An address typed in such a session and not proved goes with it."""
-    await connection.execute(update(sessions).where(whose, sessions.c.token_hash.is_not(None)).values(_ended(reason)))
+    live = update(sessions).where(whose, sessions.c.token_hash.is_not(None))
+    await connection.execute(live.values(_ended(reason.value)))
     theirs = select(sessions.c.member_id).where(whose)
     await connection.execute(delete(email_changes).where(email_changes.c.member_id.in_(theirs)))
 
@@ -170,10 +182,6 @@ async def end_all(connection: Transaction, whose: ColumnElement[bool], reason: R
 async def _forget(connection: Transaction, token_hash: bytes) -> None:
     """An address typed in this session and not proved goes with it."""
     await connection.execute(delete(email_changes).where(email_changes.c.session_hash == token_hash))
-
-
-def _ended(reason: Reason) -> dict[str, Any]:
-    return {"ended_hash": sessions.c.token_hash, "ended_reason": reason.value, "token_hash": None}
 
 
 def hashed(token: str) -> bytes:

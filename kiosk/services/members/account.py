@@ -9,12 +9,11 @@ from kiosk.services.connexion.sessions import end
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.members.finding import Found
 from kiosk.services.members.state import Account, OpenSession, open_session, refusal
-from kiosk.services.new_password import pending_of, void_requests
+from kiosk.services.new_password import hold_requests, void_requests
 from kiosk.services.outcomes import PasswordDisabled, TryLater
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
-from kiosk.storage.row_locks import hold
 from kiosk.storage.tables import members, sessions
 from kiosk.storage.transaction import Transaction
 
@@ -110,7 +109,7 @@ class Accounts:
         """The account's state, under the lock of a sign-in: none under way may open a session after this."""
         await serialise(connection, *every(self._parts.throttle.account(who.member_id)))
         # Requests before the member, as an import locks them: the other way round, the two wait for each other.
-        await hold(connection, *pending_of(who.member_id))
+        await hold_requests(connection, who.member_id)
         state = await connection.execute(select(members.c.state).where(members.c.id == who.member_id))
         return Account(state.scalar_one())
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, select
+from sqlalchemy import Row, bindparam, case, select
 
 from kiosk.identity.keys import Keyring
 from kiosk.identity.nir import Nir
@@ -11,6 +11,19 @@ from kiosk.services.events import Reason
 from kiosk.services.reset.form import Form
 from kiosk.storage.tables import credentials, members, nir_indexes
 from kiosk.storage.transaction import Transaction
+
+_HAS_NUMBER = case((members.c.member_number == bindparam("number"), 1), else_=0)
+_HAS_ADDRESS = case((members.c.email_folded == bindparam("address"), 1), else_=0)
+_BEARER = (
+    select(members.c.id, members.c.state, members.c.email_folded, credentials.c.changed_at)
+    .add_columns(_HAS_NUMBER.label("has_number"), _HAS_ADDRESS.label("has_address"))
+    .outerjoin(credentials)
+    .order_by(_HAS_NUMBER.desc(), _HAS_ADDRESS.desc(), members.c.id)
+    .limit(1)
+)
+_KNOWN = select(nir_indexes.c.member_id).where(nir_indexes.c.digest.in_(bindparam("digests", expanding=True)))
+_BY_NIR = _BEARER.where(members.c.id.in_(_KNOWN))  # not EXISTS: SQLite would ask it of every member
+_BY_EMAIL = _BEARER.where(members.c.email_folded == bindparam("folded"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +67,12 @@ async def applicant(connection: Transaction, keyring: Keyring, form: Form) -> Na
 
 async def _bearer(connection: Transaction, keyring: Keyring, form: Form) -> Row[Any] | None:
     """The member that A names; of several who share an e-mail the one who has B, else one who has C."""
-    has_number = case((members.c.member_number == form.member_number, 1), else_=0)
-    has_address = case((members.c.email_folded == form.email.folded, 1), else_=0)
-    query = (
-        select(members.c.id, members.c.state, members.c.email_folded, credentials.c.changed_at)
-        .add_columns(has_number.label("has_number"), has_address.label("has_address"))
-        .outerjoin(credentials)
-        .where(_known_by(keyring, form))
-        .order_by(has_number.desc(), has_address.desc(), members.c.id)
-        .limit(1)
-    )
-    return (await connection.execute(query)).first()
-
-
-def _known_by(keyring: Keyring, form: Form) -> ColumnElement[bool]:
+    written: dict[str, object] = {"number": form.member_number, "address": form.email.folded}
     if isinstance(form.identifier, Nir):
-        digests = keyring.blind_indexes("nir", form.identifier.canonical)
-        # Not EXISTS: SQLite would ask it of every member.
-        return members.c.id.in_(select(nir_indexes.c.member_id).where(nir_indexes.c.digest.in_(digests)))
-    return members.c.email_folded == form.identifier.folded
+        written["digests"] = keyring.blind_indexes("nir", form.identifier.canonical)
+        return (await connection.execute(_BY_NIR, written)).first()
+    written["folded"] = form.identifier.folded
+    return (await connection.execute(_BY_EMAIL, written)).first()
 
 
 def _mismatch(row: Row[Any] | None) -> str:

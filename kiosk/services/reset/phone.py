@@ -27,7 +27,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
 from kiosk.services.reset.finish import Finish
 from kiosk.services.reset.proof import Proof
-from kiosk.services.reset.row import MAX_TRIES, query
+from kiosk.services.reset.row import BY_ID, MAX_TRIES
 from kiosk.storage.tables import reset_requests
 
 NUMBER = "N"  # the page's own field, beside the guide's (A) and (B)
@@ -66,7 +66,7 @@ class Phone:
                 .where(row.id == grant.request_id, row.tries < MAX_TRIES)
                 .values(tries=row.tries + 1)
             )
-            found = (await connection.execute(query().where(row.id == grant.request_id))).one()
+            found = (await connection.execute(BY_ID, {"request": grant.request_id})).one()
         purpose = Purpose(found.purpose)
         if counted.rowcount != 1:
             return TooManyTries(purpose)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, ScalarSelect, and_, bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk import more_time
@@ -32,12 +32,46 @@ from kiosk.services.outcomes import (
 )
 from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
-from kiosk.services.reset.row import MAX_TRIES, has_expired, is_of_somebody, query
-from kiosk.storage.row_locks import IN_ORDER, hold
+from kiosk.services.reset.row import BY_ID, MAX_TRIES, REQUESTS, has_expired, is_of_somebody
+from kiosk.storage.row_locks import IN_ORDER, Requests
 from kiosk.storage.tables import reset_requests
 from kiosk.storage.transaction import Transaction
 
 GRANT_LIFE = timedelta(minutes=10)  # R29
+
+
+def _of(name: str) -> ScalarSelect[Any]:
+    """That of the request that was asked about."""
+    same = reset_requests.alias()
+    return select(same.c[name]).where(same.c.id == bindparam("asked")).scalar_subquery()
+
+
+_ROW = reset_requests.c
+_HERE = and_(
+    _ROW.identifier_index == _of("identifier_index"),
+    _ROW.purpose == _of("purpose"),
+    _ROW.agency == bindparam("here"),
+)
+_ALIVE = _ROW.expires_at >= bindparam("now")
+_TRIED = (
+    REQUESTS.where(_HERE, or_(_ALIVE, _ROW.id == bindparam("asked")))
+    # Locked, always in the same order, so that hurrying gives no sixth try.
+    .order_by(*IN_ORDER)
+    .with_for_update(of=reset_requests)
+)
+_TRIES_SPENT = update(reset_requests).where(_HERE, _ALIVE, _ROW.tries < MAX_TRIES).values(tries=_ROW.tries + 1)
+_TRIES_GIVEN_BACK = (
+    update(reset_requests)
+    .where(_ROW.id.in_(bindparam("spent", expanding=True)), _ROW.tries > 0)
+    .values(tries=_ROW.tries - 1)
+)
+_GRANTED = (
+    update(reset_requests)
+    .where(_ROW.id == bindparam("fitting"), _ROW.used_at.is_(None), _ROW.superseded_at.is_(None), _ALIVE)
+    .values(grant_hash=bindparam("hash"), grant_expires_at=bindparam("until"))
+)
+_THESE = Requests(_ROW.id.in_(bindparam("these", expanding=True)))
+_USED = select(_ROW.id).where(_ROW.flow_id == _of("flow_id"), _ROW.used_at.is_not(None)).limit(1)
 
 
 def grant_hash(secret: str) -> bytes:
@@ -55,7 +89,7 @@ class Proof:
         except Refused as refused:
             return Misformatted({"A": refused.problem})
         now = self._parts.clock.now()
-        tried = await self._count_try(pending, now)
+        tried = await self._parts.database.run(lambda connection: self._count_try(connection, pending, now))
         asked = next((row for row in tried if row.id == pending.request_id), None)
         if asked is None or has_expired(asked, now):
             return RequestExpired(pending.valid_until if asked is None else asked.expires_at)
@@ -63,36 +97,20 @@ class Proof:
             return TooManyTries()
         fitting = self._fitting(tried, code, now)
         if fitting is not None and fitting.used_at is None and fitting.superseded_at is None:
-            return await self._grant(tried, fitting, now)
+            return await self._parts.database.run(lambda connection: self._grant(connection, tried, fitting, now))
         return await self._refuse(asked, fitting)
 
-    async def _count_try(self, pending: Pending, now: datetime) -> list[Row[Any]]:
+    async def _count_try(self, connection: Transaction, pending: Pending, now: datetime) -> list[Row[Any]]:
         """Every request the code may fit, as it was before this try; it is committed before any is compared.
 
         They are all those made here for the same purpose with the same (A): a later one, a decoy perhaps, must not
         hide a mail already received. Each spends the try, so that no code is ever compared more than five times.
         (DESIGN 4; R21, R25)
         """
-        row, same = reset_requests.c, reset_requests.alias()
-        typed, purpose = (
-            select(column).where(same.c.id == pending.request_id).scalar_subquery()
-            for column in (same.c.identifier_index, same.c.purpose)
-        )
-        here = row.identifier_index == typed, row.purpose == purpose, row.agency == self._parts.place.agency
-        alive = row.expires_at >= now
-        async with self._parts.database.transaction() as connection:
-            # Locked, always in the same order, so that hurrying gives no sixth try.
-            rows = await connection.execute(
-                query()
-                .where(*here, or_(alive, row.id == pending.request_id))
-                .order_by(*IN_ORDER)
-                .with_for_update(of=reset_requests)
-            )
-            tried = list(rows)
-            if any(r.id == pending.request_id and r.tries < MAX_TRIES and not has_expired(r, now) for r in tried):
-                await connection.execute(
-                    update(reset_requests).where(*here, alive, row.tries < MAX_TRIES).values(tries=row.tries + 1)
-                )
+        those = {"asked": pending.request_id, "here": self._parts.place.agency, "now": now}
+        tried = list(await connection.execute(_TRIED, those))
+        if any(r.id == pending.request_id and r.tries < MAX_TRIES and not has_expired(r, now) for r in tried):
+            await connection.execute(_TRIES_SPENT, those)
         return tried
 
     def _fitting(self, tried: list[Row[Any]], code: str, now: datetime) -> Row[Any] | None:
@@ -111,25 +129,19 @@ class Proof:
             return False
         return hmac.compare_digest(expected, code)
 
-    async def _grant(self, tried: list[Row[Any]], fitting: Row[Any], now: datetime) -> CodeCheck:
-        secret, expires_at, row = secrets.token_urlsafe(32), now + GRANT_LIFE, reset_requests.c
-        async with self._parts.database.transaction() as connection:
-            await hold(connection, row.id.in_([r.id for r in tried]))
-            granted = await connection.execute(
-                update(reset_requests)
-                .where(
-                    row.id == fitting.id, row.used_at.is_(None), row.superseded_at.is_(None), row.expires_at >= now
-                )
-                .values(grant_hash=grant_hash(secret), grant_expires_at=expires_at)
-            )
-            if granted.rowcount == 1:
-                # A right code is no wrong try: the link of the same mail must not die of it.
-                spent = [r.id for r in tried if r.tries < MAX_TRIES and not has_expired(r, now)]
-                await connection.execute(
-                    update(reset_requests).where(row.id.in_(spent), row.tries > 0).values(tries=row.tries - 1)
-                )
-                await self._journal(connection, fitting, Event.TOKEN_CREATED, Outcome.SUCCESS, Reason.GRANTED)
-        return CodeAccepted(Grant(fitting.id, secret, expires_at)) if granted.rowcount == 1 else RequestUsed()
+    async def _grant(
+        self, connection: Transaction, tried: list[Row[Any]], fitting: Row[Any], now: datetime
+    ) -> CodeAccepted | RequestUsed:
+        secret, expires_at = secrets.token_urlsafe(32), now + GRANT_LIFE
+        await _THESE.hold(connection, {"these": [r.id for r in tried]})
+        grant = {"fitting": fitting.id, "now": now, "hash": grant_hash(secret), "until": expires_at}
+        if (await connection.execute(_GRANTED, grant)).rowcount != 1:
+            return RequestUsed()
+        # A right code is no wrong try: the link of the same mail must not die of it.
+        spent = [r.id for r in tried if r.tries < MAX_TRIES and not has_expired(r, now)]
+        await connection.execute(_TRIES_GIVEN_BACK, {"spent": spent})
+        await self._journal(connection, fitting, Event.TOKEN_CREATED, Outcome.SUCCESS, Reason.GRANTED)
+        return CodeAccepted(Grant(fitting.id, secret, expires_at))
 
     async def more_time(self, grant: Grant) -> Grant:
         """The same with a later end, once. Unchanged when it has ended, or is a link: its mail names its end."""
@@ -161,8 +173,10 @@ class Proof:
         else:
             answer = WrongCode(MAX_TRIES - asked.tries - 1)
             event, reason = Event.PASSWORD_CHANGE_FAIL, Reason.WRONG_CODE
-        async with self._parts.database.transaction() as connection:
-            await self._journal(connection, fitting or asked, event, Outcome.REFUSED, reason)
+        about = fitting or asked
+        await self._parts.database.run(
+            lambda connection: self._journal(connection, about, event, Outcome.REFUSED, reason)
+        )
         return answer
 
     async def _journal(
@@ -182,8 +196,7 @@ class Proof:
         request_id = self._parts.keyring.read_link_token(token)
         if request_id is None:
             return LinkUnknown()
-        async with self._parts.database.transaction() as connection:
-            row = (await connection.execute(query().where(reset_requests.c.id == request_id))).first()
+        row = await self._parts.database.run(lambda connection: _stored(connection, request_id), reads=True)
         if row is None or not is_of_somebody(row):
             return LinkUnknown()
         purpose = Purpose(row.purpose)
@@ -198,11 +211,13 @@ class Proof:
         return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference, purpose, row.language)
 
     async def used(self, pending: Pending) -> bool:
-        row, same = reset_requests.c, reset_requests.alias()
-        flow = select(same.c.flow_id).where(same.c.id == pending.request_id).scalar_subquery()
-        query = select(row.id).where(row.flow_id == flow, row.used_at.is_not(None)).limit(1)
+        asked = {"asked": pending.request_id}
         try:
-            async with self._parts.database.transaction() as connection:
-                return (await connection.execute(query)).first() is not None
+            used = await self._parts.database.run(lambda connection: connection.scalar(_USED, asked), reads=True)
         except (SQLAlchemyError, OSError):  # away: the kiosk goes on waiting, and asks again
             return False
+        return used is not None
+
+
+async def _stored(connection: Transaction, request_id: bytes) -> Row[Any] | None:
+    return (await connection.execute(BY_ID, {"request": request_id})).first()

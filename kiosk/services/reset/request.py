@@ -46,15 +46,17 @@ class Requests:
         form = parse(identifier, member_number, email)
         if isinstance(form, Misformatted):
             return form
-        typed, form_index = self._subjects(form)
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(typed, self._parts.throttle.terminal))
-            limit = await self._limit(connection, typed, form_index)
-            named = await match(connection, self._parts.keyring, form)
-            new = of_form(Purpose.RESET, named, typed, form_index, language)
-            request = await self._written(connection, await self._writing.weighed(connection, new, limit))
+        request = await self._parts.database.run(lambda connection: self._requested(connection, form, language))
         self._parts.mail_wake.set()
         return Requested(pending_of(request))
+
+    async def _requested(self, connection: Transaction, form: Form, language: str) -> dict[str, Any]:
+        typed, form_index = self._subjects(form)
+        await serialise(connection, *every(typed, self._parts.throttle.terminal))
+        limit = await self._limit(connection, typed, form_index)
+        named = await match(connection, self._parts.keyring, form)
+        new = of_form(Purpose.RESET, named, typed, form_index, language)
+        return await self._written(connection, await self._writing.weighed(connection, new, limit))
 
     async def enrol(self, nir: str, member_number: str, email: str, again: str, language: str) -> Request:
         if not self._parts.settings.mail_available:
@@ -62,42 +64,49 @@ class Requests:
         form = parse_enrolment(nir, member_number, email, again)
         if isinstance(form, Misformatted):
             return form
-        typed, form_index = self._subjects(form)
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(typed, self._parts.throttle.terminal))
-            limit = await self._limit(connection, typed, form_index)
-            named = await applicant(connection, self._parts.keyring, form)
-            new = of_form(Purpose.ENROLMENT, named, typed, form_index, language)
-            weighed = await self._writing.weighed(connection, new, limit)
-            request = await self._written(connection, weighed)
-            wanted = _CALLS.get(weighed.reason)
-            await calls.of_enrolment(connection, self._parts.place, request, wanted, named.member_id)
+        request = await self._parts.database.run(lambda connection: self._enrolled(connection, form, language))
         self._parts.mail_wake.set()
         return Requested(pending_of(request))
+
+    async def _enrolled(self, connection: Transaction, form: Form, language: str) -> dict[str, Any]:
+        typed, form_index = self._subjects(form)
+        await serialise(connection, *every(typed, self._parts.throttle.terminal))
+        limit = await self._limit(connection, typed, form_index)
+        named = await applicant(connection, self._parts.keyring, form)
+        new = of_form(Purpose.ENROLMENT, named, typed, form_index, language)
+        weighed = await self._writing.weighed(connection, new, limit)
+        request = await self._written(connection, weighed)
+        wanted = _CALLS.get(weighed.reason)
+        await calls.of_enrolment(connection, self._parts.place, request, wanted, named.member_id)
+        return request
 
     async def resend(self, pending: Pending, language: str) -> Resend:
         if not self._parts.settings.mail_available:
             return MailUnavailable()
-        async with self._parts.database.transaction() as connection:
-            flow = await self._writing.flow(connection, pending.request_id)
-            if not flow:
-                return NoMoreResends()
-            latest, typed = flow[0], flow[0].identifier_index
-            form_index = latest.form_index or self._parts.throttle.form(typed)
-            await serialise(connection, *every(typed, self._parts.throttle.terminal))
-            at = latest.created_at + RESEND_AFTER
-            if self._parts.clock.now() < at:
-                return ResendTooSoon(at)
-            limit = await self._limit(connection, typed, form_index)
-            if limit is not None:
-                await self._note_limit(connection, limit, latest.flow_id)
-                return NoMoreResends()
-            # A mail withheld for the account's limit leaves no member on its row: an earlier one has it.
-            who = next((row for row in flow if row.state == "active"), None)
-            new = resent(latest, form_index, who, language)
-            renewed = await self._written(connection, await self._writing.weighed(connection, new, None))
-            await calls.of_resend(connection, renewed)
-        self._parts.mail_wake.set()
+        outcome = await self._parts.database.run(lambda connection: self._resent(connection, pending, language))
+        if isinstance(outcome, Requested):
+            self._parts.mail_wake.set()
+        return outcome
+
+    async def _resent(self, connection: Transaction, pending: Pending, language: str) -> Resend:
+        flow = await self._writing.flow(connection, pending.request_id)
+        if not flow:
+            return NoMoreResends()
+        latest, typed = flow[0], flow[0].identifier_index
+        form_index = latest.form_index or self._parts.throttle.form(typed)
+        await serialise(connection, *every(typed, self._parts.throttle.terminal))
+        at = latest.created_at + RESEND_AFTER
+        if self._parts.clock.now() < at:
+            return ResendTooSoon(at)
+        limit = await self._limit(connection, typed, form_index)
+        if limit is not None:
+            await self._note_limit(connection, limit, latest.flow_id)
+            return NoMoreResends()
+        # A mail withheld for the account's limit leaves no member on its row: an earlier one has it.
+        who = next((row for row in flow if row.state == "active"), None)
+        new = resent(latest, form_index, who, language)
+        renewed = await self._written(connection, await self._writing.weighed(connection, new, None))
+        await calls.of_resend(connection, renewed)
         return Requested(pending_of(renewed))
 
     async def resume(self, identifier: str, purpose: Purpose, language: str) -> Request:
@@ -107,18 +116,21 @@ class Requests:
             parsed = identifiers.parse(identifier)
         except Refused as refused:
             return Misformatted({"A": refused.problem})
+        return await self._parts.database.run(
+            lambda connection: self._resumed(connection, self._parts.throttle.typed(parsed), purpose, language)
+        )
+
+    async def _resumed(self, connection: Transaction, typed: bytes, purpose: Purpose, language: str) -> Requested:
         throttle = self._parts.throttle
-        typed = throttle.typed(parsed)
         form_index = throttle.form(typed)
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(typed, throttle.terminal))
-            limit = await self._limit(connection, typed, form_index)
-            found = await self._live_request(connection, typed, purpose)
-            if found is not None:
-                return Requested(pending_of(found))
-            reason = limit or Reason.NOT_FOUND
-            new = NewRequest(purpose, typed, form_index, None, reason, counted=limit is None, language=language)
-            return Requested(pending_of(await self._written(connection, new)))
+        await serialise(connection, *every(typed, throttle.terminal))
+        limit = await self._limit(connection, typed, form_index)
+        found = await self._live_request(connection, typed, purpose)
+        if found is not None:
+            return Requested(pending_of(found))
+        reason = limit or Reason.NOT_FOUND
+        new = NewRequest(purpose, typed, form_index, None, reason, counted=limit is None, language=language)
+        return Requested(pending_of(await self._written(connection, new)))
 
     def _subjects(self, form: Form) -> tuple[bytes, bytes]:
         """What a form is counted by. The same for both procedures: they share the budget of mails."""

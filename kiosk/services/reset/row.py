@@ -3,23 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, bindparam, select
 
 from kiosk.storage.tables import members, reset_requests
 
 MAX_TRIES = 5  # R25
 
 
-def query() -> Select[Any]:
-    """Requests with what decides on them of their member; a stranger's has none."""
-    return select(
-        reset_requests,
-        members.c.state,
-        members.c.first_name,
-        members.c.last_name,
-        members.c.member_number,
-        members.c.email,
-    ).outerjoin(members)
+# Requests with what decides on them of their member; a stranger's has none.
+REQUESTS = select(
+    reset_requests,
+    members.c.state,
+    members.c.first_name,
+    members.c.last_name,
+    members.c.member_number,
+    members.c.email,
+).outerjoin(members)
+BY_ID = REQUESTS.where(reset_requests.c.id == bindparam("request"))
 
 
 def is_of_somebody(row: Row[Any]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from kiosk.services import mail_queue
 from kiosk.services.events import Event, Outcome, Reason
@@ -23,6 +23,10 @@ from kiosk.storage.transaction import Transaction
 
 _MAILS: Mapping[Purpose, mail_queue.MailKind] = {Purpose.RESET: "reset", Purpose.ENROLMENT: "enrolment"}
 _LIMITS = (Reason.FORM_LIMIT, Reason.IDENTIFIER_LIMIT, Reason.ACCOUNT_LIMIT, Reason.TERMINAL_LIMIT)
+
+
+_INSERT = insert(reset_requests)
+_CLOSED_UNTIL = select(members.c.reset_closed_until).where(members.c.id == bindparam("member"))
 
 
 class Writing:
@@ -69,8 +73,7 @@ class Writing:
 
     async def _closed_until(self, connection: Transaction, member_id: int | None) -> datetime | None:
         """Asked under the lock of the account: a change of address under way is seen. Nobody has the number 0."""
-        query = select(members.c.reset_closed_until).where(members.c.id == (member_id or 0))
-        until: datetime | None = await connection.scalar(query)
+        until: datetime | None = await connection.scalar(_CLOSED_UNTIL, {"member": member_id or 0})
         return until
 
     async def write(
@@ -78,7 +81,7 @@ class Writing:
     ) -> dict[str, Any]:
         """The request, its mail, its counts and its line in the journal: the same four for everybody."""
         request = self._row(new, place, self._parts.clock.now())
-        await connection.execute(insert(reset_requests).values(**request))
+        await connection.execute(_INSERT, request)
         await mail_queue.queue(
             connection,
             "already_registered" if new.registered else _MAILS[new.purpose],

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, delete, func, insert, literal, or_, select, update
 
-from kiosk.storage.row_locks import void
+from kiosk.storage.row_locks import Requests
 from kiosk.storage.staging import roster_lines
 from kiosk.storage.tables import members, nir_indexes, reset_requests
 from kiosk.storage.transaction import Transaction
@@ -81,7 +81,7 @@ async def _update(connection: Transaction, now: datetime) -> None:
     # What was sent to an address proves nothing once the address is another. (R24)
     moved = select(_line.member_id).where(_line.moved)
     pending = reset_requests.c.used_at.is_(None), reset_requests.c.superseded_at.is_(None)
-    await void(connection, now, reset_requests.c.member_id.in_(moved), *pending)
+    await Requests(reset_requests.c.member_id.in_(moved), *pending).void(connection, now)
     doubtful = case((_line.moved, None), else_=members.c.email_doubtful_at)
     await connection.execute(
         update(members)
