@@ -1,0 +1,122 @@
+"""Sign-ins and forgot-to-reset journeys a second: ours and its peers beside the hash alone, on both databases.
+
+Closed loops: 1, 2, 4 and 16 callers, each in a hurry. What a peer does beside the hash is its own business; what is
+the same is the hash, the machine, the kind of database and how surely it keeps what it says it kept.
+"""
+
+import statistics
+from collections.abc import Iterator
+
+from tests.benchmarks import counting
+from tests.benchmarks.contenders.people import COSTS
+from tests.benchmarks.contest import (
+    LIMIT,
+    NOT_INSTALLED,
+    OURS,
+    PEERS,
+    Contender,
+    Measured,
+    contest,
+    installed,
+    started,
+)
+from tests.benchmarks.databases import fresh
+from tests.benchmarks.figures import Options, Row
+
+MEMBERS = 500
+_PLAIN = "plain calls"
+_HTTP = {
+    "django_allauth": "posted through Django's test client; writes its mail within",
+    "fastapi_users": "its routes called in process; a journey hashes three times",
+}
+_WRITERS, _TASKS = 5, 10
+_GOALS = {("sign-in", "default"): 0.95, ("sign-in", "floor"): 0.90, ("journey", "floor"): 0.85}
+_GOAL_CALLERS = {"sign-in": (1, 2, 4), "journey": (1,)}
+
+
+def rows(options: Options) -> Iterator[Row]:
+    for kind in options.databases:
+        for cost in ("floor",) if options.quick else tuple(COSTS):
+            with contest(kind, cost, MEMBERS) as contenders:
+                yield from _rates(options, kind, cost, contenders)
+        yield from counting.rows(kind)
+        if kind == "sqlite":
+            yield from _beside_writers(options)
+
+
+def _rates(options: Options, kind: str, cost: str, contenders: dict[str, Contender]) -> Iterator[Row]:
+    for callers in (1, 4) if options.quick else (1, 2, 4, 16):
+        for what in ("sign-in", "journey"):
+            name = f"{what}, {cost} cost, {callers} at once"
+            goal = _GOALS.get((what, cost)) if callers in _GOAL_CALLERS[what] else None
+            taken = _in_turn(options, contenders, what, callers)
+            yield from _compared(f"service on {kind}", name, goal, callers, taken)
+
+
+def _in_turn(
+    options: Options, contenders: dict[str, Contender], what: str, callers: int
+) -> dict[str, list[Measured]]:
+    """Slices of everybody, one after another; in a hurry the peers, which have no goal, are measured once."""
+    taken: dict[str, list[Measured]] = {name: [] for name in contenders}
+    for run in range(options.runs):
+        for name, contender in contenders.items():
+            if not (options.quick and run and name in PEERS):
+                taken[name].append(contender.run(what, callers, 0.3 if options.quick else 1.5))
+    return taken
+
+
+def _compared(
+    group: str, name: str, goal: float | None, callers: int, taken: dict[str, list[Measured]]
+) -> Iterator[Row]:
+    limit = _rate(taken[LIMIT])
+    for who, slices in taken.items():
+        if who == LIMIT:
+            continue
+        p99 = statistics.median(one.p99 for one in slices)
+        yield Row(
+            group,
+            name if who == OURS else f"  {who}: {name}",
+            "/s",
+            _rate(slices),
+            limit,
+            "hash alone",
+            goal if who == OURS else None,
+            better="more",
+            note=f"p99 {p99:.0f} ms; {_PLAIN if who == OURS else _HTTP[who]}",
+            curve=f"{who}: {name.rpartition(',')[0]}, {group}",
+            at=callers,
+        )
+    for who in PEERS:
+        if not installed(who):
+            yield Row(group, f"  {who}: {name}", "/s", 0, None, NOT_INSTALLED, None, better="more")
+
+
+def _rate(slices: list[Measured]) -> float:
+    return statistics.median(one.rate for one in slices)
+
+
+def _beside_writers(options: Options) -> Iterator[Row]:
+    """How long the slowest sign-ins take while every other terminal of a large agency writes to the same file."""
+    seconds = 1.0 if options.quick else 5.0
+    alone, beside, written = [], [], []
+    with fresh("sqlite", OURS) as urls:
+        arguments = "--url", urls[OURS], "--cost", "floor", "--members", str(MEMBERS)
+        ours = Contender(OURS, *arguments)
+        with started(ours):
+            writers = [Contender("writers", *arguments) for _ in range(_WRITERS)]
+            with started(*writers):
+                for _ in range(options.runs):
+                    alone.append(ours.run("sign-in", 1, seconds).p99)
+                    for writer in writers:
+                        writer.ask("write", _TASKS, seconds)
+                    beside.append(ours.run("sign-in", 1, seconds).p99)
+                    written.append(sum(writer.told().rate for writer in writers))
+    yield Row(
+        "service on sqlite",
+        f"sign-in p99 while {_WRITERS * _TASKS} terminals write",
+        "ms",
+        statistics.median(beside),
+        statistics.median(alone),
+        "the same alone",
+        note=f"{_WRITERS} other processes, {statistics.median(written):.0f} transactions a second",
+    )
