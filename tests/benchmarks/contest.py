@@ -41,21 +41,34 @@ class Contender:
         self.facts: Mapping[str, Any] = {}
 
     def ready(self) -> Self:
-        self.facts = self._answer()
+        self.facts = self.answer()
         return self
 
-    def ask(self, what: str, callers: int, seconds: float) -> None:
+    def ask(self, **what: object) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"what": what, "callers": callers, "seconds": seconds}) + "\n")
+        self._process.stdin.write(json.dumps(what) + "\n")
         self._process.stdin.flush()
 
-    def told(self) -> Measured:
-        answer = self._answer()
+    def answer(self) -> dict[str, Any]:
+        """One line of JSON, the process's next."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self._name} ended with {self._process.wait()}; it says why above")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def begin(self, what: str, callers: int, seconds: float) -> None:
+        """A slice that others run beside; `ended` waits for it."""
+        self.ask(what=what, callers=callers, seconds=seconds)
+
+    def ended(self) -> Measured:
+        answer = self.answer()
         return Measured(answer["done"] / answer["seconds"], answer["latencies_ms"]["99"])
 
     def run(self, what: str, callers: int, seconds: float) -> Measured:
-        self.ask(what, callers, seconds)
-        return self.told()
+        self.begin(what, callers, seconds)
+        return self.ended()
 
     def close(self) -> None:
         """Nobody asks any more: the process ends by itself."""
@@ -64,14 +77,6 @@ class Contender:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{self._name} ended with {self._process.wait()}; it says why above")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
 
 
 def installed(name: str) -> bool:

@@ -108,9 +108,9 @@ def _beside_writers(options: Options) -> Iterator[Row]:
                 for _ in range(options.runs):
                     alone.append(ours.run("sign-in", 1, seconds).p99)
                     for writer in writers:
-                        writer.ask("write", _TASKS, seconds)
+                        writer.begin("write", _TASKS, seconds)
                     beside.append(ours.run("sign-in", 1, seconds).p99)
-                    written.append(sum(writer.told().rate for writer in writers))
+                    written.append(sum(writer.ended().rate for writer in writers))
     yield Row(
         "service on sqlite",
         f"sign-in p99 while {_WRITERS * _TASKS} terminals write",
