@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tests.benchmarks.databases import fresh
+from tests.benchmarks.databases import fresh, swept
 
 OURS, LIMIT = "kiosk", "hash_only"
 PEERS = {"django_allauth": "allauth", "fastapi_users": "fastapi_users"}  # and the package each needs
@@ -19,10 +19,11 @@ NOT_INSTALLED = "not installed: pip install -e '.[bench]'"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One slice. `p99`: milliseconds that 99 % of the calls did not exceed."""
+    """One slice. `p99`: milliseconds that 99 % of the calls did not exceed. `cpu`: of its process, for one call."""
 
     rate: float  # calls a second
     p99: float
+    cpu: float  # milliseconds
 
 
 class Contender:
@@ -64,7 +65,8 @@ class Contender:
 
     def ended(self) -> Measured:
         answer = self.answer()
-        return Measured(answer["done"] / answer["seconds"], answer["latencies_ms"]["99"])
+        done = answer["done"]
+        return Measured(done / answer["seconds"], answer["latencies_ms"]["99"], 1000 * answer["cpu"] / done)
 
     def run(self, what: str, callers: int, seconds: float) -> Measured:
         self.begin(what, callers, seconds)
@@ -105,4 +107,6 @@ def contest(kind: str, cost: str, members: int) -> Iterator[dict[str, Contender]
             name: Contender(name, "--url", urls[name], "--cost", cost, "--members", str(members)) for name in names
         }
         with started(*contenders.values()):
+            for url in urls.values():
+                swept(url)
             yield contenders

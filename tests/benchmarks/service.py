@@ -4,6 +4,7 @@ Closed loops: 1, 2, 4 and 16 callers, each in a hurry. What a peer does beside t
 the same is the hash, the machine, the kind of database and how surely it keeps what it says it kept.
 """
 
+import math
 import statistics
 from collections.abc import Iterator
 
@@ -24,10 +25,11 @@ from tests.benchmarks.databases import fresh
 from tests.benchmarks.figures import Options, Row
 
 MEMBERS = 500
-_PLAIN = "plain calls"
-_HTTP = {
-    "django_allauth": "posted through Django's test client; writes its mail within",
-    "fastapi_users": "its routes called in process; a journey hashes three times",
+_SLICE, _QUICK_SLICE = 1.5, 0.25  # seconds
+_HOW = {
+    OURS: "plain calls",
+    "django_allauth": "by Django's test client; writes its mail within",
+    "fastapi_users": "its routes in process; a journey hashes three times",
 }
 _WRITERS, _TASKS = 5, 10
 _GOALS = {("sign-in", "default"): 0.95, ("sign-in", "floor"): 0.90, ("journey", "floor"): 0.85}
@@ -39,6 +41,9 @@ def rows(options: Options) -> Iterator[Row]:
         for cost in ("floor",) if options.quick else tuple(COSTS):
             with contest(kind, cost, MEMBERS) as contenders:
                 yield from _rates(options, kind, cost, contenders)
+        for peer in PEERS:
+            if not installed(peer):
+                yield Row(f"service on {kind}", f"  {peer}", "", math.nan, beside=NOT_INSTALLED)
         yield from counting.rows(kind)
         if kind == "sqlite":
             yield from _beside_writers(options)
@@ -47,10 +52,9 @@ def rows(options: Options) -> Iterator[Row]:
 def _rates(options: Options, kind: str, cost: str, contenders: dict[str, Contender]) -> Iterator[Row]:
     for callers in (1, 4) if options.quick else (1, 2, 4, 16):
         for what in ("sign-in", "journey"):
-            name = f"{what}, {cost} cost, {callers} at once"
             goal = _GOALS.get((what, cost)) if callers in _GOAL_CALLERS[what] else None
             taken = _in_turn(options, contenders, what, callers)
-            yield from _compared(f"service on {kind}", name, goal, callers, taken)
+            yield from _compared(f"service on {kind}", f"{what} {cost}", goal, callers, taken)
 
 
 def _in_turn(
@@ -61,43 +65,39 @@ def _in_turn(
     for run in range(options.runs):
         for name, contender in contenders.items():
             if not (options.quick and run and name in PEERS):
-                taken[name].append(contender.run(what, callers, 0.3 if options.quick else 1.5))
+                taken[name].append(contender.run(what, callers, _QUICK_SLICE if options.quick else _SLICE))
     return taken
 
 
 def _compared(
-    group: str, name: str, goal: float | None, callers: int, taken: dict[str, list[Measured]]
+    group: str, what: str, goal: float | None, callers: int, taken: dict[str, list[Measured]]
 ) -> Iterator[Row]:
-    limit = _rate(taken[LIMIT])
+    limit = statistics.median(one.rate for one in taken[LIMIT])
     for who, slices in taken.items():
         if who == LIMIT:
             continue
-        p99 = statistics.median(one.p99 for one in slices)
+        p99, cpu = (
+            statistics.median(figures) for figures in zip(*((one.p99, one.cpu) for one in slices), strict=True)
+        )
+        name = f"{what}, {callers} at once"
         yield Row(
             group,
             name if who == OURS else f"  {who}: {name}",
             "/s",
-            _rate(slices),
+            statistics.median(one.rate for one in slices),
             limit,
             "hash alone",
             goal if who == OURS else None,
             better="more",
-            note=f"p99 {p99:.0f} ms; {_PLAIN if who == OURS else _HTTP[who]}",
-            curve=f"{who}: {name.rpartition(',')[0]}, {group}",
+            note=f"p99 {p99:.0f} ms, {cpu:.0f} ms of processor; {_HOW[who]}",
+            curve=f"{who}: {what}, {group}",
             at=callers,
         )
-    for who in PEERS:
-        if not installed(who):
-            yield Row(group, f"  {who}: {name}", "/s", 0, None, NOT_INSTALLED, None, better="more")
-
-
-def _rate(slices: list[Measured]) -> float:
-    return statistics.median(one.rate for one in slices)
 
 
 def _beside_writers(options: Options) -> Iterator[Row]:
     """How long the slowest sign-ins take while every other terminal of a large agency writes to the same file."""
-    seconds = 1.0 if options.quick else 5.0
+    runs, seconds = (1, 1.5) if options.quick else (options.runs, 5.0)
     alone, beside, written = [], [], []
     with fresh("sqlite", OURS) as urls:
         arguments = "--url", urls[OURS], "--cost", "floor", "--members", str(MEMBERS)
@@ -105,7 +105,7 @@ def _beside_writers(options: Options) -> Iterator[Row]:
         with started(ours):
             writers = [Contender("writers", *arguments) for _ in range(_WRITERS)]
             with started(*writers):
-                for _ in range(options.runs):
+                for _ in range(runs):
                     alone.append(ours.run("sign-in", 1, seconds).p99)
                     for writer in writers:
                         writer.begin("write", _TASKS, seconds)
