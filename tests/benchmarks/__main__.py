@@ -3,6 +3,7 @@
 python -m tests.benchmarks                       # everything
 python -m tests.benchmarks screens --runs 5      # one part
 python -m tests.benchmarks --quick               # everything, under two minutes
+pip install -e '.[bench]'                        # so that « service » measures Django and fastapi-users too
 python -m tests.benchmarks --save after.json     # kept
 python -m tests.benchmarks --compare before.json after.json
 """
