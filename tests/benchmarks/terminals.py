@@ -18,7 +18,7 @@ from kiosk.settings import KioskSettings, MailSettings, SecuritySettings, Settin
 from kiosk.storage import migrate
 from kiosk.storage.clock import SystemClock
 from kiosk.storage.engine import Database
-from kiosk.storage.tables import credentials, members, nir_indexes, outbox, throttle_events
+from kiosk.storage.tables import credentials, members, nir_indexes, outbox, reset_requests, throttle_events
 from tests.benchmarks.contenders import people
 from tests.services.building import build
 
@@ -38,10 +38,10 @@ class Agency:
         return self.parts.database
 
     async def forget_the_hour(self) -> None:
-        """Counted events and queued mails go: a slice does in a second what a limit allows in an hour."""
+        """Counted events, mails and requests go: a slice does in a second what the limits allow in an hour."""
         async with self.database.transaction() as connection:
-            await connection.execute(delete(throttle_events))
-            await connection.execute(delete(outbox))
+            for table in (throttle_events, outbox, reset_requests):
+                await connection.execute(delete(table))
 
 
 def settings(url: str, cost: str, smtp_port: int = _NO_SERVER) -> Settings:
