@@ -3,6 +3,7 @@
 python -m tests.benchmarks                       # everything
 python -m tests.benchmarks screens --runs 5      # one part
 python -m tests.benchmarks --quick               # everything, under two minutes
+pip install -e '.[bench]'                        # so that « service » measures Django and fastapi-users too
 python -m tests.benchmarks --save after.json     # kept
 python -m tests.benchmarks --compare before.json after.json
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 from tests.benchmarks import figures
 from tests.benchmarks.figures import Options, Row
 
-PARTS = ("screens",)
+PARTS = ("screens", "service", "mail")
 _RUNS, _QUICK_RUNS = 9, 3
 
 

@@ -210,7 +210,7 @@ def measure(kind: str, url: str, folder: Path, seconds: float) -> bool:
     p95 = statistics.quantiles(late, n=20)[-1]
     terminals = sum(cpu for console, cpu, _ in results if not console) / TERMINALS
     consoles = sum(cpu for console, cpu, _ in results if console) / ADVISERS
-    met = p95 <= GOALS[kind]
+    met: bool = p95 <= GOALS[kind]
     print(
         f"{kind:<11} {len(late):>5} updates   median {statistics.median(late) * 1000:4.0f} ms   "
         f"p95 {p95 * 1000:4.0f} ms   max {late[-1] * 1000:4.0f} ms   goal p95 {GOALS[kind] * 1000:.0f} ms "

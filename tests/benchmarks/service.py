@@ -1,0 +1,122 @@
+"""Sign-ins and forgot-to-reset journeys a second: ours and its peers beside the hash alone, on both databases.
+
+Closed loops: 1, 2, 4 and 16 callers, each in a hurry. What a peer does beside the hash is its own business; what is
+the same is the hash, the machine, the kind of database and how surely it keeps what it says it kept.
+"""
+
+import math
+import statistics
+from collections.abc import Iterator
+
+from tests.benchmarks import counting
+from tests.benchmarks.contenders.people import COSTS
+from tests.benchmarks.contest import (
+    LIMIT,
+    NOT_INSTALLED,
+    OURS,
+    PEERS,
+    Contender,
+    Measured,
+    contest,
+    installed,
+    started,
+)
+from tests.benchmarks.databases import fresh
+from tests.benchmarks.figures import Options, Row
+
+MEMBERS = 500
+_SLICE, _QUICK_SLICE = 1.5, 0.25  # seconds
+_HOW = {
+    OURS: "plain calls",
+    "django_allauth": "by Django's test client; writes its mail within",
+    "fastapi_users": "its routes in process; a journey hashes three times",
+}
+_WRITERS, _TASKS = 5, 10
+_GOALS = {("sign-in", "default"): 0.95, ("sign-in", "floor"): 0.90, ("journey", "floor"): 0.85}
+_GOAL_CALLERS = {"sign-in": (1, 2, 4), "journey": (1,)}
+
+
+def rows(options: Options) -> Iterator[Row]:
+    for kind in options.databases:
+        for cost in ("floor",) if options.quick else tuple(COSTS):
+            with contest(kind, cost, MEMBERS) as contenders:
+                yield from _rates(options, kind, cost, contenders)
+        for peer in PEERS:
+            if not installed(peer):
+                yield Row(f"service on {kind}", f"  {peer}", "", math.nan, beside=NOT_INSTALLED)
+        yield from counting.rows(kind)
+        if kind == "sqlite":
+            yield from _beside_writers(options)
+
+
+def _rates(options: Options, kind: str, cost: str, contenders: dict[str, Contender]) -> Iterator[Row]:
+    for callers in (1, 4) if options.quick else (1, 2, 4, 16):
+        for what in ("sign-in", "journey"):
+            goal = _GOALS.get((what, cost)) if callers in _GOAL_CALLERS[what] else None
+            taken = _in_turn(options, contenders, what, callers)
+            yield from _compared(f"service on {kind}", f"{what} {cost}", goal, callers, taken)
+
+
+def _in_turn(
+    options: Options, contenders: dict[str, Contender], what: str, callers: int
+) -> dict[str, list[Measured]]:
+    """Slices of everybody, one after another; in a hurry the peers, which have no goal, are measured once."""
+    taken: dict[str, list[Measured]] = {name: [] for name in contenders}
+    for run in range(options.runs):
+        for name, contender in contenders.items():
+            if not (options.quick and run and name in PEERS):
+                taken[name].append(contender.run(what, callers, _QUICK_SLICE if options.quick else _SLICE))
+    return taken
+
+
+def _compared(
+    group: str, what: str, goal: float | None, callers: int, taken: dict[str, list[Measured]]
+) -> Iterator[Row]:
+    limit = statistics.median(one.rate for one in taken[LIMIT])
+    for who, slices in taken.items():
+        if who == LIMIT:
+            continue
+        p99, cpu = (
+            statistics.median(figures) for figures in zip(*((one.p99, one.cpu) for one in slices), strict=True)
+        )
+        name = f"{what}, {callers} at once"
+        yield Row(
+            group,
+            name if who == OURS else f"  {who}: {name}",
+            "/s",
+            statistics.median(one.rate for one in slices),
+            limit,
+            "hash alone",
+            goal if who == OURS else None,
+            better="more",
+            note=f"p99 {p99:.0f} ms, {cpu:.0f} ms of processor; {_HOW[who]}",
+            curve=f"{who}: {what}, {group}",
+            at=callers,
+        )
+
+
+def _beside_writers(options: Options) -> Iterator[Row]:
+    """How long the slowest sign-ins take while every other terminal of a large agency writes to the same file."""
+    runs, seconds = (1, 1.5) if options.quick else (options.runs, 5.0)
+    alone, beside, written = [], [], []
+    with fresh("sqlite", OURS) as urls:
+        arguments = "--url", urls[OURS], "--cost", "floor", "--members", str(MEMBERS)
+        ours = Contender(OURS, *arguments)
+        with started(ours):
+            writers = [Contender("writers", *arguments) for _ in range(_WRITERS)]
+            with started(*writers):
+                for _ in range(runs):
+                    alone.append(ours.run("sign-in", 1, seconds).p99)
+                    for writer in writers:
+                        writer.begin("write", _TASKS, seconds)
+                    beside.append(ours.run("sign-in", 1, seconds).p99)
+                    written.append(sum(writer.ended().rate for writer in writers))
+    yield Row(
+        "service on sqlite",
+        f"sign-in p99 while {_WRITERS * _TASKS} terminals write",
+        "ms",
+        statistics.median(beside),
+        statistics.median(alone),
+        "the same alone",
+        note=f"{_WRITERS} other processes, {statistics.median(written):.0f} transactions a second",
+    )
