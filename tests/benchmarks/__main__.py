@@ -14,10 +14,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks import figures
+from tests.benchmarks import figures, plot
 from tests.benchmarks.figures import Options, Row
 
-PARTS = ("screens", "service", "mail")
+PARTS = ("screens", "service", "mail", "scale")
 _RUNS, _QUICK_RUNS = 9, 3
 
 
@@ -29,17 +29,24 @@ def main() -> int:
     options.add_argument("--databases", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"])
     options.add_argument("--save", type=Path, metavar="FILE", help="write the run as JSON")
     options.add_argument("--compare", type=Path, nargs=2, metavar="FILE", help="two saved runs; measures nothing")
+    options.add_argument("--plot", type=Path, metavar="FILE", help="draw its curves as SVG (needs the bench extra)")
+    options.add_argument("--of", type=Path, metavar="FILE", help="a saved run to draw; measures nothing")
     given = options.parse_args()
     if unknown := set(given.parts) - set(PARTS):
         options.error(f"no such part: {', '.join(sorted(unknown))}")
     if given.compare:
         figures.compare(*given.compare)
         return 0
+    if given.of:
+        plot.draw(given.plot or given.of.with_suffix(".svg"), figures.load(given.of))
+        return 0
     runs = given.runs or (_QUICK_RUNS if given.quick else _RUNS)
     chosen = Options(quick=given.quick, runs=runs, databases=tuple(given.databases))
     rows = list(figures.printed(_measured(given.parts or PARTS, chosen)))
     if given.save:
         figures.save(given.save, rows)
+    if given.plot:
+        plot.draw(given.plot, rows)
     missed = [row for row in rows if row.met is False]
     print(f"\n{len([row for row in rows if row.met])} goals met, {len(missed)} missed")
     return 0

@@ -30,7 +30,7 @@ class Options:
 class Row:
     """`goal` is of the ratio ours / reference, or of our figure itself where there is no reference; None: no goal.
 
-    `curve` and `at` place the figure in a plot: what grows, and how much of it there was.
+    `axis`, `at` and `curve` place the figure in a plot: what grows, how much of it there was, and what it belongs to.
     """
 
     group: str
@@ -42,8 +42,9 @@ class Row:
     goal: float | None = None
     better: Better = "less"
     note: str = ""
-    curve: str | None = None
+    axis: Literal["members", "terminals", "callers"] | None = None
     at: float | None = None
+    curve: str = ""
 
     @property
     def key(self) -> str:

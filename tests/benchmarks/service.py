@@ -90,8 +90,9 @@ def _compared(
             goal if who == OURS else None,
             better="more",
             note=f"p99 {p99:.0f} ms, {cpu:.0f} ms of processor; {_HOW[who]}",
-            curve=f"{who}: {what}, {group}",
+            axis="callers",
             at=callers,
+            curve=f"{what}, {who}",
         )
 
 
