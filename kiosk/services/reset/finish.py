@@ -76,8 +76,9 @@ class Finish:
     async def _check(self, grant: Grant, new: str, confirmation: str) -> "_Bearer | Misformatted | GrantEnded":
         if problems := form_problems(new, confirmation, ("A", "B")):
             return Misformatted(problems)
-        bearer = await self._parts.database.run(lambda connection: self._bearer(connection, grant))
+        bearer = await self._parts.database.run(lambda connection: self._bearer(connection, grant), reads=True)
         if bearer is None:
+            await self._parts.database.run(self._journal_failure)
             return GrantEnded()
         if problem := too_easy(self._parts, new, bearer.person):
             return Misformatted({"A": problem})
@@ -88,7 +89,6 @@ class Finish:
         valid = _valid(grant, self._parts.clock.now())
         row = (await connection.execute(_VALID[by_link], valid)).first()
         if row is None or not is_of_somebody(row):
-            await self._journal_failure(connection)
             return None
         flow, purpose = row.flow_id, Purpose(row.purpose)
         return _Bearer(_person(row), row.identifier_index, flow, purpose, by_link, row.language)
