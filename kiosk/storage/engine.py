@@ -3,6 +3,7 @@
 Only this folder knows that two SQL dialects exist. Callers open one transaction at a time and never nest them.
 """
 
+import importlib
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
@@ -25,7 +26,6 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 
 from kiosk.storage.errors import StorageNotReady
@@ -154,7 +154,8 @@ def _upsert(
     key: tuple[str, ...],
     besides: tuple[tuple[str, ColumnElement[Any]], ...],
 ) -> Insert:
-    statement: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    # Imported here: a kiosk with its own file does without the other's.
+    statement: Any = importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     changes = {name: statement.excluded[name] for name in names if name not in key} | dict(besides)
     inserted = {name: bindparam(name, type_=table.c[name].type) for name in names}
     return statement.values(inserted).on_conflict_do_update(index_elements=key, set_=changes)  # type: ignore[no-any-return]

@@ -43,7 +43,6 @@ roster_lines = Table(
     Column("differs", Boolean, nullable=True),  # whether names or e-mail are others
     Column("moved", Boolean, nullable=True),  # whether the e-mail leads elsewhere
     prefixes=["TEMPORARY"],
-    postgresql_on_commit="DELETE ROWS",
 )
 
 # The same blind index under an older key and under the current one.
@@ -53,7 +52,6 @@ older_digests = Table(
     Column("old", LargeBinary(32), nullable=False),
     Column("new", LargeBinary(32), nullable=False),
     prefixes=["TEMPORARY"],
-    postgresql_on_commit="DELETE ROWS",
 )
 
 

@@ -1,6 +1,8 @@
 """A transaction done in one go where its connection is. Both databases."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from contextvars import ContextVar
 
@@ -116,3 +118,11 @@ async def test_a_run_waits_for_the_transaction_under_way(database: Database) -> 
         await asyncio.sleep(0.02)
         assert not waiting.done()
     assert await waiting == ["first"]
+
+
+def test_a_kiosk_with_its_own_file_loads_nothing_of_the_other_database() -> None:
+    """A third of what the services load, behind the first screen and in memory ever after."""
+    program = "import sys, kiosk.services.opening; print(*[name for name in sys.modules if name.startswith(('asyncpg'"
+    program += ", 'greenlet', 'sqlalchemy.orm', 'sqlalchemy.ext', 'sqlalchemy.dialects.postgresql'))])"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
