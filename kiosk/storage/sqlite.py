@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InvalidRequestError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from kiosk.storage.transaction import Transaction, Work, whole
@@ -50,7 +50,7 @@ class SqliteFile:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._turn = asyncio.Lock()
         self._connection: Connection | None = None
-        self._reads = False
+        self._reads = self._closed = False
 
     async def run(self, work: Work[_Result], *, reads: bool) -> _Result:
         context, abandoned = contextvars.copy_context(), Event()
@@ -85,16 +85,19 @@ class SqliteFile:
                 await self.call(connection.commit)
             except BaseException:
                 # The thread does one thing after the other: whoever comes next finds it done, though we be cancelled.
-                undone = self._thread.submit(self._undo)
-                await asyncio.shield(asyncio.wrap_future(undone))
+                if not self._closed:  # which undoes it too
+                    await asyncio.shield(asyncio.wrap_future(self._thread.submit(self._undo)))
                 raise
 
     async def call(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
         """`function` in the thread. Cancelled, it is not begun; begun, it ends by itself."""
+        if self._closed:
+            raise InvalidRequestError("the database is closed")
         return await asyncio.wrap_future(self._thread.submit(function, *arguments))
 
     async def close(self) -> None:
         """Once the thread is through with what it was given. Twice does no harm."""
+        self._closed = True
         await asyncio.to_thread(self._thread.shutdown)
         if self._connection is not None:
             self._connection.close()

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import members
@@ -118,6 +118,15 @@ async def test_a_run_waits_for_the_transaction_under_way(database: Database) -> 
         await asyncio.sleep(0.02)
         assert not waiting.done()
     assert await waiting == ["first"]
+
+
+async def test_a_closed_database_says_so_like_one_that_is_away(database: Database) -> None:
+    """Whoever tries again by itself, such as the courier, knows that kind of error."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL connects anew")
+    await database.close()
+    with pytest.raises(SQLAlchemyError):
+        await numbers(database)
 
 
 def test_a_kiosk_with_its_own_file_loads_nothing_of_the_other_database() -> None:
