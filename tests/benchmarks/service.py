@@ -34,7 +34,7 @@ _HTTP = {
     "django_allauth": "by Django's test client; writes its mail within",
     "fastapi_users": "its routes in process; a journey hashes three times",
 }
-_WRITERS, _TASKS = 5, 10
+_WRITERS, _FLEETS = 5, (0, 10, 25, 50)
 _GOALS = {("sign-in", "default"): 0.95, ("sign-in", "floor"): 0.90, ("journey", "floor"): 0.85}
 _ENOUGH = 0.75  # of the cores it could use; at the default cost a hash alone keeps 1.6 of two busy
 _GOAL_CALLERS = {"sign-in": (1, 2, 4), "journey": (1,)}
@@ -109,9 +109,11 @@ def _cores(slices: list[Measured]) -> float:
 
 
 def _beside_writers(options: Options) -> Iterator[Row]:
-    """How long the slowest sign-ins take while every other terminal of a large agency writes to the same file."""
+    """How long the slowest sign-ins take while the other terminals of an agency write to the same file."""
     runs, seconds = (1, 1.5) if options.quick else (options.runs, 5.0)
-    alone, beside, written = [], [], []
+    fleets = (_FLEETS[0], _FLEETS[-1]) if options.quick else _FLEETS
+    taken: dict[int, list[float]] = {terminals: [] for terminals in fleets}
+    written: dict[int, float] = {}
     with fresh("sqlite", OURS) as urls:
         arguments = "--url", urls[OURS], "--cost", "floor", "--members", str(MEMBERS)
         ours = Contender(OURS, *arguments)
@@ -119,17 +121,23 @@ def _beside_writers(options: Options) -> Iterator[Row]:
             writers = [Contender("writers", *arguments) for _ in range(_WRITERS)]
             with started(*writers):
                 for _ in range(runs):
-                    alone.append(ours.run("sign-in", 1, seconds).p99)
-                    for writer in writers:
-                        writer.begin("write", _TASKS, seconds)
-                    beside.append(ours.run("sign-in", 1, seconds).p99)
-                    written.append(sum(writer.ended().rate for writer in writers))
-    yield Row(
-        "service on sqlite",
-        f"sign-in p99 while {_WRITERS * _TASKS} terminals write",
-        "ms",
-        statistics.median(beside),
-        statistics.median(alone),
-        "the same alone",
-        note=f"{_WRITERS} other processes, {statistics.median(written):.0f} transactions a second",
-    )
+                    for terminals, late in taken.items():
+                        busy = writers if terminals else []
+                        for writer in busy:
+                            writer.begin("write", terminals // _WRITERS, seconds)
+                        late.append(ours.run("sign-in", 1, seconds).p99)
+                        written[terminals] = sum(writer.ended().rate for writer in busy)
+    alone = statistics.median(taken[0])
+    for terminals, late in taken.items():
+        yield Row(
+            "service on sqlite",
+            f"sign-in p99 while {terminals} terminals write",
+            "ms",
+            statistics.median(late),
+            alone if terminals else None,
+            "alone" if terminals else "",
+            note=f"{_WRITERS} other processes, {written[terminals]:.0f} transactions a second" if terminals else "",
+            axis="terminals",
+            at=terminals,
+            curve="sign-in p99",
+        )
