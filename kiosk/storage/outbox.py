@@ -7,8 +7,23 @@ request) are never read here, so they cannot leave. (DESIGN decision 7; STANDARD
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from kiosk.storage.row_locks import Requests
 from kiosk.storage.tables import email_changes, members, outbox, reset_requests
@@ -64,8 +79,14 @@ def short(mail_id: bytes) -> str:
 
 async def anything_waiting(connection: Transaction, now: datetime) -> bool:
     """Whether `abandoned` or `claim` could find a mail: one index look-up, for the idle second."""
-    waiting = outbox.c.state == "queued", _unleased(now), or_(outbox.c.due_at <= now, outbox.c.expires_at <= now)
-    return (await connection.execute(select(outbox.c.id).where(*waiting).limit(1))).first() is not None
+    return await connection.scalar(_waiting(), {"now": now}) is not None
+
+
+@cache
+def _waiting() -> Select[Any]:
+    now = bindparam("now", type_=outbox.c.due_at.type)
+    due = or_(outbox.c.due_at <= now, outbox.c.expires_at <= now)
+    return select(outbox.c.id).where(outbox.c.state == "queued", _unleased(now), due).limit(1)
 
 
 async def claim(
@@ -94,11 +115,17 @@ async def claim(
 
 
 async def _read(connection: Transaction, ids: list[bytes]) -> list[QueuedMail]:
+    return [_mail(row) for row in await connection.execute(_claimed(), {"ids": ids})]
+
+
+@cache
+def _claimed() -> Select[Any]:
+    """Everything a mail is written from."""
     member_id = func.coalesce(outbox.c.member_id, reset_requests.c.member_id)
     # The notice of a new password names no request: it was queued in the transaction that used one.
     used = reset_requests.alias("used")
     ended = and_(used.c.member_id == outbox.c.member_id, used.c.used_at == outbox.c.created_at)
-    rows = await connection.execute(
+    return (
         select(
             outbox,
             members.c.id.label("recipient_id"),
@@ -119,10 +146,9 @@ async def _read(connection: Transaction, ids: list[bytes]) -> list[QueuedMail]:
             .outerjoin(members, members.c.id == member_id)
             .outerjoin(used, ended)
         )
-        .where(outbox.c.id.in_(ids))
+        .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(outbox.c.due_at, outbox.c.id)
     )
-    return [_mail(row) for row in rows]
 
 
 def _mail(row: Row[tuple[object, ...]]) -> QueuedMail:
@@ -165,27 +191,27 @@ async def settle_accepted(
     True whoever holds the leases by now, and whatever another courier concluded meanwhile; only a mail that came
     back already, sooner than we could write this, stays refused.
     """
-    settle = (
-        update(outbox)
-        .where(outbox.c.id == bindparam("mail_id"), outbox.c.state != "withheld", not_returned())
-        .values(**ended("accepted", None, now), reply=bindparam("said"))
-    )
-    rows = [{"mail_id": mail.id, "said": reply[:_REPLY_LENGTH]} for mail, reply in accepted]
-    await connection.execute(settle, rows)
+    rows = [{"mail_id": mail.id, "said": reply[:_REPLY_LENGTH], "now": now} for mail, reply in accepted]
+    await connection.execute(_settled(), rows)
     resets = [mail.request.id for mail, _ in accepted if mail.kind in WITH_SECRETS and mail.request is not None]
     if resets:
-        await Requests(*_older_than(resets)).void(connection, now)
+        await _older().void(connection, now, {"mailed": resets})
 
 
-def _older_than(request_ids: list[bytes]) -> tuple[ColumnElement[bool], ...]:
-    older = reset_requests.c
-    newer = reset_requests.alias("newer")
-    members_mailed = select(newer.c.member_id).where(newer.c.id.in_(request_ids))
-    mailed_later = exists().where(
-        newer.c.id.in_(request_ids), newer.c.member_id == older.member_id, newer.c.created_at > older.created_at
-    )
-    return (
-        older.member_id.in_(members_mailed),
+@cache
+def _settled() -> Update:
+    ours = (outbox.c.id == bindparam("mail_id"), outbox.c.state != "withheld", not_returned())
+    return update(outbox).where(*ours).values(**ended("accepted", None, bindparam("now")), reply=bindparam("said"))
+
+
+@cache
+def _older() -> Requests:
+    """The unused requests of those whose later ones, "mailed", have gone."""
+    older, newer = reset_requests.c, reset_requests.alias("newer")
+    mailed = newer.c.id.in_(bindparam("mailed", expanding=True))
+    mailed_later = exists().where(mailed, newer.c.member_id == older.member_id, newer.c.created_at > older.created_at)
+    return Requests(
+        older.member_id.in_(select(newer.c.member_id).where(mailed)),
         older.used_at.is_(None),
         older.superseded_at.is_(None),
         mailed_later,
@@ -249,7 +275,7 @@ def not_returned() -> ColumnElement[bool]:
     return func.coalesce(outbox.c.reply, "").not_like(f"{RETURNED}%")
 
 
-def ended(state: str, reply: str | None, now: datetime) -> dict[str, object]:
+def ended(state: str, reply: str | None, now: datetime | BindParameter[datetime]) -> dict[str, object]:
     """The columns of a mail that is settled, one way or another."""
     values: dict[str, object] = {
         "state": state,
@@ -262,7 +288,7 @@ def ended(state: str, reply: str | None, now: datetime) -> dict[str, object]:
     return values if reply is None else {**values, "reply": reply[:_REPLY_LENGTH]}
 
 
-def _unleased(now: datetime) -> ColumnElement[bool]:
+def _unleased(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
 
 
