@@ -8,7 +8,7 @@ from kiosk.commands.common import FAILURE, OK, action, config_option, guarded, s
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
-    from kiosk.services.key_rotation import Retirement, Rotation
+    from kiosk.services.key_outcomes import Retirement, Rotation
 
 EXAMPLE = "kiosk keys list"
 _PURPOSES = ("pepper", "index", "link", "code")  # retyped: the service's own would load the cryptography
@@ -75,7 +75,7 @@ async def _rotate(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _tell_rotation(done: "Rotation", settings: Settings, asked: str) -> int:
-    from kiosk.services.key_rotation import (  # noqa: PLC0415
+    from kiosk.services.key_outcomes import (  # noqa: PLC0415
         Distributed,
         NotEverywhere,
         NothingToActivate,
@@ -119,7 +119,7 @@ async def _retire(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _tell_retirement(done: "Retirement", settings: Settings, purpose: str) -> int:
-    from kiosk.services.key_rotation import IsCurrent, NoSuchKey, Retired  # noqa: PLC0415
+    from kiosk.services.key_outcomes import IsCurrent, NoSuchKey, Retired  # noqa: PLC0415
 
     if isinstance(done, Retired):
         tell(f"Clé retirée. Données perdues avec elle : {done.rows}. S’il y a d’autres bornes, copiez-y")

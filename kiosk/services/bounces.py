@@ -8,6 +8,7 @@ from kiosk.mail.message import recipient
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
 from kiosk.storage import outbox, returns
+from kiosk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,19 @@ class Bounces:
 
     async def take(self, bounce: Bounce) -> TakenBack | NotOurs:
         """Believe `bounce`: whoever sends it knows the Message-ID, hence received the mail."""
+        return await self._parts.database.run(lambda connection: self._take(connection, bounce))
+
+    async def _take(self, connection: Transaction, bounce: Bounce) -> TakenBack | NotOurs:
         now = self._parts.clock.now()
-        async with self._parts.database.transaction() as connection:
-            returned = await returns.take_back(connection, bounce.mail_id, reply=bounce.reply, now=now)
-            if returned is None:
-                return NotOurs()
-            reason = _reason(bounce, returned.email)
-            if reason is Reason.ADDRESS_FAULT:
-                await outbox.doubt(connection, returned.member_id, returned.email, now=now)
-            await self._parts.journal.record(
-                connection, Event.MAIL_RETURNED, Outcome.FAILURE, reason, account=returned.member_id
-            )
+        returned = await returns.take_back(connection, bounce.mail_id, reply=bounce.reply, now=now)
+        if returned is None:
+            return NotOurs()
+        reason = _reason(bounce, returned.email)
+        if reason is Reason.ADDRESS_FAULT:
+            await outbox.doubt(connection, returned.member_id, returned.email, now=now)
+        await self._parts.journal.record(
+            connection, Event.MAIL_RETURNED, Outcome.FAILURE, reason, account=returned.member_id
+        )
         return TakenBack(doubtful=reason is Reason.ADDRESS_FAULT)
 
 

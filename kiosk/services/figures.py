@@ -55,8 +55,7 @@ async def figures(database: Database) -> Figures:
     if level != migrate.head():
         return Figures(level)
     now = SystemClock(await database.clock_offset()).now()
-    async with database.transaction() as connection:
-        return Figures(level, await _fleet(connection, now))
+    return Figures(level, await database.run(lambda connection: _fleet(connection, now)))
 
 
 async def _fleet(connection: Transaction, now: datetime) -> Fleet:

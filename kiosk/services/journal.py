@@ -6,6 +6,7 @@ No column takes free text, so nothing a person typed can reach it, nor a control
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select
@@ -136,8 +137,9 @@ class Journal:
         self, event: Event, outcome: Outcome, reason: Reason | None = None, *, interaction: str | None = None
     ) -> None:
         """A line of its own, in its own transaction: start, stop, crash."""
-        async with self._database.transaction() as connection:
-            await self.record(connection, event, outcome, reason, interaction=interaction)
+        await self._database.run(
+            lambda connection: self.record(connection, event, outcome, reason, interaction=interaction)
+        )
 
     def interaction(self, kind: str | None = None, about: bytes = b"") -> str:
         """12 digits that tie the lines of one interaction: the visit's, or always the same ones `about` a thing."""
@@ -152,8 +154,7 @@ class Journal:
     async def entries(self, wanted: Filter | None = None, *, limit: int | None = None) -> list[Entry]:
         """The lines that match, the oldest first; with `limit`, the latest ones."""
         query = _query(wanted or Filter()).order_by(tables.journal.c.id.desc())
-        async with self._database.transaction() as connection:
-            rows = (await connection.execute(query.limit(limit))).all()
+        rows = await self._database.run(lambda connection: _rows(connection, query.limit(limit)))
         return [_entry(row) for row in reversed(rows)]
 
     async def of_account(
@@ -170,14 +171,17 @@ class Journal:
         """Every matching line as JSON, the oldest first, a page at a time."""
         last = 0
         while True:
-            page = _query(wanted or Filter()).where(tables.journal.c.id > last).order_by(tables.journal.c.id)
-            async with self._database.transaction() as connection:
-                rows = (await connection.execute(page.limit(_PAGE))).all()
+            later = _query(wanted or Filter()).where(tables.journal.c.id > last).order_by(tables.journal.c.id)
+            rows = await self._database.run(partial(_rows, query=later.limit(_PAGE)))
             for row in rows:
                 yield _entry(row).as_json()
             if len(rows) < _PAGE:
                 return
             last = rows[-1].id
+
+
+async def _rows(connection: Transaction, query: Any) -> Sequence[Row[Any]]:
+    return (await connection.execute(query)).all()
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -12,6 +12,7 @@ import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -46,8 +47,8 @@ async def held_by(
         task.cancel()
         await asyncio.wait([task])
         with contextlib.suppress(SQLAlchemyError, OSError):  # it only stays on the list for a while
-            async with database.transaction() as connection:
-                await connection.execute(delete(key_holders).where(key_holders.c.holder == holder))
+            gone = delete(key_holders).where(key_holders.c.holder == holder)
+            await database.run(lambda connection: connection.execute(gone))
 
 
 async def lacking(connection: Transaction, key_ids: Iterable[str], now: datetime) -> tuple[str, ...]:
@@ -78,8 +79,7 @@ async def _keep_signing(database: Database, keyring: Keyring, clock: Clock, hold
         if held != signed or clock.now() >= again_at:
             row = {"holder": holder, "key_ids": held, "seen_at": clock.now()}
             try:
-                async with database.transaction() as connection:
-                    await upsert(connection, key_holders, row, key=["holder"])
+                await database.run(partial(upsert, table=key_holders, values=row, key=["holder"]))
                 signed, again_at = held, clock.now() + _AGAIN
             except (SQLAlchemyError, OSError) as error:
                 _log.warning("clés détenues : non notées (%s), nouvel essai", type(error).__name__)

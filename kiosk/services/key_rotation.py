@@ -7,7 +7,7 @@ it could neither find a member indexed elsewhere nor check a password hashed els
 import os
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, delete, func, select
@@ -22,6 +22,20 @@ from kiosk.services.connexion import email_change
 from kiosk.services.connexion.sessions import end_all
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.key_holders import held_by, lacking, put_in_service
+from kiosk.services.key_outcomes import (
+    Distributed,
+    IsCurrent,
+    NoSuchKey,
+    NotEverywhere,
+    NothingToActivate,
+    Retired,
+    Retirement,
+    Rotated,
+    Rotation,
+    Standing,
+    StillUsed,
+    StillWaiting,
+)
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import reindex
 from kiosk.storage.row_locks import Requests
@@ -35,82 +49,6 @@ from kiosk.storage.tables import (
     throttle_events,
 )
 from kiosk.storage.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One key: its id, whether it is current, how many rows would die with it, and who could not sign in."""
-
-    purpose: Purpose
-    key_id: str
-    current: bool
-    rows: int
-    advisers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rotated:
-    """`key_ids` are current by purpose."""
-
-    key_ids: dict[Purpose, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Distributed:
-    """`key_ids` are in the file and make nothing yet: copy it to every terminal, then activate."""
-
-    key_ids: dict[Purpose, str]
-
-
-@dataclass(frozen=True, slots=True)
-class NothingToActivate:
-    """No key of these purposes waits."""
-
-    purposes: tuple[Purpose, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StillWaiting:
-    """A key already distributed waits to be activated: another would only confuse the two."""
-
-    purposes: tuple[Purpose, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Retired:
-    """The key is gone; `rows` died with it, and these advisers are suspended until they get anew what it had made."""
-
-    rows: int
-    advisers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StillUsed:
-    """By rows, or by advisers who could not sign in without it."""
-
-    rows: int
-    advisers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IsCurrent:
-    """New things are made with it: rotate first."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoSuchKey:
-    """No key of this purpose has that id."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotEverywhere:
-    """Running processes that do not hold the new key yet: they could read nothing of what it makes."""
-
-    holders: tuple[str, ...]
-
-
-Rotation = Rotated | Distributed | NothingToActivate | StillWaiting | NotEverywhere
-Retirement = Retired | StillUsed | IsCurrent | NoSuchKey
 
 
 class KeyRotation:
@@ -127,14 +65,16 @@ class KeyRotation:
 
     async def standing(self) -> list[Standing]:
         """Every key, the oldest of each purpose first."""
+        return await self._parts.database.run(self._standing)
+
+    async def _standing(self, connection: Transaction) -> list[Standing]:
         lines = []
-        async with self._parts.database.transaction() as connection:
-            for purpose in PURPOSES:
-                keys = self._parts.keyring.of(purpose)
-                for key_id in keys.keys:
-                    rows = await self._rows(connection, purpose, key_id)
-                    who = await adviser_keys.standing_on(connection, purpose, key_id)
-                    lines.append(Standing(purpose, key_id, key_id == keys.current, rows, who))
+        for purpose in PURPOSES:
+            keys = self._parts.keyring.of(purpose)
+            for key_id in keys.keys:
+                rows = await self._rows(connection, purpose, key_id)
+                who = await adviser_keys.standing_on(connection, purpose, key_id)
+                lines.append(Standing(purpose, key_id, key_id == keys.current, rows, who))
         return lines
 
     async def rotate(self, *purposes: Purpose, activate: bool = False, force: bool = False) -> Rotation:
@@ -154,16 +94,32 @@ class KeyRotation:
             for purpose in waiting or purposes:
                 keyring = keyring if activate else keyring.with_key(purpose)
                 keyring = keyring.activated(purpose) if at_once else keyring
-            async with self._parts.database.transaction() as connection:
-                if activate and not force and (absent := await self._absent(connection, keyring, waiting)):
-                    return NotEverywhere(absent)
-                if at_once:
-                    await put_in_service(connection, keyring, waiting or purposes)
-                await self._journal(connection)
-                key_store.save(keyring, path)
+            needed = waiting if activate and not force else ()
+            in_service = waiting or purposes if at_once else ()
+            absent = await self._parts.database.run(
+                lambda connection: self._renew(connection, keyring, path, needed, in_service)
+            )
+            if absent:
+                return NotEverywhere(absent)
         self._parts.keyring.adopt(keyring)
         made = {purpose: keyring.of(purpose).latest for purpose in waiting or purposes}
         return Rotated(made) if at_once else Distributed(made)
+
+    async def _renew(
+        self,
+        connection: Transaction,
+        keyring: Keyring,
+        path: Path,
+        needed: tuple[Purpose, ...],
+        in_service: tuple[Purpose, ...],
+    ) -> tuple[str, ...]:
+        """Write the file, and what is in service from now on; or who lacks a key of `needed`, and nothing is done."""
+        if needed and (absent := await self._absent(connection, keyring, needed)):
+            return absent
+        await put_in_service(connection, keyring, in_service)
+        await self._journal(connection)
+        key_store.save(keyring, path)
+        return ()
 
     async def retire(self, purpose: Purpose, key_id: str, *, force: bool = False) -> Retirement:
         """Drop an old key. With rows standing on it, only by `force`, and they go: in the same transaction."""
@@ -174,20 +130,29 @@ class KeyRotation:
                 return NoSuchKey()
             if key_id == keyring.of(purpose).current:
                 return IsCurrent()
-            async with self._parts.database.transaction() as connection:
-                rows = await self._rows(connection, purpose, key_id)
-                who = await adviser_keys.standing_on(connection, purpose, key_id)
-                if (rows or who) and not force:
-                    return StillUsed(rows, who)
-                if purpose == "index":
-                    await self._keep_counters(connection)
-                await self._end(connection, purpose, key_id)
-                await adviser_keys.suspend_on(connection, self._parts, purpose, key_id)
-                await self._journal(connection)
+            done = await self._parts.database.run(
+                lambda connection: self._retire(connection, purpose, key_id, force=force)
+            )
+            if isinstance(done, StillUsed):
+                return done
             # After the commit: a key without rows can be retired again, rows without their key are lost.
             keyring = keyring.without(purpose, key_id)
             key_store.save(keyring, path)
         self._parts.keyring.adopt(keyring)
+        return done
+
+    async def _retire(
+        self, connection: Transaction, purpose: Purpose, key_id: str, *, force: bool
+    ) -> Retired | StillUsed:
+        rows = await self._rows(connection, purpose, key_id)
+        who = await adviser_keys.standing_on(connection, purpose, key_id)
+        if (rows or who) and not force:
+            return StillUsed(rows, who)
+        if purpose == "index":
+            await self._keep_counters(connection)
+        await self._end(connection, purpose, key_id)
+        await adviser_keys.suspend_on(connection, self._parts, purpose, key_id)
+        await self._journal(connection)
         return Retired(rows, who)
 
     async def _absent(

@@ -15,6 +15,7 @@ from kiosk.settings import KEYS_VARIABLE, Settings
 from kiosk.storage.engine import Database
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import credentials, nir_indexes
+from kiosk.storage.transaction import Transaction
 
 _log = logging.getLogger("kiosk.services")
 _FOLLOW_EVERY = 5.0  # seconds
@@ -48,10 +49,7 @@ def obtain(
 
 async def check_they_fit(database: Database, keyring: Keyring) -> None:
     """Refuse keys of another database: every member would be unknown, and every password wrong."""
-    async with database.transaction() as connection:
-        index_id = await connection.scalar(select(nir_indexes.c.key_id).limit(1))
-        pepper_id = await connection.scalar(select(credentials.c.pepper_id).limit(1))
-        absent = await missing(connection, keyring)
+    index_id, pepper_id, absent = await database.run(lambda connection: _in_use(connection, keyring))
     for key_id, known in ((index_id, keyring.index.keys), (pepper_id, keyring.pepper.keys)):
         if key_id is not None and key_id not in known:
             raise StorageNotReady(
@@ -62,6 +60,13 @@ async def check_they_fit(database: Database, keyring: Keyring) -> None:
             f"Clé en service absente d'ici ({', '.join(absent)}) : recopiez le fichier de clés de la machine où les "
             "clés ont été renouvelées."
         )
+
+
+async def _in_use(connection: Transaction, keyring: Keyring) -> tuple[str | None, str | None, list[str]]:
+    """An index key and a pepper that something was made with, and the keys in service that are not held here."""
+    index_id = await connection.scalar(select(nir_indexes.c.key_id).limit(1))
+    pepper_id = await connection.scalar(select(credentials.c.pepper_id).limit(1))
+    return index_id, pepper_id, await missing(connection, keyring)
 
 
 @asynccontextmanager

@@ -39,6 +39,7 @@ from kiosk.storage import migrate
 from kiosk.storage.clock import Clock, SystemClock
 from kiosk.storage.engine import Database, sqlite_path
 from kiosk.storage.errors import StorageNotReady
+from kiosk.storage.transaction import Transaction
 from kiosk.storage.troubles import is_busy
 
 if TYPE_CHECKING:
@@ -199,11 +200,8 @@ async def _for_a_command() -> AsyncIterator[None]:
 @asynccontextmanager
 async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
     """A terminal starts with nobody signed in, says so in the journal; mail and daily sweeping go on meanwhile."""
-    async with _told(parts.database), parts.database.transaction() as connection:
-        await Sessions(parts).end_left_here(connection)
-        await Following(parts).leave_all(connection)
-        await sweep(connection, parts.clock.now())
-        await parts.journal.record(connection, Event.STARTUP, Outcome.SUCCESS)
+    async with _told(parts.database):
+        await parts.database.run(lambda connection: _begin(connection, parts))
     sweeping = asyncio.create_task(keep_sweeping(parts.database, parts.clock), name="retention")
     try:
         async with held_by(parts.database, parts.keyring, parts.clock, parts.place.terminal), _courier(parts):
@@ -212,6 +210,13 @@ async def _at_terminal(parts: Parts) -> AsyncIterator[None]:
         sweeping.cancel()
         await asyncio.wait([sweeping])
         await parts.journal.note(Event.SHUTDOWN, Outcome.SUCCESS)
+
+
+async def _begin(connection: Transaction, parts: Parts) -> None:
+    await Sessions(parts).end_left_here(connection)
+    await Following(parts).leave_all(connection)
+    await sweep(connection, parts.clock.now())
+    await parts.journal.record(connection, Event.STARTUP, Outcome.SUCCESS)
 
 
 @asynccontextmanager

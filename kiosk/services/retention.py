@@ -52,8 +52,7 @@ class Retention:
         self._parts = parts
 
     async def purge(self) -> Swept:
-        async with self._parts.database.transaction() as connection:
-            return await sweep(connection, self._parts.clock.now())
+        return await self._parts.database.run(lambda connection: sweep(connection, self._parts.clock.now()))
 
 
 async def keep_sweeping(database: Database, clock: Clock, *, every: timedelta = timedelta(days=1)) -> None:
@@ -61,8 +60,7 @@ async def keep_sweeping(database: Database, clock: Clock, *, every: timedelta = 
     while True:
         await asyncio.sleep(every.total_seconds())
         try:
-            async with database.transaction() as connection:
-                await sweep(connection, clock.now())
+            await database.run(lambda connection: sweep(connection, clock.now()))
         except (SQLAlchemyError, OSError) as error:
             _log.warning("ménage quotidien remis à demain (%s)", type(error).__name__)
 

@@ -62,6 +62,11 @@ OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
 
 _COUNTED = insert(throttle_events).returning(throttle_events.c.id)
 _TAKEN_BACK = delete(throttle_events).where(throttle_events.c.id.in_(bindparam("own", expanding=True)))
+_OF_TERMINALS = select(throttle_events.c.scope, throttle_events.c.subject, throttle_events.c.at).where(
+    throttle_events.c.scope.in_(OF_TERMINAL),
+    throttle_events.c.subject.in_(bindparam("subjects", expanding=True)),
+    throttle_events.c.at > bindparam("since"),
+)
 _CLEARED = delete(throttle_events).where(
     throttle_events.c.scope.in_([scope.value for scope in _OF_SIGN_IN]),
     or_(
@@ -202,13 +207,11 @@ class Throttle:
 
     async def pauses(self, connection: Transaction, agency: str, names: Sequence[str]) -> dict[str, datetime]:
         """Of this agency's terminals, those that rest, and until when; one query, under every key."""
-        now, event = self._clock.now(), throttle_events.c
+        now = self._clock.now()
         whose = {digest: name for name in names for digest in every(self.terminal_named(agency, name))}
-        query = select(event.scope, event.subject, event.at).where(
-            event.scope.in_(OF_TERMINAL), event.subject.in_(whose), event.at > now - TERMINAL_WINDOW
-        )
+        counted = {"subjects": list(whose), "since": now - TERMINAL_WINDOW}
         seen: dict[str, list[tuple[str, bytes, datetime]]] = {}
-        for row in await connection.execute(query):
+        for row in await connection.execute(_OF_TERMINALS, counted):
             name = whose[row.subject]
             seen.setdefault(name, []).append((row.scope, name.encode(), row.at))
         paused = {name: Past(now, tuple(rows)).pause(name.encode()) for name, rows in seen.items()}

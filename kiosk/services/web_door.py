@@ -11,6 +11,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import Subject, every
 from kiosk.storage.engine import serialise
+from kiosk.storage.transaction import Transaction
 
 # The tokens of the page cannot be guessed: this bounds the work that hashing is.
 WINDOW = timedelta(minutes=15)
@@ -27,19 +28,22 @@ class WebDoor:
 
         A form that is refused is not counted, or an address that insists would never get in again.
         """
-        throttle, keyring = self._parts.throttle, self._parts.keyring
+        keyring = self._parts.keyring
         own, everybody = (Subject.of(keyring, "web_address", whose) for whose in (address, "*"))
-        async with self._parts.database.transaction() as connection:
-            # Together, or forms sent at the same moment would all find the last place free.
-            await serialise(connection, *every(own, everybody))
-            ends = [
-                await throttle.full_until(connection, Scope.WEB, subject, most, WINDOW)
-                for subject, most in ((own, OF_AN_ADDRESS), (everybody, OF_ALL))
-            ]
-            refusal = TryLater(max(told)) if (told := [end for end in ends if end is not None]) else None
-            if refusal is None:
-                await throttle.count(connection, [(Scope.WEB, own), (Scope.WEB, everybody)])
-            else:
-                journal = self._parts.journal
-                await journal.record(connection, Event.RATE_LIMIT_EXCEEDED, Outcome.REFUSED, Reason.WEB_LIMIT)
+        return await self._parts.database.run(lambda connection: self._counted(connection, own, everybody))
+
+    async def _counted(self, connection: Transaction, own: Subject, everybody: Subject) -> TryLater | None:
+        throttle = self._parts.throttle
+        # Together, or forms sent at the same moment would all find the last place free.
+        await serialise(connection, *every(own, everybody))
+        ends = [
+            await throttle.full_until(connection, Scope.WEB, subject, most, WINDOW)
+            for subject, most in ((own, OF_AN_ADDRESS), (everybody, OF_ALL))
+        ]
+        refusal = TryLater(max(told)) if (told := [end for end in ends if end is not None]) else None
+        if refusal is None:
+            await throttle.count(connection, [(Scope.WEB, own), (Scope.WEB, everybody)])
+        else:
+            journal = self._parts.journal
+            await journal.record(connection, Event.RATE_LIMIT_EXCEEDED, Outcome.REFUSED, Reason.WEB_LIMIT)
         return refusal

@@ -100,15 +100,18 @@ class Database:
         """PostgreSQL's clock minus this machine's, so that every agency dates alike; zero on SQLite. (R39)"""
         if self.is_sqlite:
             return timedelta(0)
-        async with self.transaction() as connection:
-            before = datetime.now(UTC)
-            there: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
-            after = datetime.now(UTC)
-        return there - (before + (after - before) / 2)
+        return await self.run(_offset)
 
     async def close(self) -> None:
         """What it holds is let go of, once what it does is done. Twice does no harm."""
         await self._place.close()
+
+
+async def _offset(connection: Transaction) -> timedelta:
+    before = datetime.now(UTC)
+    there: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+    after = datetime.now(UTC)
+    return there - (before + (after - before) / 2)
 
 
 async def serialise(connection: Transaction, *keys: bytes) -> None:

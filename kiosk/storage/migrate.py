@@ -10,6 +10,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import journal, members
+from kiosk.storage.transaction import Transaction
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -26,8 +27,7 @@ def head() -> str:
 
 async def level(database: Database) -> str | None:
     """The level the database is at; None before the first migration."""
-    async with database.transaction() as connection:
-        return await connection.run_sync(_level)
+    return await database.run(lambda connection: connection.run_sync(_level))
 
 
 def _level(connection: Connection) -> str | None:
@@ -41,8 +41,7 @@ def _level(connection: Connection) -> str | None:
 
 async def upgrade(database: Database) -> None:
     """Bring the database to `head()`, in one transaction; nothing to do is no error."""
-    async with database.transaction() as connection:
-        await connection.run_sync(_upgrade)
+    await database.run(lambda connection: connection.run_sync(_upgrade))
 
 
 def _upgrade(connection: Connection) -> None:
@@ -64,6 +63,9 @@ def configuration(connection: Connection) -> "Config":
 
 async def holds_data(database: Database) -> bool:
     """Whether anything was ever written that only the right keys can read."""
-    async with database.transaction() as connection:
-        rows = [await connection.scalar(select(t.primary_key.columns[0]).limit(1)) for t in (members, journal)]
+    return await database.run(_holds_data)
+
+
+async def _holds_data(connection: Transaction) -> bool:
+    rows = [await connection.scalar(select(t.primary_key.columns[0]).limit(1)) for t in (members, journal)]
     return any(row is not None for row in rows)

@@ -8,8 +8,10 @@ import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, String, bindparam, func, select
 
 from kiosk.storage.engine import Database
 from kiosk.storage.transaction import Transaction
@@ -28,7 +30,13 @@ def channel(topic: str) -> str:
 async def announce(connection: Transaction, *topics: str) -> None:
     """Wake who watches these topics, once the transaction is committed. Carries nothing else."""
     if connection.dialect.name == "postgresql":  # a SQLite file is watched itself
-        await connection.execute(select(*(func.pg_notify(channel(topic), "") for topic in topics)))
+        channels = {f"channel_{place}": channel(topic) for place, topic in enumerate(topics)}
+        await connection.execute(_notices(len(topics)), channels)
+
+
+@cache
+def _notices(count: int) -> Select[Any]:
+    return select(*(func.pg_notify(bindparam(f"channel_{place}", type_=String()), "") for place in range(count)))
 
 
 class Watch:

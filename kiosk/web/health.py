@@ -39,8 +39,7 @@ class HealthCheck:
 
 async def _facts(database: Database) -> Health:
     level = await migrate.level(database)
-    async with database.transaction() as connection:
-        query = select(func.min(outbox.c.created_at)).where(outbox.c.state == "queued")
-        oldest: datetime | None = await connection.scalar(query)
+    query = select(func.min(outbox.c.created_at)).where(outbox.c.state == "queued")
+    oldest = await database.run(lambda connection: connection.scalar(query))
     age = None if oldest is None else max(0, int((datetime.now(UTC) - oldest).total_seconds()))
     return Health(True, level, migrate.head(), age)

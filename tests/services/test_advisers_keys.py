@@ -8,7 +8,7 @@ from kiosk.identity.keys import Keyring, Purpose
 from kiosk.services import Services
 from kiosk.services.advisers import AdviserGone, AdviserRefused, AdviserTryLater
 from kiosk.services.advisers.registry_outcomes import Authenticator, Done, LostItsKey
-from kiosk.services.key_rotation import Distributed, Retired, Rotated, StillUsed
+from kiosk.services.key_outcomes import Distributed, Retired, Rotated, StillUsed
 from kiosk.services.parts import Parts
 from kiosk.settings import Settings
 from tests.conftest import MovableClock

@@ -9,7 +9,7 @@ import pytest
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services, StorageNotReady, open_services
 from kiosk.services.key_holders import LATELY, held_by
-from kiosk.services.key_rotation import Distributed, NotEverywhere, Rotated
+from kiosk.services.key_outcomes import Distributed, NotEverywhere, Rotated
 from kiosk.services.parts import Parts
 from kiosk.settings import Settings
 from kiosk.storage.tables import key_holders

@@ -10,10 +10,9 @@ from sqlalchemy import select
 from kiosk.identity.keys import Keyring, Purpose
 from kiosk.services import Services
 from kiosk.services.area_outcomes import CodeSent
-from kiosk.services.key_rotation import (
+from kiosk.services.key_outcomes import (
     Distributed,
     IsCurrent,
-    KeyRotation,
     NoSuchKey,
     NothingToActivate,
     Retired,
@@ -21,6 +20,7 @@ from kiosk.services.key_rotation import (
     StillUsed,
     StillWaiting,
 )
+from kiosk.services.key_rotation import KeyRotation
 from kiosk.services.keys import following
 from kiosk.services.outcomes import (
     Connected,

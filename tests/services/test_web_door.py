@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
-from kiosk.services.key_rotation import Distributed
+from kiosk.services.key_outcomes import Distributed
 from kiosk.services.outcomes import TryLater
 from kiosk.services.parts import Parts
 from kiosk.services.web_door import OF_AN_ADDRESS

@@ -57,9 +57,8 @@ class Registry:
         login, name, agency = folded(login), clean(name).strip(), clean(agency).strip()
         if not all(0 < len(text) <= _LONGEST for text in (name, agency)):
             return NotAName()
-        async with self._parts.database.transaction() as connection:
-            if await self._found(connection, login) is not None:
-                return LoginTaken()
+        if await self._parts.database.run(lambda connection: self._found(connection, login)) is not None:
+            return LoginTaken()
         return NewAdviser(name, title, agency, self._authenticator(login))
 
     def problem(self, password: str, login: str, name: str = "") -> Problem | None:
@@ -85,13 +84,15 @@ class Registry:
             "changed_at": self._now(),
         }
         try:
-            async with self._parts.database.transaction() as connection:
-                await connection.execute(insert(advisers).values(**row))
-                await limits.clear(connection, limits.of_login(self._parts.keyring, new.authenticator.login))
-                await self._journal(connection, new.authenticator.login, Reason.ADVISER_ADDED)
+            await self._parts.database.run(lambda connection: self._add(connection, row))
         except IntegrityError:  # another operator added the same login meanwhile
             return LoginTaken()
         return Done()
+
+    async def _add(self, connection: Transaction, row: dict[str, Any]) -> None:
+        await connection.execute(insert(advisers).values(**row))
+        await limits.clear(connection, limits.of_login(self._parts.keyring, row["login"]))
+        await self._journal(connection, row["login"], Reason.ADVISER_ADDED)
 
     # --- another secret -------------------------------------------------------------------------------
 
@@ -103,9 +104,8 @@ class Registry:
     async def begin_totp(self, login: str) -> Authenticator | NoSuchAdviser:
         """The old one serves until a code proved the new one."""
         login = folded(login)
-        async with self._parts.database.transaction() as connection:
-            if await self._found(connection, login) is None:
-                return NoSuchAdviser()
+        if await self._parts.database.run(lambda connection: self._found(connection, login)) is None:
+            return NoSuchAdviser()
         return self._authenticator(login)
 
     async def finish_totp(self, new: Authenticator, code: str) -> Done | WrongCode | NoSuchAdviser:
@@ -117,50 +117,55 @@ class Registry:
     # --- who may come in -------------------------------------------------------------------------------
 
     async def suspend(self, login: str) -> Suspend:
-        login = folded(login)
-        async with self._parts.database.transaction() as connection:
-            row = await self._held(connection, login)
-            if row is None:
-                return NoSuchAdviser()
-            if row.state != "active":
-                return Already()
-            await self._write(connection, row, state="suspended")
+        return await self._parts.database.run(lambda connection: self._suspend(connection, folded(login)))
+
+    async def _suspend(self, connection: Transaction, login: str) -> Suspend:
+        row = await self._held(connection, login)
+        if row is None:
+            return NoSuchAdviser()
+        if row.state != "active":
+            return Already()
+        await self._write(connection, row, state="suspended")
         return Done()
 
     async def reopen(self, login: str) -> Reopen:
         """Refused while a key that the account stands on is gone: it could not sign in."""
-        login, keyring = folded(login), self._parts.keyring
-        async with self._parts.database.transaction() as connection:
-            row = await self._held(connection, login)
-            if row is None:
-                return NoSuchAdviser()
-            if row.state == "active":
-                return Already()
-            lost = row.pepper_id not in keyring.pepper.keys, row.totp_key_id not in keyring.code_keys.keys
-            if any(lost):
-                return LostItsKey(*lost)
-            await self._write(connection, row, state="active")
+        return await self._parts.database.run(lambda connection: self._reopen(connection, folded(login)))
+
+    async def _reopen(self, connection: Transaction, login: str) -> Reopen:
+        row, keyring = await self._held(connection, login), self._parts.keyring
+        if row is None:
+            return NoSuchAdviser()
+        if row.state == "active":
+            return Already()
+        lost = row.pepper_id not in keyring.pepper.keys, row.totp_key_id not in keyring.code_keys.keys
+        if any(lost):
+            return LostItsKey(*lost)
+        await self._write(connection, row, state="active")
         return Done()
 
     async def remove(self, login: str) -> Done | NoSuchAdviser:
-        login = folded(login)
-        async with self._parts.database.transaction() as connection:
-            row = await self._held(connection, login)
-            if row is None:
-                return NoSuchAdviser()
-            await end(connection, row.id)
-            await connection.execute(delete(advisers).where(advisers.c.id == row.id))
-            await self._journal(connection, login, Reason.ADVISER_CHANGED)
+        return await self._parts.database.run(lambda connection: self._remove(connection, folded(login)))
+
+    async def _remove(self, connection: Transaction, login: str) -> Done | NoSuchAdviser:
+        row = await self._held(connection, login)
+        if row is None:
+            return NoSuchAdviser()
+        await end(connection, row.id)
+        await connection.execute(delete(advisers).where(advisers.c.id == row.id))
+        await self._journal(connection, login, Reason.ADVISER_CHANGED)
         return Done()
 
     async def listed(self) -> tuple[Listed, ...]:
         """Everybody, by agency and login."""
+        return await self._parts.database.run(self._listed)
+
+    async def _listed(self, connection: Transaction) -> tuple[Listed, ...]:
         who, line = advisers.c, journal.c
         last = select(line.adviser, func.max(line.at).label("at")).where(line.event.in_(_SIGNED_IN))
         seen = last.group_by(line.adviser).subquery()
         query = select(advisers, seen.c.at).outerjoin(seen, seen.c.adviser == who.login)
-        async with self._parts.database.transaction() as connection:
-            rows = (await connection.execute(query.order_by(who.agency, who.login))).all()
+        rows = await connection.execute(query.order_by(who.agency, who.login))
         return tuple(Listed(r.login, r.name, r.title, r.agency, r.state == "active", r.at) for r in rows)
 
     # --- what they share -------------------------------------------------------------------------------
@@ -174,11 +179,13 @@ class Registry:
         return Authenticator(login, key_id, nonce, keyring.totp_secret(nonce, key_id))
 
     async def _change(self, login: str, **values: Any) -> Done | NoSuchAdviser:
-        async with self._parts.database.transaction() as connection:
-            row = await self._held(connection, login)
-            if row is None:
-                return NoSuchAdviser()
-            await self._write(connection, row, **values)
+        return await self._parts.database.run(lambda connection: self._changed(connection, login, values))
+
+    async def _changed(self, connection: Transaction, login: str, values: dict[str, Any]) -> Done | NoSuchAdviser:
+        row = await self._held(connection, login)
+        if row is None:
+            return NoSuchAdviser()
+        await self._write(connection, row, **values)
         return Done()
 
     async def _write(self, connection: Transaction, row: Row[Any], **values: Any) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from kiosk.services.advisers.outcomes import AdviserAlive
 from kiosk.services.advisers.session import ABSOLUTE, IDLE, Adviser, AdviserGone, is_in, token_hash
@@ -12,6 +12,13 @@ from kiosk.services.parts import Parts
 from kiosk.storage.engine import upsert
 from kiosk.storage.tables import adviser_sessions
 from kiosk.storage.transaction import Transaction
+
+_SEEN = (
+    update(adviser_sessions)
+    .where(adviser_sessions.c.token_hash == bindparam("digest"))
+    .values(last_seen_at=bindparam("now"))
+    .returning(adviser_sessions.c.created_at)
+)
 
 
 class Sessions:
@@ -35,23 +42,25 @@ class Sessions:
 
     async def touch(self, adviser: Adviser) -> AdviserAlive | AdviserGone:
         """The adviser did something: the idle delay starts again, unless the session is over."""
-        now, session = self._parts.clock.now(), adviser_sessions.c
-        async with self._parts.database.transaction() as connection:
-            if not await is_in(connection, adviser, now):
-                await self._note_the_end(connection, adviser, now)
-                return AdviserGone()
-            mine = session.token_hash == token_hash(adviser.token)
-            seen = update(adviser_sessions).where(mine).values(last_seen_at=now)
-            created_at = await connection.scalar(seen.returning(session.created_at))
+        return await self._parts.database.run(lambda connection: self._touch(connection, adviser))
+
+    async def _touch(self, connection: Transaction, adviser: Adviser) -> AdviserAlive | AdviserGone:
+        now = self._parts.clock.now()
+        if not await is_in(connection, adviser, now):
+            await self._note_the_end(connection, adviser, now)
+            return AdviserGone()
+        created_at = await connection.scalar(_SEEN, {"digest": token_hash(adviser.token), "now": now})
         return AdviserGone() if created_at is None else AdviserAlive(created_at + ABSOLUTE)
 
     async def sign_out(self, adviser: Adviser) -> None:
         """Ending a session twice does no harm."""
+        await self._parts.database.run(lambda connection: self._sign_out(connection, adviser))
+
+    async def _sign_out(self, connection: Transaction, adviser: Adviser) -> None:
         mine = adviser_sessions.c.token_hash == token_hash(adviser.token)
-        async with self._parts.database.transaction() as connection:
-            ended = await connection.execute(delete(adviser_sessions).where(mine))
-            if ended.rowcount:
-                await self._journal(connection, adviser, Event.SESSION_LOGOUT, Outcome.SUCCESS, Reason.SIGNED_OUT)
+        ended = await connection.execute(delete(adviser_sessions).where(mine))
+        if ended.rowcount:
+            await self._journal(connection, adviser, Event.SESSION_LOGOUT, Outcome.SUCCESS, Reason.SIGNED_OUT)
 
     def interaction(self, token: str) -> str:
         return self._parts.journal.interaction("session", token_hash(token))

@@ -43,7 +43,7 @@ class SigningIn:
 
     async def sign_in(self, login: str, password: str, code: str) -> AdviserSignIn:
         began = asyncio.get_running_loop().time()
-        attempt = await self._admit(folded(login))
+        attempt = await self._parts.database.run(lambda connection: self._admit(connection, folded(login)))
         if isinstance(attempt, AdviserTryLater):
             return attempt
         try:
@@ -55,24 +55,23 @@ class SigningIn:
             await wait_floor(self._parts.response_floor, began)
         return outcome
 
-    async def _admit(self, login: str) -> _Attempt | AdviserTryLater:
+    async def _admit(self, connection: Transaction, login: str) -> _Attempt | AdviserTryLater:
         """Limits first, then the look-up; the attempt is recorded as a failure before anything is checked."""
         throttle, subject = self._parts.throttle, limits.of_login(self._parts.keyring, login)
         terminal, interaction = throttle.terminal, self._parts.journal.interaction()
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(subject, terminal))
-            before = await limits.past(connection, throttle, subject)
-            if refusal := limits.wait(before, subject, terminal):
-                await self._parts.journal.record(
-                    connection,
-                    Event.RATE_LIMIT_EXCEEDED,
-                    Outcome.REFUSED,
-                    refusal.reason,
-                    interaction=interaction,
-                )
-                return AdviserTryLater(refusal.until)
-            candidate = await find(connection, login)
-            counted = await limits.count(connection, throttle, subject)
+        await serialise(connection, *every(subject, terminal))
+        before = await limits.past(connection, throttle, subject)
+        if refusal := limits.wait(before, subject, terminal):
+            await self._parts.journal.record(
+                connection,
+                Event.RATE_LIMIT_EXCEEDED,
+                Outcome.REFUSED,
+                refusal.reason,
+                interaction=interaction,
+            )
+            return AdviserTryLater(refusal.until)
+        candidate = await find(connection, login)
+        counted = await limits.count(connection, throttle, subject)
         return _Attempt(candidate, subject, counted, limits.failures(before, subject), interaction)
 
     async def _checked(self, attempt: _Attempt, password: str, code: str) -> AdviserConnected | AdviserRefused:
@@ -84,7 +83,8 @@ class SigningIn:
             return await self._note_failure(attempt, candidate.why or Reason.WRONG_PASSWORD)
         if step is None or step <= candidate.totp_step:
             return await self._note_failure(attempt, Reason.WRONG_TOTP)
-        return await self._welcome(attempt, step, await self._rehashed(candidate, password))
+        rehashed = await self._rehashed(candidate, password)
+        return await self._parts.database.run(lambda connection: self._welcome(connection, attempt, step, rehashed))
 
     async def _rehashed(self, candidate: Candidate, password: str) -> dict[str, str]:
         """A new hash when the stored one is out of date. (R8)"""
@@ -94,7 +94,7 @@ class SigningIn:
         return dict(zip(("phc", "pepper_id"), await hashing.hash(password), strict=True))
 
     async def _welcome(
-        self, attempt: _Attempt, step: int, rehashed: dict[str, str]
+        self, connection: Transaction, attempt: _Attempt, step: int, rehashed: dict[str, str]
     ) -> AdviserConnected | AdviserRefused:
         """Everything a success changes, at once; refused when the code or the account did not wait."""
         candidate, now, row = attempt.candidate, self._parts.clock.now(), advisers.c
@@ -106,24 +106,22 @@ class SigningIn:
             & (row.totp_nonce == candidate.totp_nonce)
             & (row.agency == candidate.agency)
         )
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(attempt.subject))
-            spent = update(advisers).where(same, row.totp_step < step).values(totp_step=step, **rehashed)
-            if (await connection.execute(spent)).rowcount != 1:
-                still_the_same = await connection.scalar(select(row.id).where(same)) is not None
-                reason = Reason.WRONG_TOTP if still_the_same else Reason.CHANGED_MEANWHILE
-                await self._journal_failure(connection, attempt, reason)
-                return AdviserRefused()
-            await limits.forgive(connection, attempt.counted, attempt.subject)
-            token = await self._sessions.open(connection, adviser_id, now)
-            displaced = candidate.seen_at is not None and candidate.seen_at > now - IDLE
-            await self._journal_success(connection, attempt, token, displaced=displaced)
+        await serialise(connection, *every(attempt.subject))
+        spent = update(advisers).where(same, row.totp_step < step).values(totp_step=step, **rehashed)
+        if (await connection.execute(spent)).rowcount != 1:
+            still_the_same = await connection.scalar(select(row.id).where(same)) is not None
+            reason = Reason.WRONG_TOTP if still_the_same else Reason.CHANGED_MEANWHILE
+            await self._journal_failure(connection, attempt, reason)
+            return AdviserRefused()
+        await limits.forgive(connection, attempt.counted, attempt.subject)
+        token = await self._sessions.open(connection, adviser_id, now)
+        displaced = candidate.seen_at is not None and candidate.seen_at > now - IDLE
+        await self._journal_success(connection, attempt, token, displaced=displaced)
         adviser = Adviser(adviser_id, login, candidate.name, candidate.title, candidate.agency, token)
         return AdviserConnected(adviser, displaced)
 
     async def _note_failure(self, attempt: _Attempt, reason: Reason) -> AdviserRefused:
-        async with self._parts.database.transaction() as connection:
-            await self._journal_failure(connection, attempt, reason)
+        await self._parts.database.run(lambda connection: self._journal_failure(connection, attempt, reason))
         return AdviserRefused()
 
     async def _journal_failure(self, connection: Transaction, attempt: _Attempt, reason: Reason) -> None:

@@ -4,13 +4,13 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from kiosk.identity import phone as phones
 from kiosk.identity.problems import Refused
-from kiosk.services.advisers.session import answering
+from kiosk.services.advisers.session import ANSWERING, answering_at
 from kiosk.services.assistance import chat
-from kiosk.services.assistance.conditions import waiting
+from kiosk.services.assistance.conditions import lately, waiting
 from kiosk.services.assistance.endings import hours_of
 from kiosk.services.assistance.live import (
     LONGEST_MESSAGE,
@@ -38,6 +38,13 @@ from kiosk.storage.wake import announce
 _call = help_calls.c
 _HOUR = timedelta(hours=1)
 _A_WEEK = timedelta(days=7)
+_COUNTS = select(
+    ANSWERING,
+    select(func.count())
+    .select_from(help_calls)
+    .where(waiting(), _call.agency == bindparam("agency"))
+    .scalar_subquery(),
+)
 
 
 class Calling:
@@ -46,11 +53,9 @@ class Calling:
         self._hours = hours_of(parts)
 
     async def availability(self) -> Availability:
-        now, agency = self._parts.clock.now(), self._parts.place.agency
-        queue = select(func.count()).select_from(help_calls).where(waiting(now), _call.agency == agency)
-        async with self._parts.database.reading() as connection:
-            found = await connection.execute(select(answering(agency, now), queue.scalar_subquery()))
-            advisers, before = found.one()
+        now = self._parts.clock.now()
+        here = answering_at(self._parts.place.agency, now) | lately(now)
+        advisers, before = await self._parts.database.run(lambda connection: _counts(connection, here), reads=True)
         closes_at = self._hours.closes_at(now)
         opens_at = self._hours.opens_at(now) if closes_at is None else None
         never = closes_at is not None and closes_at - now > _A_WEEK
@@ -69,12 +74,17 @@ class Calling:
             except Refused as refused:
                 return PhoneRefused(refused.problem)
         wanted = {"kind": kind.value, "phone": number, "procedure": where[0], "step": where[1], "language": language}
-        async with self._parts.database.transaction() as connection:
-            called = await self._called(connection, wanted)
-            if isinstance(called, Called) and isinstance(text, str):
-                # The same opening words again are the same line.
-                message_id, now = hashlib.sha256(text.encode()).digest()[:16], self._parts.clock.now()
-                await chat.post(connection, called.call.call_id, Sender.MEMBER, now, message_id=message_id, text=text)
+        words = text if isinstance(text, str) else None
+        return await self._parts.database.run(lambda connection: self._called_saying(connection, wanted, words))
+
+    async def _called_saying(
+        self, connection: Transaction, wanted: dict[str, Any], words: str | None
+    ) -> Called | TooManyCalls:
+        called = await self._called(connection, wanted)
+        if isinstance(called, Called) and words is not None:
+            # The same opening words again are the same line.
+            message_id, now = hashlib.sha256(words.encode()).digest()[:16], self._parts.clock.now()
+            await chat.post(connection, called.call.call_id, Sender.MEMBER, now, message_id=message_id, text=words)
         return called
 
     async def _called(self, connection: Transaction, wanted: dict[str, Any]) -> Called | TooManyCalls:
@@ -115,3 +125,9 @@ class Calling:
             connection, Event.HELP_CALL_OPENED, Outcome.SUCCESS, Reason.ASKED, interaction=values["interaction"]
         )
         return OpenCall(call_id, values["reference"], CallKind(wanted["kind"]))
+
+
+async def _counts(connection: Transaction, here: dict[str, Any]) -> tuple[int, int]:
+    """The advisers who answer, and the calls that wait."""
+    advisers, before = (await connection.execute(_COUNTS, here)).one()
+    return advisers, before

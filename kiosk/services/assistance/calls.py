@@ -27,45 +27,48 @@ class Calls:
 
     async def open(self, reason: CallReason, pending: Pending) -> CallOpened:
         """The reason that a request already gave stays: it tells the adviser more than the person can."""
-        parts, call, now = self._parts, help_calls.c, self._parts.clock.now()
-        async with parts.database.transaction() as connection:
-            query = select(reset_requests).where(reset_requests.c.id == pending.request_id)
-            request = (await connection.execute(query)).first()
-            flow_id = None if request is None else request.flow_id
-            since = case((call.closed_at.is_(None), call.opened_at), else_=now)
-            known = await connection.execute(
-                update(help_calls)
-                .where(call.flow_id == flow_id)
-                .values(opened_at=since, closed_at=None, outcome=None, reference=pending.reference)
-            )
-            if known.rowcount == 0:
-                member_id = None if request is None else request.member_id
-                row = values(parts.place, now, pending.reference, reason, flow_id=flow_id, member_id=member_id)
-                await connection.execute(insert(help_calls).values(**row))
-            interaction = None if flow_id is None else parts.journal.interaction("flow", flow_id)
-            await parts.journal.record(
-                connection, Event.HELP_CALL_OPENED, Outcome.SUCCESS, _JOURNALLED[reason], interaction=interaction
-            )
+        await self._parts.database.run(lambda connection: self._opened(connection, reason, pending))
         return CallOpened(pending.reference)
 
+    async def _opened(self, connection: Transaction, reason: CallReason, pending: Pending) -> None:
+        parts, call, now = self._parts, help_calls.c, self._parts.clock.now()
+        query = select(reset_requests).where(reset_requests.c.id == pending.request_id)
+        request = (await connection.execute(query)).first()
+        flow_id = None if request is None else request.flow_id
+        since = case((call.closed_at.is_(None), call.opened_at), else_=now)
+        known = await connection.execute(
+            update(help_calls)
+            .where(call.flow_id == flow_id)
+            .values(opened_at=since, closed_at=None, outcome=None, reference=pending.reference)
+        )
+        if known.rowcount == 0:
+            member_id = None if request is None else request.member_id
+            row = values(parts.place, now, pending.reference, reason, flow_id=flow_id, member_id=member_id)
+            await connection.execute(insert(help_calls).values(**row))
+        interaction = None if flow_id is None else parts.journal.interaction("flow", flow_id)
+        await parts.journal.record(
+            connection, Event.HELP_CALL_OPENED, Outcome.SUCCESS, _JOURNALLED[reason], interaction=interaction
+        )
+
     async def waiting(self) -> list[WaitingCall]:
-        async with self._parts.database.transaction() as connection:
-            return [waiting_call(self._parts, row) for row in await self._open(connection)]
+        return [waiting_call(self._parts, row) for row in await self._parts.database.run(self._open)]
 
     async def close(self, reference: str) -> Closed | NoSuchCall | NotAReference:
-        written, parts = read(reference), self._parts
+        written = read(reference)
         if isinstance(written, NotAReference):
             return written
-        async with parts.database.transaction() as connection:
-            found = await self._open(connection, help_calls.c.reference == written)
-            if not found:
-                return NoSuchCall()
-            held = select(help_calls).where(opened(), help_calls.c.id == found[0].id).with_for_update()
-            row = (await connection.execute(held)).first()
-            if row is None:  # another adviser was first
-                return NoSuchCall()
-            await end(parts, connection, [row], CallOutcome.HELPED, None)
-        return Closed(waiting_call(parts, row))
+        return await self._parts.database.run(lambda connection: self._close(connection, written))
+
+    async def _close(self, connection: Transaction, reference: str) -> Closed | NoSuchCall:
+        found = await self._open(connection, help_calls.c.reference == reference)
+        if not found:
+            return NoSuchCall()
+        held = select(help_calls).where(opened(), help_calls.c.id == found[0].id).with_for_update()
+        row = (await connection.execute(held)).first()
+        if row is None:  # another adviser was first
+            return NoSuchCall()
+        await end(self._parts, connection, [row], CallOutcome.HELPED, None)
+        return Closed(waiting_call(self._parts, row))
 
     async def _open(self, connection: Transaction, *which: ColumnElement[bool]) -> list[Row[Any]]:
         here = case((help_calls.c.agency == self._parts.place.agency, 0), else_=1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, or_, select
+from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select
 
 from kiosk.identity.secret_text import looks_like
 from kiosk.identity.text import clean
@@ -25,6 +25,11 @@ MOST_LINES = 10
 WINDOW = timedelta(seconds=30)
 
 _line = chat_messages.c
+_SAID = (
+    select(chat_messages)
+    .where(_line.call_id == bindparam("call_id"), _line.id > bindparam("after"))
+    .order_by(_line.id)
+)
 
 
 def prepared(text: str) -> str | Withheld | NothingToSay | TooLong:
@@ -60,8 +65,8 @@ async def post(
 
 async def lines(connection: Transaction, call_id: int, after: int) -> tuple[ChatMessage, ...]:
     """What was said after the line `after`, in order."""
-    query = select(chat_messages).where(_line.call_id == call_id, _line.id > after).order_by(_line.id)
-    return tuple(_message(row) for row in await connection.execute(query))
+    said = await connection.execute(_SAID, {"call_id": call_id, "after": after})
+    return tuple(_message(row) for row in said)
 
 
 async def forget(connection: Transaction, call_ids: Sequence[int]) -> None:

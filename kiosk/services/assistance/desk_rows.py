@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, update
 
 from kiosk.services.advisers.session import Adviser, AdviserGone, is_in
-from kiosk.services.assistance.conditions import held
+from kiosk.services.assistance.conditions import held, lately
 from kiosk.services.assistance.live import SILENT_AFTER, QueuedCall, of_agency, of_call
 from kiosk.services.assistance.rows import opened
 from kiosk.services.assistance.states import CallKind, NoSuchCall, Sender
@@ -17,31 +17,36 @@ from kiosk.storage.wake import announce
 _call, _line, _at = help_calls.c, chat_messages.c, terminals.c
 
 
-async def calls(
-    connection: Transaction, adviser: Adviser, now: datetime, *which: ColumnElement[bool]
-) -> list[Row[Any]]:
-    """The calls of this adviser's agency, the oldest first, each with its adviser, its terminal and its last line."""
-    latest = select(_line.sender).where(_line.call_id == _call.id).order_by(_line.id.desc()).limit(1)
-    there = and_(_at.agency == _call.agency, _at.terminal == _call.terminal)
-    query = (
-        select(
-            help_calls,
-            advisers.c.name.label("adviser_name"),
-            held(now).label("is_held"),
-            latest.scalar_subquery().label("last_sender"),
-            _at.seen_at.label("terminal_seen_at"),
-            _at.procedure.label("procedure_now"),
-            _at.step.label("step_now"),
-            _at.call_id.label("shown_call_id"),
-            _at.state,
-            _at.revision,
-        )
-        .outerjoin(advisers)
-        .outerjoin(terminals, there)
-        .where(_call.agency == adviser.agency, *which)
-        .order_by(_call.opened_at, _call.id)
+# The calls of an agency, the oldest first, each with its adviser, its terminal and its last line. Built once: a
+# console asks several times a second.
+_LATEST = select(_line.sender).where(_line.call_id == _call.id).order_by(_line.id.desc()).limit(1)
+_CALLS = (
+    select(
+        help_calls,
+        advisers.c.name.label("adviser_name"),
+        held().label("is_held"),
+        _LATEST.scalar_subquery().label("last_sender"),
+        _at.seen_at.label("terminal_seen_at"),
+        _at.procedure.label("procedure_now"),
+        _at.step.label("step_now"),
+        _at.call_id.label("shown_call_id"),
+        _at.state,
+        _at.revision,
     )
-    return list(await connection.execute(query))
+    .outerjoin(advisers)
+    .outerjoin(terminals, and_(_at.agency == _call.agency, _at.terminal == _call.terminal))
+    .where(_call.agency == bindparam("agency"))
+    .order_by(_call.opened_at, _call.id)
+)
+OPEN = _CALLS.where(opened())
+ONE = _CALLS.where(_call.id == bindparam("call_id"))
+
+
+async def calls(
+    connection: Transaction, adviser: Adviser, now: datetime, which: Select[Any] = OPEN, **values: Any
+) -> list[Row[Any]]:
+    """Those of this adviser's agency. `values`: what `which` compares with."""
+    return list(await connection.execute(which, {"agency": adviser.agency, **lately(now), **values}))
 
 
 def place(row: Row[Any]) -> tuple[str | None, int | None]:
@@ -59,7 +64,7 @@ async def held_rows(
         # Apart from the reading: after a wait, PostgreSQL looks again at the row it waited for, not at its adviser's.
         locked = select(_call.id).where(_call.agency == adviser.agency, opened(), *which).order_by(_call.id)
         await connection.execute(locked.with_for_update())
-    return await calls(connection, adviser, now, opened(), *which)
+    return await calls(connection, adviser, now, OPEN.where(*which))
 
 
 async def held_row(connection: Transaction, adviser: Adviser, now: datetime, call_id: int) -> Row[Any] | None:

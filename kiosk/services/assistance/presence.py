@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from kiosk.services.assistance.live import Presence, of_agency, of_call
+from kiosk.services.assistance.rows import opened
+from kiosk.services.assistance.visit import OWN, own
 from kiosk.services.parts import Parts
 from kiosk.storage.engine import upsert
 from kiosk.storage.tables import help_calls, terminals
@@ -16,44 +18,50 @@ _COARSE = timedelta(seconds=5)  # no finer: the rhythm of the keys says somethin
 TERMINAL_SILENT = timedelta(seconds=15)  # a terminal that nobody calls from signs less often than a call does
 _SEEN = ("procedure", "step", "call_id", "active_at")  # what an agency's list of terminals shows
 
+# Built once, for a terminal signs several times a second.
+_HERE = select(terminals).where(
+    terminals.c.agency == bindparam("agency"), terminals.c.terminal == bindparam("terminal")
+)
+_SHARED = (
+    select(help_calls.c.id).where(*OWN, opened(), help_calls.c.shared_at.is_not(None)).with_for_update(read=True)
+)
+
 
 class PresenceRow:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
     async def publish(self, presence: Presence) -> None:
-        parts, now, place = self._parts, self._parts.clock.now(), self._parts.place
-        async with parts.database.transaction() as connection:
-            shared = presence.state is not None and await self._is_shared(connection, presence)
-            at = terminals.c
-            here = (at.agency == place.agency, at.terminal == place.terminal)
-            before = (await connection.execute(select(terminals).where(*here))).first()
-            values: dict[str, Any] = {
-                "agency": place.agency,
-                "terminal": place.terminal,
-                "version": place.version,
-                "seen_at": now,
-                "active_at": _active_at(presence, now, before),
-                "procedure": presence.procedure,
-                "step": presence.step,
-                "call_id": presence.call_id,
-                "state": presence.state if shared else None,
-            }
-            told = _changed(before, values)
-            values["revision"] = 0 if before is None else before.revision + (_STATE in told)
-            await upsert(connection, terminals, values, key=("agency", "terminal"))
-            topics = [of_agency(place.agency)] if _SEEN_CHANGED in told else []
-            if _STATE in told and presence.call_id is not None:
-                topics.append(of_call(presence.call_id))
-            if topics:
-                await announce(connection, *topics)
+        now = self._parts.clock.now()
+        await self._parts.database.run(lambda connection: self._publish(connection, presence, now))
+
+    async def _publish(self, connection: Transaction, presence: Presence, now: datetime) -> None:
+        place = self._parts.place
+        shared = presence.state is not None and await self._is_shared(connection, presence)
+        here = {"agency": place.agency, "terminal": place.terminal}
+        before = (await connection.execute(_HERE, here)).first()
+        values: dict[str, Any] = {
+            **here,
+            "version": place.version,
+            "seen_at": now,
+            "active_at": _active_at(presence, now, before),
+            "procedure": presence.procedure,
+            "step": presence.step,
+            "call_id": presence.call_id,
+            "state": presence.state if shared else None,
+        }
+        told = _changed(before, values)
+        values["revision"] = 0 if before is None else before.revision + (_STATE in told)
+        await upsert(connection, terminals, values, key=("agency", "terminal"))
+        topics = [of_agency(place.agency)] if _SEEN_CHANGED in told else []
+        if _STATE in told and presence.call_id is not None:
+            topics.append(of_call(presence.call_id))
+        if topics:
+            await announce(connection, *topics)
 
     async def _is_shared(self, connection: Transaction, presence: Presence) -> bool:
         """Whether the member lets it be seen, now: the call's row is held, so no end of it can come in between."""
-        call, place = help_calls.c, self._parts.place
-        mine = (call.id == presence.call_id, call.terminal == place.terminal, call.agency == place.agency)
-        query = select(call.id).where(*mine, call.closed_at.is_(None), call.shared_at.is_not(None))
-        return await connection.scalar(query.with_for_update(read=True)) is not None
+        return await connection.scalar(_SHARED, own(self._parts.place, presence.call_id)) is not None
 
 
 _STATE, _SEEN_CHANGED = "state", "seen"

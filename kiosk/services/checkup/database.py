@@ -17,6 +17,7 @@ from kiosk.storage import backup, migrate
 from kiosk.storage.engine import Database, sqlite_path
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import credentials, journal, members
+from kiosk.storage.transaction import Transaction
 
 CLOCK = "Horloge"
 _CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -94,15 +95,17 @@ async def _level(database: Database) -> Finding:
 
 
 async def _content(database: Database) -> Finding:
-    async with database.transaction() as connection:
-        known, ready, lines = [
-            await connection.scalar(select(func.count()).select_from(table))
-            for table in (members, credentials, journal)
-        ]
+    known, ready, lines = await database.run(_counts)
     if not known:
         remedy = "Lancez « kiosk roster import » : sans liste, personne ne peut se connecter."
         return Finding("Contenu", "warning", "aucun adhérent", remedy)
     return Finding("Contenu", "ok", f"adhérents : {known}, avec mot de passe : {ready}, lignes du journal : {lines}")
+
+
+async def _counts(connection: Transaction) -> list[int | None]:
+    return [
+        await connection.scalar(select(func.count()).select_from(table)) for table in (members, credentials, journal)
+    ]
 
 
 def clock(offset: timedelta) -> Finding:

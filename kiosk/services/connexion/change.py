@@ -12,6 +12,7 @@ from kiosk.services.parts import Parts
 from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials
+from kiosk.storage.transaction import Transaction
 
 
 class PasswordChange:
@@ -34,35 +35,38 @@ class PasswordChange:
         if not await self._again.is_right(attempt, current):
             return Misformatted({"A": Problem.CURRENT_PASSWORD_WRONG})
         if problem := too_easy(self._parts, new, attempt.person):
-            async with self._parts.database.transaction() as connection:
-                await self._again.forgive(connection, attempt)
+            await self._parts.database.run(lambda connection: self._again.forgive(connection, attempt))
             return Misformatted({"B": problem})
-        return await self._store(session, attempt, await self._parts.hashing.hash(new), language)
+        hashed = await self._parts.hashing.hash(new)
+        outcome = await self._parts.database.run(
+            lambda connection: self._store(connection, session, attempt, hashed, language)
+        )
+        if isinstance(outcome, PasswordChanged):
+            self._parts.mail_wake.set()
+        return outcome
 
     async def _store(
-        self, session: Session, attempt: Attempt, hashed: tuple[str, str], language: str
-    ) -> ChangePassword:
-        """One transaction, won only while the session lives and the password is still the one checked."""
+        self, connection: Transaction, session: Session, attempt: Attempt, hashed: tuple[str, str], language: str
+    ) -> PasswordChanged | SessionEnded:
+        """Won only while the session lives and the password is still the one checked."""
         now, member_id, (phc, pepper_id) = self._parts.clock.now(), attempt.person.member_id, hashed
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(attempt.subject))
-            holder = await self._sessions.holder(connection, session)
-            if isinstance(holder, SessionEnded):
-                return holder
-            unchanged = credentials.c.member_id == member_id, credentials.c.phc == attempt.phc
-            stored = await connection.execute(
-                update(credentials).where(*unchanged).values(phc=phc, pepper_id=pepper_id, changed_at=now)
-            )
-            if stored.rowcount != 1:
-                return SessionEnded(Reason.PASSWORD_CHANGED.value)
-            await take_effect(connection, self._parts, attempt.person, now, language=language)
-            await self._parts.journal.record(
-                connection,
-                Event.PASSWORD_CHANGE,
-                Outcome.SUCCESS,
-                Reason.BY_MEMBER,
-                account=member_id,
-                interaction=attempt.interaction,
-            )
-        self._parts.mail_wake.set()
+        await serialise(connection, *every(attempt.subject))
+        holder = await self._sessions.holder(connection, session)
+        if isinstance(holder, SessionEnded):
+            return holder
+        unchanged = credentials.c.member_id == member_id, credentials.c.phc == attempt.phc
+        stored = await connection.execute(
+            update(credentials).where(*unchanged).values(phc=phc, pepper_id=pepper_id, changed_at=now)
+        )
+        if stored.rowcount != 1:
+            return SessionEnded(Reason.PASSWORD_CHANGED.value)
+        await take_effect(connection, self._parts, attempt.person, now, language=language)
+        await self._parts.journal.record(
+            connection,
+            Event.PASSWORD_CHANGE,
+            Outcome.SUCCESS,
+            Reason.BY_MEMBER,
+            account=member_id,
+            interaction=attempt.interaction,
+        )
         return PasswordChanged()

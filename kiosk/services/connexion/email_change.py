@@ -67,26 +67,29 @@ class EmailChange:
             return attempt
         if not await self._again.is_right(attempt, current):
             return Misformatted({"A": Problem.CURRENT_PASSWORD_WRONG})
-        outcome = await self._begin(session, attempt, address, language)
+        outcome = await self._parts.database.run(
+            lambda connection: self._begin(connection, session, attempt, address, language)
+        )
         self._parts.mail_wake.set()
         return outcome
 
-    async def _begin(self, session: Session, attempt: Attempt, address: EmailAddress, language: str) -> AskNewAddress:
-        async with self._parts.database.transaction() as connection:
-            await serialise(connection, *every(attempt.subject))
-            holder = await self._sessions.holder(connection, session)
-            if isinstance(holder, SessionEnded):
-                return holder
-            await self._again.forgive(connection, attempt)
-            # After the password only: before it, whoever found a session open could try addresses here.
-            if fold(attempt.person.email or "") == address.folded:
-                return Misformatted({"B": Problem.EMAIL_UNCHANGED})
-            if (until := await self._spent(connection, holder)) is not None:
-                return TooManyChanges(until)
-            change = self._row(holder, address)
-            await self.give_up_in(connection, holder.token_hash)
-            await connection.execute(insert(email_changes).values(**change))
-            await self._mail(connection, holder, change, Reason.EMAIL_CHANGE, language)
+    async def _begin(
+        self, connection: Transaction, session: Session, attempt: Attempt, address: EmailAddress, language: str
+    ) -> AskNewAddress:
+        await serialise(connection, *every(attempt.subject))
+        holder = await self._sessions.holder(connection, session)
+        if isinstance(holder, SessionEnded):
+            return holder
+        await self._again.forgive(connection, attempt)
+        # After the password only: before it, whoever found a session open could try addresses here.
+        if fold(attempt.person.email or "") == address.folded:
+            return Misformatted({"B": Problem.EMAIL_UNCHANGED})
+        if (until := await self._spent(connection, holder)) is not None:
+            return TooManyChanges(until)
+        change = self._row(holder, address)
+        await self.give_up_in(connection, holder.token_hash)
+        await connection.execute(insert(email_changes).values(**change))
+        await self._mail(connection, holder, change, Reason.EMAIL_CHANGE, language)
         return CodeSent(_pending(change))
 
     def _row(self, holder: Holder, address: EmailAddress) -> dict[str, Any]:
@@ -106,28 +109,35 @@ class EmailChange:
         """The same code once more: a mail that was only late must not be wrong when it comes."""
         if not self._parts.settings.mail_available:
             return MailUnavailable()
+        outcome = await self._parts.database.run(
+            lambda connection: self._again_mailed(connection, session, pending, language)
+        )
+        if isinstance(outcome, CodeSent):
+            self._parts.mail_wake.set()
+        return outcome
+
+    async def _again_mailed(
+        self, connection: Transaction, session: Session, pending: PendingAddress, language: str
+    ) -> ResendAddressCode:
         now = self._parts.clock.now()
-        async with self._parts.database.transaction() as connection:
-            holder = await self._sessions.holder(connection, session)
-            if isinstance(holder, SessionEnded):
-                return holder
-            row = await _live(connection, pending, holder, now)
-            if row is None:
-                return RequestExpired(pending.valid_until)
-            if now < row.mailed_at + RESEND_AFTER:
-                return ResendTooSoon(row.mailed_at + RESEND_AFTER)
-            if (until := await self._spent(connection, holder)) is not None:
-                return TooManyChanges(until)
-            await connection.execute(update(email_changes).where(email_changes.c.id == row.id).values(mailed_at=now))
-            change = {**row._mapping, "mailed_at": now}
-            await self._mail(connection, holder, change, Reason.RESEND, language)
-        self._parts.mail_wake.set()
+        holder = await self._sessions.holder(connection, session)
+        if isinstance(holder, SessionEnded):
+            return holder
+        row = await _live(connection, pending, holder, now)
+        if row is None:
+            return RequestExpired(pending.valid_until)
+        if now < row.mailed_at + RESEND_AFTER:
+            return ResendTooSoon(row.mailed_at + RESEND_AFTER)
+        if (until := await self._spent(connection, holder)) is not None:
+            return TooManyChanges(until)
+        await connection.execute(update(email_changes).where(email_changes.c.id == row.id).values(mailed_at=now))
+        change = {**row._mapping, "mailed_at": now}
+        await self._mail(connection, holder, change, Reason.RESEND, language)
         return CodeSent(_pending(change))
 
     async def give_up(self, session: Session) -> None:
         """The person went back: the address is forgotten at once, and a mail not yet sent stays here."""
-        async with self._parts.database.transaction() as connection:
-            await self.give_up_in(connection, hashed(session.token))
+        await self._parts.database.run(lambda connection: self.give_up_in(connection, hashed(session.token)))
 
     async def give_up_in(self, connection: Transaction, session_hash: bytes) -> None:
         await connection.execute(delete(email_changes).where(email_changes.c.session_hash == session_hash))

@@ -31,18 +31,30 @@ class EmailProof:
             code = codes.parse(typed)
         except Refused as refused:
             return Misformatted({"A": refused.problem})
-        now = self._parts.clock.now()
-        async with self._parts.database.transaction() as connection:
-            holder = await self._sessions.holder(connection, session)
-            if isinstance(holder, SessionEnded):
-                return holder
-            tried = await _count_try(connection, pending, holder, now)
+        admitted = await self._parts.database.run(lambda connection: self._count_try(connection, session, pending))
+        if isinstance(admitted, SessionEnded):
+            return admitted
+        holder, tried = admitted
         # The try is committed: hurrying, or leaving now, gives no sixth one.
         if tried is None:
             return RequestExpired(pending.valid_until)
-        if self._carries(tried, code):
-            return await self._change(session, pending, holder, language)
-        return await self._refuse(tried, holder)
+        if not self._carries(tried, code):
+            return await self._parts.database.run(lambda connection: self._refuse(connection, tried, holder))
+        outcome = await self._parts.database.run(
+            lambda connection: self._change(connection, session, pending, holder, language)
+        )
+        if isinstance(outcome, AddressChanged):
+            self._parts.mail_wake.set()
+        return outcome
+
+    async def _count_try(
+        self, connection: Transaction, session: Session, pending: PendingAddress
+    ) -> tuple[Holder, Row[Any] | None] | SessionEnded:
+        now = self._parts.clock.now()
+        holder = await self._sessions.holder(connection, session)
+        if isinstance(holder, SessionEnded):
+            return holder
+        return holder, await _count_try(connection, pending, holder, now)
 
     def _carries(self, row: Row[Any], code: str) -> bool:
         try:
@@ -52,32 +64,29 @@ class EmailProof:
         return hmac.compare_digest(expected, code)
 
     async def _change(
-        self, session: Session, pending: PendingAddress, holder: Holder, language: str
-    ) -> ConfirmAddress:
+        self, connection: Transaction, session: Session, pending: PendingAddress, holder: Holder, language: str
+    ) -> AddressChanged | RequestExpired | SessionEnded:
         """One winner: the row goes with the change, and the session must still live."""
         now, parts = self._parts.clock.now(), self._parts
-        async with parts.database.transaction() as connection:
-            former = await new_address.on_file(connection, parts, holder.member_id)
-            still = await self._sessions.holder(connection, session)
-            if isinstance(still, SessionEnded):
-                return still
-            proved = delete(email_changes).where(*_mine(pending, holder, now)).returning(email_changes.c.address)
-            text = await connection.scalar(proved)
-            if text is None:
-                return RequestExpired(pending.valid_until)
-            await new_address.take_effect(connection, parts, former, addresses.parse(text), now, language=language)
-            await self._journal(connection, holder, Event.USER_UPDATED, Outcome.SUCCESS, Reason.EMAIL_CHANGED)
-        parts.mail_wake.set()
+        former = await new_address.on_file(connection, parts, holder.member_id)
+        still = await self._sessions.holder(connection, session)
+        if isinstance(still, SessionEnded):
+            return still
+        proved = delete(email_changes).where(*_mine(pending, holder, now)).returning(email_changes.c.address)
+        text = await connection.scalar(proved)
+        if text is None:
+            return RequestExpired(pending.valid_until)
+        await new_address.take_effect(connection, parts, former, addresses.parse(text), now, language=language)
+        await self._journal(connection, holder, Event.USER_UPDATED, Outcome.SUCCESS, Reason.EMAIL_CHANGED)
         return AddressChanged()
 
-    async def _refuse(self, tried: Row[Any], holder: Holder) -> WrongCode | TooManyTries:
+    async def _refuse(self, connection: Transaction, tried: Row[Any], holder: Holder) -> WrongCode | TooManyTries:
         left = MAX_TRIES - tried.tries
-        async with self._parts.database.transaction() as connection:
-            if left > 0:
-                await self._journal(connection, holder, Event.USER_UPDATED, Outcome.REFUSED, Reason.WRONG_CODE)
-                return WrongCode(left)
-            await connection.execute(delete(email_changes).where(email_changes.c.id == tried.id))
-            await self._journal(connection, holder, Event.TOKEN_REVOKED, Outcome.REFUSED, Reason.TOO_MANY_TRIES)
+        if left > 0:
+            await self._journal(connection, holder, Event.USER_UPDATED, Outcome.REFUSED, Reason.WRONG_CODE)
+            return WrongCode(left)
+        await connection.execute(delete(email_changes).where(email_changes.c.id == tried.id))
+        await self._journal(connection, holder, Event.TOKEN_REVOKED, Outcome.REFUSED, Reason.TOO_MANY_TRIES)
         return TooManyTries()
 
     async def _journal(

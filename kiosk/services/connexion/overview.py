@@ -13,6 +13,7 @@ from kiosk.services.journal import Entry
 from kiosk.services.outcomes import Session, SessionEnded
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import members
+from kiosk.storage.transaction import Transaction
 
 SHOWN = 10
 _READ = 100  # lines of the journal: wrong passwords in a row are one thing to be told
@@ -36,13 +37,15 @@ class Overviews:
 
     async def read(self, session: Session) -> Overview | SessionEnded:
         """Three look-ups by an index, however long the journal is."""
-        async with self._parts.database.transaction() as connection:
-            holder = await self._sessions.holder(connection, session)
-            if isinstance(holder, SessionEnded):
-                return holder
-            query = select(members.c.member_number, members.c.email).where(members.c.id == holder.member_id)
-            number, email = (await connection.execute(query)).one()
-            lines = await self._parts.journal.of_account(connection, holder.member_id, _EVENTS, limit=_READ)
+        return await self._parts.database.run(lambda connection: self._read(connection, session))
+
+    async def _read(self, connection: Transaction, session: Session) -> Overview | SessionEnded:
+        holder = await self._sessions.holder(connection, session)
+        if isinstance(holder, SessionEnded):
+            return holder
+        query = select(members.c.member_number, members.c.email).where(members.c.id == holder.member_id)
+        number, email = (await connection.execute(query)).one()
+        lines = await self._parts.journal.of_account(connection, holder.member_id, _EVENTS, limit=_READ)
         return Overview(
             masked_number(number), None if email is None else masked_email(email), tuple(_told(lines))[:SHOWN]
         )

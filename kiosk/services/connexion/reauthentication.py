@@ -37,19 +37,23 @@ class Reauthentication:
 
     async def admit(self, session: Session) -> Attempt | SessionEnded | TryLater | PasswordDisabled:
         """A wrong current password counts like a failed sign-in."""
+        return await self._parts.database.run(lambda connection: self._admitted(connection, session))
+
+    async def _admitted(
+        self, connection: Transaction, session: Session
+    ) -> Attempt | SessionEnded | TryLater | PasswordDisabled:
         throttle = self._parts.throttle
-        async with self._parts.database.transaction() as connection:
-            holder = await self._sessions.holder(connection, session)
-            if isinstance(holder, SessionEnded):
-                return holder
-            # No `serialise`: the session's row, just written, already lets one attempt of this visit in at a time.
-            subject = throttle.account(holder.member_id)
-            past = await throttle.past(connection, subject)
-            if refusal := past.refusal(subject):
-                await self._note_throttled(connection, refusal, holder)
-                return refusal
-            counted = tuple(await throttle.count(connection, failure(past, subject)))
-            return await self._attempt(connection, holder, subject, counted, past.failures(subject))
+        holder = await self._sessions.holder(connection, session)
+        if isinstance(holder, SessionEnded):
+            return holder
+        # No `serialise`: the session's row, just written, already lets one attempt of this visit in at a time.
+        subject = throttle.account(holder.member_id)
+        past = await throttle.past(connection, subject)
+        if refusal := past.refusal(subject):
+            await self._note_throttled(connection, refusal, holder)
+            return refusal
+        counted = tuple(await throttle.count(connection, failure(past, subject)))
+        return await self._attempt(connection, holder, subject, counted, past.failures(subject))
 
     async def _attempt(
         self, connection: Transaction, holder: Holder, subject: bytes, counted: tuple[int, ...], failures: int
@@ -69,16 +73,18 @@ class Reauthentication:
         """A wrong one stays counted; a right one is to be forgiven in the transaction of what it opens."""
         if await self._parts.hashing.verify(attempt.phc, attempt.pepper_id, current):
             return True
-        async with self._parts.database.transaction() as connection:
-            await self._parts.journal.record(
-                connection,
-                self._failed,
-                Outcome.FAILURE,
-                Reason.WRONG_PASSWORD,
-                account=attempt.person.member_id,
-                interaction=attempt.interaction,
-            )
+        await self._parts.database.run(lambda connection: self._note_wrong(connection, attempt))
         return False
+
+    async def _note_wrong(self, connection: Transaction, attempt: Attempt) -> None:
+        await self._parts.journal.record(
+            connection,
+            self._failed,
+            Outcome.FAILURE,
+            Reason.WRONG_PASSWORD,
+            account=attempt.person.member_id,
+            interaction=attempt.interaction,
+        )
 
     async def forgive(self, connection: Transaction, attempt: Attempt) -> None:
         """The password was right."""

@@ -38,7 +38,15 @@ _HELD = (
     .where(or_(sessions.c.token_hash == bindparam("digest"), sessions.c.ended_hash == bindparam("digest")))
 )
 _SEEN = update(sessions).where(sessions.c.token_hash == bindparam("digest")).values(last_seen_at=bindparam("now"))
+_LONGER = update(sessions).where(sessions.c.token_hash == bindparam("digest")).values(times=more_time.TIMES)
+_SIGNED_OUT = (
+    update(sessions)
+    .where(sessions.c.token_hash == bindparam("digest"))
+    .values(_ended(Reason.SIGNED_OUT.value))
+    .returning(sessions.c.member_id)
+)
 _CHANGE_DROPPED = delete(email_changes).where(email_changes.c.member_id == bindparam("of_member"))
+_FORGOTTEN = delete(email_changes).where(email_changes.c.session_hash == bindparam("digest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +96,25 @@ class Sessions:
 
     async def more_time(self, session: Session) -> SessionAlive | SessionEnded:
         """Longer limits from here on: a session that is over already stays over, and asking twice changes nothing."""
-        async with self._parts.database.transaction() as connection:
-            holder = await self.holder(connection, session)
-            if isinstance(holder, SessionEnded):
-                return holder
-            if holder.times != more_time.TIMES:
-                mine = sessions.c.token_hash == holder.token_hash
-                await connection.execute(update(sessions).where(mine).values(times=more_time.TIMES))
-                await self._parts.journal.record(
-                    connection,
-                    Event.SESSION_RENEWED,
-                    Outcome.SUCCESS,
-                    account=holder.member_id,
-                    interaction=self.interaction(holder.token_hash),
-                )
+        holder = await self._parts.database.run(lambda connection: self._lengthened(connection, session))
+        if isinstance(holder, SessionEnded):
+            return holder
         since = holder.expires_at - self._absolute * holder.times
         return SessionAlive(since + self._absolute * more_time.TIMES)
+
+    async def _lengthened(self, connection: Transaction, session: Session) -> Holder | SessionEnded:
+        """As it was before."""
+        holder = await self.holder(connection, session)
+        if not isinstance(holder, SessionEnded) and holder.times != more_time.TIMES:
+            await connection.execute(_LONGER, {"digest": holder.token_hash})
+            await self._parts.journal.record(
+                connection,
+                Event.SESSION_RENEWED,
+                Outcome.SUCCESS,
+                account=holder.member_id,
+                interaction=self.interaction(holder.token_hash),
+            )
+        return holder
 
     async def holder(self, connection: Transaction, session: Session) -> Holder | SessionEnded:
         """Who holds this session, now seen again; or why it is over, which is then written down."""
@@ -125,19 +136,19 @@ class Sessions:
         return Holder(row.member_id, row.created_at + self._absolute * row.times, digest, row.times)
 
     async def sign_out(self, session: Session) -> None:
-        digest = hashed(session.token)
-        async with self._parts.database.transaction() as connection:
-            ended = update(sessions).where(sessions.c.token_hash == digest).values(_ended(Reason.SIGNED_OUT.value))
-            member_id = await connection.scalar(ended.returning(sessions.c.member_id))
-            if member_id is not None:
-                await _forget(connection, digest)
-                await self._parts.journal.record(
-                    connection,
-                    Event.SESSION_LOGOUT,
-                    Outcome.SUCCESS,
-                    account=member_id,
-                    interaction=self.interaction(digest),
-                )
+        await self._parts.database.run(lambda connection: self._signed_out(connection, hashed(session.token)))
+
+    async def _signed_out(self, connection: Transaction, digest: bytes) -> None:
+        member_id = await connection.scalar(_SIGNED_OUT, {"digest": digest})
+        if member_id is not None:
+            await _forget(connection, digest)
+            await self._parts.journal.record(
+                connection,
+                Event.SESSION_LOGOUT,
+                Outcome.SUCCESS,
+                account=member_id,
+                interaction=self.interaction(digest),
+            )
 
     async def end_left_here(self, connection: Transaction) -> None:
         """No session survives a restart of its terminal. (R58)"""
@@ -181,7 +192,7 @@ async def end_all(connection: Transaction, whose: ColumnElement[bool], reason: R
 
 async def _forget(connection: Transaction, token_hash: bytes) -> None:
     """An address typed in this session and not proved goes with it."""
-    await connection.execute(delete(email_changes).where(email_changes.c.session_hash == token_hash))
+    await connection.execute(_FORGOTTEN, {"digest": token_hash})
 
 
 def hashed(token: str) -> bytes:

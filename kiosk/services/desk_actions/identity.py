@@ -34,31 +34,33 @@ class Identity:
         self._parts = parts
 
     async def find(self, adviser: Adviser, call_id: int, typed: str) -> FindMember:
+        return await self._parts.database.run(lambda connection: self._find(connection, adviser, call_id, typed))
+
+    async def _find(self, connection: Transaction, adviser: Adviser, call_id: int, typed: str) -> FindMember:
         parts = self._parts
-        async with parts.database.transaction() as connection:
-            if not await is_in(connection, adviser, parts.clock.now()):
-                return AdviserGone()
-            call = await taken(connection, adviser, call_id)
-            if call is None:
-                return NoSuchCall()
-            wanted = finding.parse(typed)
-            if isinstance(wanted, Unreadable):
-                return wanted
-            if isinstance(wanted, Nir):
-                return NeverANir()
-            found = await finding.find(connection, parts.keyring, wanted)
-            known = isinstance(found, Found)
-            why = None if known else Reason.EMAIL_SHARED if isinstance(found, SharedEmail) else Reason.NOT_FOUND
-            await parts.journal.record(
-                connection,
-                Event.SENSITIVE_READ,
-                Outcome.SUCCESS if known else Outcome.FAILURE,
-                why,
-                account=found.member_id if isinstance(found, Found) else None,
-                adviser=adviser.login,
-                interaction=call.interaction,
-            )
-            return await self._sheet(connection, found) if isinstance(found, Found) else found
+        if not await is_in(connection, adviser, parts.clock.now()):
+            return AdviserGone()
+        call = await taken(connection, adviser, call_id)
+        if call is None:
+            return NoSuchCall()
+        wanted = finding.parse(typed)
+        if isinstance(wanted, Unreadable):
+            return wanted
+        if isinstance(wanted, Nir):
+            return NeverANir()
+        found = await finding.find(connection, parts.keyring, wanted)
+        known = isinstance(found, Found)
+        why = None if known else Reason.EMAIL_SHARED if isinstance(found, SharedEmail) else Reason.NOT_FOUND
+        await parts.journal.record(
+            connection,
+            Event.SENSITIVE_READ,
+            Outcome.SUCCESS if known else Outcome.FAILURE,
+            why,
+            account=found.member_id if isinstance(found, Found) else None,
+            adviser=adviser.login,
+            interaction=call.interaction,
+        )
+        return await self._sheet(connection, found) if isinstance(found, Found) else found
 
     async def _sheet(self, connection: Transaction, found: Found) -> MemberSheet:
         query = select(members).where(members.c.id == found.member_id)
@@ -73,29 +75,33 @@ class Identity:
         )
 
     async def check(self, adviser: Adviser, call_id: int, answers: Answers) -> CheckIdentity:
+        return await self._parts.database.run(lambda connection: self._check(connection, adviser, call_id, answers))
+
+    async def _check(
+        self, connection: Transaction, adviser: Adviser, call_id: int, answers: Answers
+    ) -> CheckIdentity:
         parts, now, member_id = self._parts, self._parts.clock.now(), answers.who.member_id
         proved = enough(answers.presence, answers.ticked)
         values = {"verified_at": now, "member_id": member_id} if proved else {"verified_at": None}
-        async with parts.database.transaction() as connection:
-            if not await is_in(connection, adviser, now):
-                return AdviserGone()
-            call = await taken(connection, adviser, call_id)
-            # The member's row before the call's, which names it: an import may hold it, and a call must not wait.
-            held = select(members.c.id).where(members.c.id == member_id)
-            await connection.execute(held.with_for_update(read=True, key_share=True))
-            done = await connection.execute(update(help_calls).where(*mine(adviser, call_id)).values(values))
-            if call is None or done.rowcount == 0:
-                return NoSuchCall()
-            await parts.journal.record(
-                connection,
-                Event.HELP_ACTION,
-                Outcome.SUCCESS if proved else Outcome.REFUSED,
-                Reason.IDENTITY_VERIFIED if proved else Reason.IDENTITY_REFUSED,
-                account=member_id,
-                adviser=adviser.login,
-                interaction=call.interaction,
-            )
-            await announce(connection, of_call(call_id))
+        if not await is_in(connection, adviser, now):
+            return AdviserGone()
+        call = await taken(connection, adviser, call_id)
+        # The member's row before the call's, which names it: an import may hold it, and a call must not wait.
+        held = select(members.c.id).where(members.c.id == member_id)
+        await connection.execute(held.with_for_update(read=True, key_share=True))
+        done = await connection.execute(update(help_calls).where(*mine(adviser, call_id)).values(values))
+        if call is None or done.rowcount == 0:
+            return NoSuchCall()
+        await parts.journal.record(
+            connection,
+            Event.HELP_ACTION,
+            Outcome.SUCCESS if proved else Outcome.REFUSED,
+            Reason.IDENTITY_VERIFIED if proved else Reason.IDENTITY_REFUSED,
+            account=member_id,
+            adviser=adviser.login,
+            interaction=call.interaction,
+        )
+        await announce(connection, of_call(call_id))
         if not proved:
             return NotVerified(CHECKLISTS[answers.presence].missing)
         return Verified(call_id, member_id, now + VERIFIED_FOR)

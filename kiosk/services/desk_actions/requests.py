@@ -7,26 +7,32 @@ from kiosk.services.follow_up import FollowUp, NotAReference
 from kiosk.services.follow_up.reference import read
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import reset_requests
+from kiosk.storage.transaction import Transaction
 
 _SHOWN = 5
 
 
 async def request(parts: Parts, follow_up: FollowUp, adviser: Adviser, reference: str) -> ReadRequest:
+    return await parts.database.run(lambda connection: _request(connection, parts, follow_up, adviser, reference))
+
+
+async def _request(
+    connection: Transaction, parts: Parts, follow_up: FollowUp, adviser: Adviser, reference: str
+) -> ReadRequest:
     row, written = reset_requests.c, read(reference)
-    async with parts.database.transaction() as connection:
-        if not await is_in(connection, adviser, parts.clock.now()):
-            return AdviserGone()
-        if isinstance(written, NotAReference):
-            return written
-        wanted = [row.reference == written, row.agency == adviser.agency]
-        found = await follow_up.matching(connection, wanted, limit=_SHOWN)
-        await parts.journal.record(
-            connection,
-            Event.HELP_ACTION,
-            Outcome.SUCCESS if found else Outcome.FAILURE,
-            Reason.REQUEST_READ,
-            adviser=adviser.login,
-        )
+    if not await is_in(connection, adviser, parts.clock.now()):
+        return AdviserGone()
+    if isinstance(written, NotAReference):
+        return written
+    wanted = [row.reference == written, row.agency == adviser.agency]
+    found = await follow_up.matching(connection, wanted, limit=_SHOWN)
+    await parts.journal.record(
+        connection,
+        Event.HELP_ACTION,
+        Outcome.SUCCESS if found else Outcome.FAILURE,
+        Reason.REQUEST_READ,
+        adviser=adviser.login,
+    )
     if not found:
         return NoSuchRequest()
     return RequestsFound(tuple(SeenRequest(key, followed) for key, followed in found))

@@ -50,20 +50,23 @@ class Resending:
         self._writing = Writing(parts)
 
     async def resend(self, adviser: Adviser, what: SeenRequest | Verified) -> ResendMail:
-        parts, now = self._parts, self._parts.clock.now()
-        async with parts.database.transaction() as connection:
-            if not await is_in(connection, adviser, now):
-                return AdviserGone()
-            if not parts.settings.mail_available:
-                return MailUnavailable()
-            if isinstance(what, Verified):
-                done = await self._to_the_verified(connection, adviser, what)
-            else:
-                done = await self._of_the_request(connection, adviser, what)
-            if (why := _reason(done)) is not None:
-                await parts.journal.record(connection, Event.HELP_ACTION, Outcome.REFUSED, why, adviser=adviser.login)
+        done = await self._parts.database.run(lambda connection: self._resend(connection, adviser, what))
         if isinstance(done, Resent):
-            parts.mail_wake.set()
+            self._parts.mail_wake.set()
+        return done
+
+    async def _resend(self, connection: Transaction, adviser: Adviser, what: SeenRequest | Verified) -> ResendMail:
+        parts = self._parts
+        if not await is_in(connection, adviser, parts.clock.now()):
+            return AdviserGone()
+        if not parts.settings.mail_available:
+            return MailUnavailable()
+        if isinstance(what, Verified):
+            done = await self._to_the_verified(connection, adviser, what)
+        else:
+            done = await self._of_the_request(connection, adviser, what)
+        if (why := _reason(done)) is not None:
+            await parts.journal.record(connection, Event.HELP_ACTION, Outcome.REFUSED, why, adviser=adviser.login)
         return done
 
     async def _of_the_request(self, connection: Transaction, adviser: Adviser, seen: SeenRequest) -> ResendMail:

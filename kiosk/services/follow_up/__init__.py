@@ -38,8 +38,8 @@ class FollowUp:
                 return written
             wanted.append(reset_requests.c.reference == written)
         here = case((reset_requests.c.agency == self._parts.place.agency, 0), else_=1)
-        async with self._parts.database.transaction() as connection:
-            return [followed for _, followed in await self._read(connection, wanted, [here], limit)]
+        found = await self._parts.database.run(lambda connection: self._read(connection, wanted, [here], limit))
+        return [followed for _, followed in found]
 
     async def matching(
         self, connection: Transaction, wanted: Sequence[ColumnElement[bool]], *, limit: int

@@ -3,6 +3,8 @@
 Each of these leaves a line in the journal, with the pseudonym of the account.
 """
 
+from kiosk.identity.email import EmailAddress
+from kiosk.identity.nir import Nir
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.follow_up import FollowUp
 from kiosk.services.members import finding, state
@@ -11,6 +13,7 @@ from kiosk.services.members.finding import Finding, Found, SharedEmail, Unreadab
 from kiosk.services.members.new_email import NewEmail, Proposed, SetEmail, Weighed
 from kiosk.services.members.state import MemberState
 from kiosk.services.parts import Parts
+from kiosk.storage.transaction import Transaction
 
 _REQUESTS_SHOWN = 10
 
@@ -29,22 +32,26 @@ class Members:
         wanted = finding.parse(typed)
         if isinstance(wanted, Unreadable):
             return wanted
-        async with self._parts.database.transaction() as connection:
-            found = await finding.find(connection, self._parts.keyring, wanted)
-            record = self._parts.journal.record
-            if isinstance(found, Found):
-                # Here and not when shown: whoever asks to change something is told a name first. (R61)
-                await record(connection, Event.SENSITIVE_READ, Outcome.SUCCESS, account=found.member_id)
-            else:
-                why = Reason.EMAIL_SHARED if isinstance(found, SharedEmail) else Reason.NOT_FOUND
-                await record(connection, Event.SENSITIVE_READ, Outcome.FAILURE, why)
+        return await self._parts.database.run(lambda connection: self._find(connection, wanted))
+
+    async def _find(self, connection: Transaction, wanted: Nir | EmailAddress | str) -> Finding:
+        found = await finding.find(connection, self._parts.keyring, wanted)
+        record = self._parts.journal.record
+        if isinstance(found, Found):
+            # Here and not when shown: whoever asks to change something is told a name first. (R61)
+            await record(connection, Event.SENSITIVE_READ, Outcome.SUCCESS, account=found.member_id)
+        else:
+            why = Reason.EMAIL_SHARED if isinstance(found, SharedEmail) else Reason.NOT_FOUND
+            await record(connection, Event.SENSITIVE_READ, Outcome.FAILURE, why)
         return found
 
     async def show(self, who: Found) -> MemberState:
         """Everything there is to see, with the latest requests."""
-        async with self._parts.database.transaction() as connection:
-            requests = await self._follow_up.of_member(connection, who.member_id, limit=_REQUESTS_SHOWN)
-            return await state.read(connection, self._parts, who.member_id, requests)
+        return await self._parts.database.run(lambda connection: self._state(connection, who))
+
+    async def _state(self, connection: Transaction, who: Found) -> MemberState:
+        requests = await self._follow_up.of_member(connection, who.member_id, limit=_REQUESTS_SHOWN)
+        return await state.read(connection, self._parts, who.member_id, requests)
 
     async def lock(self, who: Found) -> Lock:
         """Suspend: the open session ends, pending requests are void, nobody signs in until `unlock`."""

@@ -69,38 +69,44 @@ class Accounts:
         self._parts = parts
 
     async def lock(self, who: Found) -> Lock:
-        async with self._parts.database.transaction() as connection:
-            state = await self._held(connection, who)
-            if state is Account.CLOSED:
-                return await self._closed(connection, who)
-            if state is Account.SUSPENDED:
-                return AlreadyLocked()
-            await self._become(connection, who, Account.SUSPENDED)
-            session = await end_session(connection, self._parts, who.member_id)
-            await void_requests(connection, who.member_id, self._now())
-            await self._journal(connection, who, Reason.MEMBER_LOCKED)
-            return Locked(session)
+        return await self._parts.database.run(lambda connection: self._lock(connection, who))
 
     async def unlock(self, who: Found) -> Unlock:
-        async with self._parts.database.transaction() as connection:
-            state = await self._held(connection, who)
-            if state is Account.CLOSED:
-                return await self._closed(connection, who)
-            met = await refusal(connection, self._parts, who.member_id)
-            if state is Account.ACTIVE:
-                return AlreadyActive(met)
-            await self._become(connection, who, Account.ACTIVE)
-            await self._journal(connection, who, Reason.MEMBER_UNLOCKED)
-            return Unlocked(met)
+        return await self._parts.database.run(lambda connection: self._unlock(connection, who))
 
     async def sign_out(self, who: Found) -> SignOut:
-        async with self._parts.database.transaction() as connection:
-            await self._held(connection, who)
-            session = await end_session(connection, self._parts, who.member_id)
-            if session is None:
-                return NotSignedIn()
-            await self._journal(connection, who, Reason.MEMBER_SIGNED_OUT)
-            return SignedOut(session)
+        return await self._parts.database.run(lambda connection: self._sign_out(connection, who))
+
+    async def _lock(self, connection: Transaction, who: Found) -> Lock:
+        state = await self._held(connection, who)
+        if state is Account.CLOSED:
+            return await self._closed(connection, who)
+        if state is Account.SUSPENDED:
+            return AlreadyLocked()
+        await self._become(connection, who, Account.SUSPENDED)
+        session = await end_session(connection, self._parts, who.member_id)
+        await void_requests(connection, who.member_id, self._now())
+        await self._journal(connection, who, Reason.MEMBER_LOCKED)
+        return Locked(session)
+
+    async def _unlock(self, connection: Transaction, who: Found) -> Unlock:
+        state = await self._held(connection, who)
+        if state is Account.CLOSED:
+            return await self._closed(connection, who)
+        met = await refusal(connection, self._parts, who.member_id)
+        if state is Account.ACTIVE:
+            return AlreadyActive(met)
+        await self._become(connection, who, Account.ACTIVE)
+        await self._journal(connection, who, Reason.MEMBER_UNLOCKED)
+        return Unlocked(met)
+
+    async def _sign_out(self, connection: Transaction, who: Found) -> SignOut:
+        await self._held(connection, who)
+        session = await end_session(connection, self._parts, who.member_id)
+        if session is None:
+            return NotSignedIn()
+        await self._journal(connection, who, Reason.MEMBER_SIGNED_OUT)
+        return SignedOut(session)
 
     def _now(self) -> datetime:
         return self._parts.clock.now()

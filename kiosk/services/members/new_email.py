@@ -64,26 +64,33 @@ class NewEmail:
             address = addresses.parse(typed)
         except Refused as refused:
             return Unreadable(refused.problem)
-        async with self._parts.database.transaction() as connection:
-            refused_why = _refusal(await new_address.read(connection, who.member_id), address)
-            shared_with = await others_with(connection, address.folded, who.member_id)
-        return refused_why or Proposed(address, shared_with)
+        return await self._parts.database.run(lambda connection: _weighed(connection, who, address))
 
     async def set(self, who: Found, proposed: Proposed, *, at_once: bool) -> SetEmail:
         """As an operator, who may set the delay aside; that is a line of its own in the journal."""
-        parts = self._parts
-        async with parts.database.transaction() as connection:
-            done = await change(connection, parts, who.member_id, proposed.address, at_once=at_once)
-            if not isinstance(done, EmailChanged):
-                return done
-            line, account = parts.journal.line, who.member_id
-            done_by = Event.ADMINISTRATION, Outcome.SUCCESS
-            lines = [line(*done_by, Reason.EMAIL_CHANGED, account=account)]
-            if at_once:
-                lines.append(line(*done_by, Reason.EMAIL_DELAY, account=account))
-            await parts.journal.record_all(connection, *lines)
-        parts.mail_wake.set()
+        done = await self._parts.database.run(lambda connection: self._set(connection, who, proposed, at_once))
+        if isinstance(done, EmailChanged):
+            self._parts.mail_wake.set()
         return done
+
+    async def _set(self, connection: Transaction, who: Found, proposed: Proposed, at_once: bool) -> SetEmail:
+        parts = self._parts
+        done = await change(connection, parts, who.member_id, proposed.address, at_once=at_once)
+        if not isinstance(done, EmailChanged):
+            return done
+        line, account = parts.journal.line, who.member_id
+        done_by = Event.ADMINISTRATION, Outcome.SUCCESS
+        lines = [line(*done_by, Reason.EMAIL_CHANGED, account=account)]
+        if at_once:
+            lines.append(line(*done_by, Reason.EMAIL_DELAY, account=account))
+        await parts.journal.record_all(connection, *lines)
+        return done
+
+
+async def _weighed(connection: Transaction, who: Found, address: EmailAddress) -> Weighed:
+    refused_why = _refusal(await new_address.read(connection, who.member_id), address)
+    shared_with = await others_with(connection, address.folded, who.member_id)
+    return refused_why or Proposed(address, shared_with)
 
 
 async def change(

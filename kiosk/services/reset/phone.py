@@ -5,8 +5,9 @@ the request's own: who guesses here spends the code's too.
 """
 
 import hmac
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Row, bindparam, update
 
 from kiosk.identity import member_number as member_numbers
 from kiosk.identity.problems import Problem, Refused
@@ -29,8 +30,14 @@ from kiosk.services.reset.finish import Finish
 from kiosk.services.reset.proof import Proof
 from kiosk.services.reset.row import BY_ID, MAX_TRIES
 from kiosk.storage.tables import reset_requests
+from kiosk.storage.transaction import Transaction
 
 NUMBER = "N"  # the page's own field, beside the guide's (A) and (B)
+
+_ROW = reset_requests.c
+_ITS = update(reset_requests).where(_ROW.id == bindparam("request"))
+_TRY_SPENT = _ITS.where(_ROW.tries < MAX_TRIES).values(tries=_ROW.tries + 1)
+_TRY_GIVEN_BACK = _ITS.where(_ROW.tries > 0).values(tries=_ROW.tries - 1)
 
 
 class Phone:
@@ -59,42 +66,39 @@ class Phone:
 
     async def _compare(self, grant: Grant, number: str) -> WrongMemberNumber | TooManyTries | None:
         """None for the member's own number. The try is committed before, and given back when it was right."""
-        row = reset_requests.c
-        async with self._parts.database.transaction() as connection:
-            counted = await connection.execute(
-                update(reset_requests)
-                .where(row.id == grant.request_id, row.tries < MAX_TRIES)
-                .values(tries=row.tries + 1)
-            )
-            found = (await connection.execute(BY_ID, {"request": grant.request_id})).one()
+        database, its = self._parts.database, {"request": grant.request_id}
+        found, counted = await database.run(lambda connection: _count_try(connection, its))
         purpose = Purpose(found.purpose)
-        if counted.rowcount != 1:
+        if not counted:
             return TooManyTries(purpose)
         if hmac.compare_digest(found.member_number.encode(), number.encode()):
-            async with self._parts.database.transaction() as connection:
-                await connection.execute(
-                    update(reset_requests)
-                    .where(row.id == grant.request_id, row.tries > 0)
-                    .values(tries=row.tries - 1)
-                )
+            await database.run(lambda connection: connection.execute(_TRY_GIVEN_BACK, its))
             return None
         over = found.tries >= MAX_TRIES
-        journal = self._parts.journal
-        async with self._parts.database.transaction() as connection:
-            await journal.record(
-                connection,
-                Event.TOKEN_REVOKED if over else Event.PASSWORD_CHANGE_FAIL,
-                Outcome.REFUSED,
-                Reason.TOO_MANY_TRIES if over else Reason.WRONG_MEMBER_NUMBER,
-                account=found.member_id,
-                interaction=journal.interaction("flow", found.flow_id),
-            )
+        await database.run(lambda connection: self._note_wrong(connection, found, over))
         return TooManyTries(purpose) if over else WrongMemberNumber(MAX_TRIES - found.tries)
+
+    async def _note_wrong(self, connection: Transaction, found: Row[Any], over: bool) -> None:
+        journal = self._parts.journal
+        await journal.record(
+            connection,
+            Event.TOKEN_REVOKED if over else Event.PASSWORD_CHANGE_FAIL,
+            Outcome.REFUSED,
+            Reason.TOO_MANY_TRIES if over else Reason.WRONG_MEMBER_NUMBER,
+            account=found.member_id,
+            interaction=journal.interaction("flow", found.flow_id),
+        )
 
     async def _ended(self, grant: Grant) -> LinkEnded:
         """Another finisher was first: say which way the link ended."""
         ending = await self._proof.by_link(grant.secret)
         return LinkUnknown() if isinstance(ending, LinkAccepted) else ending
+
+
+async def _count_try(connection: Transaction, its: dict[str, bytes]) -> tuple[Row[Any], bool]:
+    """The request with this try, and whether there was one left."""
+    spent = await connection.execute(_TRY_SPENT, its)
+    return (await connection.execute(BY_ID, its)).one(), spent.rowcount == 1
 
 
 def _parsed(typed: str) -> str | Problem:

@@ -147,18 +147,18 @@ class Proof:
         """The same with a later end, once. Unchanged when it has ended, or is a link: its mail names its end."""
         if grant.longer:
             return grant
-        row, later = reset_requests.c, grant.expires_at + GRANT_LIFE * (more_time.TIMES - 1)
-        async with self._parts.database.transaction() as connection:
-            renewed = await connection.execute(
-                update(reset_requests)
-                .where(
-                    row.id == grant.request_id,
-                    row.grant_hash == grant_hash(grant.secret),
-                    row.grant_expires_at >= self._parts.clock.now(),
-                )
-                .values(grant_expires_at=later)
-            )
-        return replace(grant, expires_at=later, longer=True) if renewed.rowcount == 1 else grant
+        later = replace(grant, expires_at=grant.expires_at + GRANT_LIFE * (more_time.TIMES - 1), longer=True)
+        renewed = await self._parts.database.run(lambda connection: self._renew(connection, later))
+        return later if renewed else grant
+
+    async def _renew(self, connection: Transaction, later: Grant) -> bool:
+        still = (
+            _ROW.id == later.request_id,
+            _ROW.grant_hash == grant_hash(later.secret),
+            _ROW.grant_expires_at >= self._parts.clock.now(),
+        )
+        renewed = update(reset_requests).where(*still).values(grant_expires_at=later.expires_at)
+        return (await connection.execute(renewed)).rowcount == 1
 
     async def _refuse(self, asked: Row[Any], fitting: Row[Any] | None) -> CodeCheck:
         """The bearer of a true but dead code is told why; anyone else has one try less."""

@@ -43,22 +43,18 @@ class Roster:
         file = RosterFile(path)
         # Keyed: the content of a short list could be guessed from its hash.
         digest = self._parts.keyring.blind_index("roster_file", file.digest())
-        async with self._parts.database.transaction() as connection:
-            checkpoint = await Checkpoint.taken(connection, digest)
+        checkpoint = await self._parts.database.run(lambda connection: Checkpoint.taken(connection, digest))
         if checkpoint.records and resumed is not None:
             resumed(checkpoint.line + 1)
         for batch in batches(file, self._parts.keyring, checkpoint.records):
+            # Not in one go: PostgreSQL's COPY is the driver's own, and is waited for.
             async with self._parts.database.transaction() as connection:
                 await checkpoint.hold(connection)
                 await self._merge(connection, batch, checkpoint.summary)
                 await checkpoint.advance(connection, batch.records, batch.line)
             if progress is not None:
                 progress(batch.read, file.size)
-        async with self._parts.database.transaction() as connection:
-            await checkpoint.hold(connection)
-            checkpoint.summary.shared_emails = await _shared_emails(connection)
-            await self._parts.journal.record(connection, Event.ADMINISTRATION, Outcome.SUCCESS, Reason.ROSTER_IMPORT)
-            await checkpoint.finish(connection)
+        await self._parts.database.run(lambda connection: self._finish(connection, checkpoint))
         return checkpoint.summary
 
     async def _merge(self, connection: Transaction, batch: Batch, summary: Summary) -> None:
@@ -72,6 +68,12 @@ class Roster:
             summary.unchanged += merged.unchanged
             rejected += [(number, "nir : déjà celui d'un autre numéro interne") for number in merged.taken]
         summary.reject(rejected)
+
+    async def _finish(self, connection: Transaction, checkpoint: Checkpoint) -> None:
+        await checkpoint.hold(connection)
+        checkpoint.summary.shared_emails = await _shared_emails(connection)
+        await self._parts.journal.record(connection, Event.ADMINISTRATION, Outcome.SUCCESS, Reason.ROSTER_IMPORT)
+        await checkpoint.finish(connection)
 
 
 async def _shared_emails(connection: Transaction) -> int:
