@@ -12,10 +12,13 @@ from sqlalchemy import delete, insert
 from kiosk.cli import main
 from kiosk.identity.keys import Keyring
 from kiosk.services import Services
+from kiosk.services.opening import services_of
 from kiosk.services.outcomes import Connected, UnknownProfile
+from kiosk.services.parts import Parts
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import members, throttle_events
 from tests.conftest import NOON, PASSWORD, MemberFactory
+from tests.services.building import build
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -44,7 +47,7 @@ async def write(database: Database) -> None:
 
 
 async def test_a_copy_made_while_writes_go_on_brings_the_members_back(
-    folder: Path, tmp_path: Path, database: Database, services: Services, member: MemberFactory
+    folder: Path, tmp_path: Path, database: Database, services: Services, parts: Parts, member: MemberFactory
 ) -> None:
     camille = await member()
     writing = asyncio.create_task(write(database))
@@ -57,7 +60,10 @@ async def test_a_copy_made_while_writes_go_on_brings_the_members_back(
     assert await services.connexion.sign_in(camille.nir, PASSWORD) == UnknownProfile()
     await database.close()
     assert await kiosk("db", "restore", "copie.db") == 0
-    assert isinstance(await services.connexion.sign_in(camille.nir, PASSWORD), Connected)
+    again = await Database.open(str(database.url))
+    restored = services_of(build(parts.settings, again, parts.keyring, parts.clock, parts.commonness))
+    assert isinstance(await restored.connexion.sign_in(camille.nir, PASSWORD), Connected)
+    await again.close()
     assert len(found(folder, "kiosk.db.2*")) == 1
 
 
