@@ -47,9 +47,9 @@ async def write(database: Database) -> None:
 
 
 async def test_a_copy_made_while_writes_go_on_brings_the_members_back(
-    folder: Path, tmp_path: Path, database: Database, services: Services, parts: Parts, member: MemberFactory
+    folder: Path, tmp_path: Path, services: Services, parts: Parts, member: MemberFactory
 ) -> None:
-    camille = await member()
+    camille, database = await member(), parts.database
     writing = asyncio.create_task(write(database))
     assert await kiosk("db", "backup", "copie.db") == 0
     writing.cancel()

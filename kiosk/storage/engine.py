@@ -76,10 +76,11 @@ class Database:
         return isinstance(self._place, SqliteFile)
 
     async def run(self, work: Work[_Result], *, reads: bool = False) -> _Result:
-        """What `work` gives, in one transaction, with `transaction`'s promises (or `reading`'s).
+        """What `work` gives, in one transaction, with `transaction`'s promises.
 
         For what waits for nothing but its statements: on SQLite the whole of it is one task of its thread, where
-        `transaction` is one for each statement.
+        `transaction` is one for each statement. With `reads`, for what writes nothing, it waits there for no writer,
+        and holds up none.
         """
         return await self._place.run(work, reads=reads)
 
@@ -90,11 +91,7 @@ class Database:
         to leave one that is frozen (10 s in all if it froze within a second of its last answer). What has begun is
         never played again: a single error, and nothing half done.
         """
-        return self._place.transaction(reads=False)
-
-    def reading(self) -> AbstractAsyncContextManager[Transaction]:
-        """Like `transaction`, for what only reads: on SQLite it waits for no writer, and holds up none."""
-        return self._place.transaction(reads=True)
+        return self._place.transaction()
 
     async def clock_offset(self) -> timedelta:
         """PostgreSQL's clock minus this machine's, so that every agency dates alike; zero on SQLite. (R39)"""

@@ -60,7 +60,7 @@ class PostgresqlServer:
             return await connection.run_sync(lambda sync: whole(work, sync))
 
     @asynccontextmanager
-    async def transaction(self, *, reads: bool) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._begun() as connection:
             yield _OnLoop(connection)
 

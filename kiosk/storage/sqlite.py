@@ -68,7 +68,7 @@ class SqliteFile:
 
     def _whole(self, work: Work[_Result], reads: bool, abandoned: Event) -> _Result:
         try:
-            connection = self._begun(reads)
+            connection = self._begun(reads=reads)
             result = whole(work, connection)
             if not abandoned.is_set():  # nobody would learn that it was done
                 connection.commit()
@@ -77,10 +77,10 @@ class SqliteFile:
         return result
 
     @asynccontextmanager
-    async def transaction(self, *, reads: bool) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._turn:
             try:
-                connection = await self.call(self._begun, reads)
+                connection = await self.call(lambda: self._begun(reads=False))
                 yield _There(self, connection)
                 await self.call(connection.commit)
             except BaseException:
@@ -103,7 +103,7 @@ class SqliteFile:
             self._connection.close()
         self.engine.dispose()
 
-    def _begun(self, reads: bool) -> Connection:
+    def _begun(self, *, reads: bool) -> Connection:
         self._reads = reads
         if self._connection is None:
             self._connection = self.engine.connect()

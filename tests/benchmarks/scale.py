@@ -221,8 +221,8 @@ async def _sign_in(terminal: Terminal) -> None:
 
 
 async def _look_up(terminal: Terminal) -> None:
-    async with terminal.database.reading() as connection:
-        found = await find(connection, terminal.roster.keyring, nirs.parse(people.nir(terminal.somebody())))
+    nir = nirs.parse(people.nir(terminal.somebody()))
+    found = await terminal.database.run(lambda open_: find(open_, terminal.roster.keyring, nir), reads=True)
     assert found.member_id is not None
 
 

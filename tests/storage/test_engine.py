@@ -19,6 +19,7 @@ from kiosk.storage.clock import SystemClock
 from kiosk.storage.engine import Database, serialise, sqlite_path, upsert
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import members, nir_indexes, throttle_events
+from kiosk.storage.transaction import Transaction
 
 CANARY = "CANARI77"
 _SLOW = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 300000) SELECT count(*) FROM t"
@@ -210,6 +211,10 @@ async def test_a_sqlite_transaction_takes_the_write_lock_at_once(tmp_path: Path)
     await database.close()
 
 
+async def _version(connection: Transaction) -> object:
+    return (await connection.exec_driver_sql("PRAGMA user_version")).scalar()
+
+
 async def test_a_sqlite_reading_waits_for_no_writer(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.db"
     database = await Database.open(f"sqlite:///{path}")
@@ -217,16 +222,15 @@ async def test_a_sqlite_reading_waits_for_no_writer(tmp_path: Path) -> None:
         pass  # the file is there, with its write-ahead log
     with closing(sqlite3.connect(path, timeout=0)) as other:
         other.execute("BEGIN IMMEDIATE")
-        async with asyncio.timeout(1), database.reading() as connection:
-            assert (await connection.exec_driver_sql("PRAGMA user_version")).scalar() == 0
+        async with asyncio.timeout(1):
+            assert await database.run(_version, reads=True) == 0
     await database.close()
 
 
 async def test_the_transaction_after_a_reading_takes_the_write_lock_again(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.db"
     database = await Database.open(f"sqlite:///{path}")
-    async with database.reading():
-        pass
+    await database.run(_version, reads=True)
     async with database.transaction():
         with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
             other.execute("BEGIN IMMEDIATE")
