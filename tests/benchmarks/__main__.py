@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks import figures
 from tests.benchmarks.figures import Options, Row
 
-PARTS = ("screens",)
+PARTS = ("screens", "memory")
 _RUNS, _QUICK_RUNS = 9, 3
 
 
