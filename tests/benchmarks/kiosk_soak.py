@@ -17,23 +17,23 @@ from tests.terminal.terminal import Terminal
 
 # Not the agency's of the tests: below 32 MiB the C library keeps the memory of a hash, in each of the two threads.
 DEFAULT_COST = {"MEMORY_KIB": MEMORY_KIB, "PASSES": TIME_COST, "LANES": PARALLELISM}
-WARM_UP = 2  # one journey of each kind
 _REST_EVERY = 4  # journeys: now and then nobody comes for some seconds
 _FORGIVEN_EVERY = 3  # journeys: a terminal may ask for ten mails an hour
 Told = Callable[[Sample], object]
 
 
-def soaked(home: Path, url: str, journeys: int, every: int, told: Told) -> tuple[Course, Sample]:
-    """Samples at the attract screen, and the one after the first journey of each kind."""
+def soaked(home: Path, url: str, journeys: int, every: int, told: Told, *, calm: bool) -> tuple[Course, Sample]:
+    """Samples at the attract screen, and the one after the first journey, `calm`: at the pace of a person."""
     course = Course(told)
     with _kiosk(home, url) as (visitor, watched):
         for number in range(1, journeys + 1):
+            visitor.calm = calm and number == 1
             visitor.journey(number)
             if number % _FORGIVEN_EVERY == 0:
                 asyncio.run(forgive(url))
-            if number % _REST_EVERY == 0 or number == WARM_UP:
+            if number % _REST_EVERY == 0 or number == 1:
                 visitor.rest()
-            if number == WARM_UP:
+            if number == 1:
                 early = watched.sample(number, asyncio.run(connections(url)))
             if number % every == 0:
                 visitor.rest()

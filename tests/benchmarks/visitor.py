@@ -16,6 +16,7 @@ class Visitor:
 
     def __init__(self, terminal: Terminal, office: PostOffice) -> None:
         self.terminal, self._office = terminal, office
+        self.calm = False  # whether they look at each screen for a second or two, as people do
         self._mails = 0
         self._sometimes: tuple[tuple[int, Callable[[DemoMember], None]], ...] = (
             (5, self._wrong_password),
@@ -43,35 +44,48 @@ class Visitor:
 
     def _forgot(self, member: DemoMember, password: str) -> None:
         terminal = self.terminal
-        terminal.arrive("2", 10)
+        self._arrive("2", 10)
         terminal.press("enter")
-        terminal.wait_for("Étape 5 sur 10")
+        self._see("Étape 5 sur 10")
         terminal.type(f"{member.nir}\r{member.member_number}\r{member.email}\r")
-        terminal.wait_for("Étape 6 sur 10")
+        self._see("Étape 6 sur 10")
         self._mails += 1
         mail = self._office.wait("reset", self._mails)
         assert mail.to == member.email
         terminal.press("enter")
-        terminal.wait_for("Étape 7 sur 10")
+        self._see("Étape 7 sur 10")
         terminal.type(f"{mail.code}\r")
-        terminal.wait_for("Étape 8 sur 10")
+        self._see("Étape 8 sur 10")
         terminal.type(f"{password}\r{password}\r")
-        terminal.wait_for("Étape 9 sur 10")
+        self._see("Étape 9 sur 10")
         terminal.press("enter")
-        terminal.wait_for("Étape 10 sur 10")
+        self._see("Étape 10 sur 10")
         terminal.press("enter")
-        terminal.wait_for(ATTRACT)
+        self._see(ATTRACT)
 
     def _sign_in(self, member: DemoMember, password: str) -> None:
         terminal = self.terminal
-        terminal.open_connexion()
+        self._arrive("1", 5)
         terminal.type(f"{member.nir}\r{password}\r")
-        terminal.wait_for("Étape 5 sur 5")
-        terminal.settle(0.05)
+        self._see("Étape 5 sur 5")
+        terminal.settle(0.3)  # the area is whole, and its focus where it stays
         terminal.press("tab", "enter")
-        terminal.wait_for(f"Bonjour {member.first_name}")
+        self._see(f"Bonjour {member.first_name}")
         terminal.press("F10")
-        terminal.wait_for(ATTRACT)
+        self._see(ATTRACT)
+
+    def _arrive(self, key: str, steps: int) -> None:
+        """Steps 1 to 3, and the form of step 4."""
+        self.terminal.type(key)
+        for number in (1, 2, 3):
+            self._see(f"Étape {number} sur {steps}")
+            self.terminal.press("enter")
+        self._see(f"Étape 4 sur {steps}")
+
+    def _see(self, words: str) -> None:
+        self.terminal.wait_for(words)
+        if self.calm:
+            self.terminal.settle(QUIET_SECONDS)
 
     # --- now and then ---------------------------------------------------------------------------------------
 
