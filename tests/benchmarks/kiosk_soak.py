@@ -17,17 +17,17 @@ from tests.terminal.terminal import Terminal
 
 # Not the agency's of the tests: below 32 MiB the C library keeps the memory of a hash, in each of the two threads.
 DEFAULT_COST = {"MEMORY_KIB": MEMORY_KIB, "PASSES": TIME_COST, "LANES": PARALLELISM}
-_REST_EVERY = 4  # journeys: now and then nobody comes for some seconds
+_REST_EVERY = 2  # journeys: now and then nobody comes for some seconds
 _FORGIVEN_EVERY = 3  # journeys: a terminal may ask for ten mails an hour
 Told = Callable[[Sample], object]
 
 
-def soaked(home: Path, url: str, journeys: int, every: int, told: Told, *, calm: bool) -> tuple[Course, Sample]:
-    """Samples at the attract screen, and the one after the first journey, `calm`: at the pace of a person."""
+def soaked(home: Path, url: str, journeys: int, every: int, told: Told, *, quick: bool) -> tuple[Course, Sample]:
+    """Samples at the attract screen, and the one after the first journey, at the pace of a person unless `quick`."""
     course = Course(told)
     with _kiosk(home, url) as (visitor, watched):
         for number in range(1, journeys + 1):
-            visitor.calm = calm and number == 1
+            visitor.calm = number == 1 and not quick
             visitor.journey(number)
             if number % _FORGIVEN_EVERY == 0:
                 asyncio.run(forgive(url))
@@ -35,6 +35,8 @@ def soaked(home: Path, url: str, journeys: int, every: int, told: Told, *, calm:
                 visitor.rest()
             if number == 1:
                 early = watched.sample(number, asyncio.run(connections(url)))
+                if not quick:
+                    visitor.wander()
             if number % every == 0:
                 visitor.rest()
                 course.take(watched, number, asyncio.run(connections(url)), visitor.terminal.text)

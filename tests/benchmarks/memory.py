@@ -38,14 +38,14 @@ class Load:
     mails: int = 1000
     requests: int = 1000
     samples: int = 10
-    calm: bool = True  # whether the first journey is at the pace of a person: it takes half a minute
+    quick: bool = False  # whether no journey is at the pace of a person: one takes half a minute
 
     def every(self, part: str) -> int:
         total = {"kiosk": self.journeys, "courier": self.mails, "web": self.requests}[part]
         return max(1, total // self.samples)
 
 
-QUICK = Load(journeys=4, mails=120, requests=200, samples=2, calm=False)
+QUICK = Load(journeys=4, mails=120, requests=200, samples=2, quick=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def measured(
             with _place(database) as (home, url):
                 course, early = _soaked(part, home, url, load, seen)
                 if early is not None:
-                    yield from _resident(home, database, course, early, calm=load.calm)
+                    yield from _resident(home, database, course, early, quick=load.quick)
             seen.course(f"{part}-{database}", course)
             yield from _flat(f"{part}, {database}", _EACH[part], course)
 
@@ -94,7 +94,7 @@ def _soaked(part: str, home: Path, url: str, load: Load, seen: Seen) -> tuple[Co
     """What was seen; of the kiosk also the sample after its first journey."""
     every = load.every(part)
     if part == "kiosk":
-        return kiosk_soak.soaked(home, url, load.journeys, every, seen.sample, calm=load.calm)
+        return kiosk_soak.soaked(home, url, load.journeys, every, seen.sample, quick=load.quick)
     if part == "web":
         return web_soak.soaked(home, url, load.requests, every, seen.sample), None
     return asyncio.run(courier_soak.soaked(home, url, load.mails, every, seen.sample)), None
@@ -111,11 +111,11 @@ def _flat(name: str, each: str, course: Course) -> Iterator[Row]:
     yield Row("memory", f"{name}: left over", "", sum(left.values()), goal=0, note=note)
 
 
-def _resident(home: Path, database: str, course: Course, early: Sample, *, calm: bool) -> Iterator[Row]:
+def _resident(home: Path, database: str, course: Course, early: Sample, *, quick: bool) -> Iterator[Row]:
     """The goal is that of a person, who rests on each screen. At the pace of a machine the screens of some journeys
     wait together for one collection, and Python keeps the room that they took."""
     reference = _loaded_form(home, course.before["modules"])
-    for sample, goal in ((early, RESIDENT_GOAL if calm else None), (course.samples[-1], None)):
+    for sample, goal in ((early, None if quick else RESIDENT_GOAL), (course.samples[-1], None)):
         name = f"kiosk, {database}: resident, journeys: {sample.done}"
         pace = "" if goal else "at the pace of a machine"
         beside = "MiB form + libraries"
@@ -148,6 +148,7 @@ def main() -> int:
     started = time.monotonic()
 
     def kept(name: str, course: Course) -> None:
+        print(f"{name}, more of:", ", ".join(f"{more} {kind}" for kind, more in course.more_of(8)), flush=True)
         if given.keep:
             course.save(given.keep / f"memory-{name}.json")
 

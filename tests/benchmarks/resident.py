@@ -94,7 +94,6 @@ class Course:
     """Samples of one process, the first after its warm-up; and what was inside at the first and the last."""
 
     told: Callable[[Sample], object] = lambda _: None
-
     samples: list[Sample] = field(default_factory=list)
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
@@ -119,7 +118,7 @@ class Course:
         more["tasks"] = sum(self.after["tasks"].values()) - sum(self.before["tasks"].values())
         return {name: difference for name, difference in more.items() if difference > 0}
 
-    def more_of(self, most: int = 25) -> list[tuple[str, int]]:
+    def more_of(self, most: int) -> list[tuple[str, int]]:
         """The types of which more objects live at the end, the largest difference first."""
         earlier = self.before["types"]
         grown = {name: count - earlier.get(name, 0) for name, count in self.after["types"].items()}

@@ -37,6 +37,11 @@ class Visitor:
                 way(member)
         self.terminal.bytes = b""  # read already; kept for ever it would slow this reader
 
+    def wander(self) -> None:
+        """Each of what happens now and then, once; the first journey has given the first member a password."""
+        for _, way in self._sometimes:
+            way(MEMBERS[0])
+
     def rest(self) -> None:
         """Stay away until the kiosk has collected what the visits left."""
         self.terminal.wait_for(DRAWN)
