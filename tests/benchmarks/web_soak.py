@@ -97,6 +97,8 @@ def soaked(home: Path, url: str, requests: int, every: int, told: Callable[[Samp
     phones = Phones(port)
     with service(home, "web", _variables(home, url, keyring, port)) as watched, ThreadPoolExecutor(_AT_ONCE) as pool:
         phones.ready()
+        # Together, or a thread for hashes would start during the course.
+        list(pool.map(lambda link: phones.right(0, link), asyncio.run(_links(url, keyring))))
         for first in range(0, requests, BLOCK):
             links = asyncio.run(_links(url, keyring))
             list(pool.map(lambda number: _asked(phones, number, links), range(first, first + BLOCK)))  # noqa: B023
