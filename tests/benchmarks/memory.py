@@ -45,7 +45,7 @@ class Load:
         return max(1, total // self.samples)
 
 
-QUICK = Load(journeys=4, mails=120, requests=200, samples=2, quick=True)
+QUICK = Load(journeys=2, mails=72, requests=200, samples=2, quick=True)
 
 
 @dataclass(frozen=True, slots=True)
