@@ -1,5 +1,6 @@
 """The kiosk: which procedures there are, which keys work everywhere, and how a visit begins and ends."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -100,6 +101,14 @@ class Kiosk(SpokenApp):
         self.run_worker(self._visit(start), group="visit", description="visit", exclusive=True, exit_on_error=True)
 
     async def _visit(self, start: Jump) -> None:
+        try:
+            await self._walk(start)
+        except asyncio.CancelledError as left:
+            # Textual keeps it with its worker, and its traceback keeps every frame of the visit and what was typed.
+            left.__context__ = None
+            raise left.with_traceback(None)  # noqa: B904 - it is the same one
+
+    async def _walk(self, start: Jump) -> None:
         from screens.flows import FLOWS  # noqa: PLC0415 - behind the first paint
 
         interaction.begin()

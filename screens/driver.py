@@ -31,6 +31,9 @@ _COMMANDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # tabs and lin
 # OSC, DCS, SOS, PM and APC, to their end: titles, clipboard, links, pointer shapes. And what eight bits may command.
 _NEVER_OUT = re.compile(r"\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[\x07\x80-\x9f]")
 
+# Textual caches this method by its instance too: each key that a person ever typed, and through the parser the App.
+XTermParser._parse_extended_key = XTermParser._parse_extended_key.__wrapped__  # type: ignore[assignment]
+
 
 class PasteFilter:
     """Lets the stream through unchanged, except inside a bracketed paste: no command, no endless text (R97, R98)."""

@@ -10,11 +10,12 @@ import select
 import signal
 from asyncio import get_running_loop
 from functools import lru_cache, partial
+from weakref import proxy
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual._styles_cache import StylesCache
-from textual.app import App, SystemCommand
+from textual.app import App, SystemCommand, _PrintCapture
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
@@ -51,6 +52,13 @@ class LockedApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     _leaving = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        # A thread keeps for its whole life the stderr of its start, and with Textual's would live this App and its
+        # screens: a kiosk has one App more after each visit in plain lines (private names, see pyproject).
+        self._capture_stdout = _PrintCapture(proxy(self), stderr=False)
+        self._capture_stderr = _PrintCapture(proxy(self), stderr=True)
 
     def get_driver_class(self) -> type[Driver]:
         chosen = super().get_driver_class()

@@ -7,6 +7,7 @@ worker that the App owns, so leaving is one cancellation and everything the pers
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -103,6 +104,7 @@ class Visit:
         self._session_ends: datetime | None = None
         self._flows = flows
         self._touching = False
+        self._left = asyncio.Event()
         self.place = Jump(CONNEXION, 1)
 
     @property
@@ -151,7 +153,9 @@ class Visit:
         # First the touch, then the pause, then once more for the keys of the pause: the last one always counts.
         try:
             await self._touch_once(session)
-            await asyncio.sleep(TOUCH_SECONDS)
+            with suppress(TimeoutError):  # not a sleep: a visit that is over would be kept with all its screens
+                async with asyncio.timeout(TOUCH_SECONDS):
+                    await self._left.wait()
             await self._touch_once(session)
         finally:
             self._touching = False
@@ -206,6 +210,7 @@ class Visit:
     async def leave(self) -> None:
         """The visit is over: a session that is still open is closed in the database too."""
         session, self.session = self.session, None
+        self._left.set()
         if session is not None:
             await (await self.services()).connexion.sign_out(session)
 

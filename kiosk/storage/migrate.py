@@ -6,7 +6,7 @@ Alembic takes 200 ms to import: it is imported only when there is something to d
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, column, func, inspect, select, table
 
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import journal, members
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent / "migrations"
 # Written here so that a start at the right level need not import Alembic; a test holds it to the versions.
 _HEAD = "0012"
+_VERSION = "alembic_version"
 
 
 def head() -> str:
@@ -31,12 +32,18 @@ async def level(database: Database) -> str | None:
 
 
 def _level(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not _is_migrated(connection):
         return None
-    version: str | None = connection.execute(
-        select(column("version_num")).select_from(table("alembic_version"))
-    ).scalar()
+    version: str | None = connection.execute(select(column("version_num")).select_from(table(_VERSION))).scalar()
     return version
+
+
+def _is_migrated(connection: Connection) -> bool:
+    if connection.dialect.name != "postgresql":
+        return inspect(connection).has_table(_VERSION)
+    # Not the inspector: it caches its query by the dialect's instance, and the dialect of each database that was
+    # opened for a look at its level would live on with all that was compiled for it.
+    return bool(connection.scalar(select(func.to_regclass(_VERSION).is_not(None))))
 
 
 async def upgrade(database: Database) -> None:

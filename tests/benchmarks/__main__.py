@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.benchmarks import figures, plot
 from tests.benchmarks.figures import Options, Row
 
-PARTS = ("screens", "service", "mail", "scale")
+PARTS = ("screens", "service", "mail", "scale", "memory")
 _RUNS, _QUICK_RUNS = 9, 3
 
 

@@ -1,7 +1,9 @@
 """A visit that is left, or whose session ends, touches neither the next person nor the truth."""
 
 import asyncio
+import gc
 from dataclasses import replace
+from weakref import ref
 
 from kiosk.demo.mailbox import Mailbox
 from kiosk.demo.members import MEMBERS
@@ -77,6 +79,24 @@ async def test_a_session_that_an_operator_ended_says_so(agency: Agency) -> None:
         assert isinstance(outcome, SessionEnded)
         person.app.tell_member_screens(outcome)
         await person.sees("Un conseiller a fermé votre connexion.")
+
+
+async def test_once_left_a_visit_that_was_signed_in_is_held_by_nothing(agency: Agency) -> None:
+    """Its touch, which comes again after fifteen seconds, kept it with its screens and what was typed on them."""
+    async with agency.person() as person:
+        await sign_in(agency, person)
+        await person.press("tab")
+        visit = ref(person.app.visit)
+        await person.press("f10")
+        await person.home()
+
+        def gone() -> bool:
+            gc.collect()
+            return visit() is None
+
+        async with asyncio.timeout(5):
+            while not gone():
+                await person.pilot.pause(0.1)
 
 
 async def test_a_demonstrations_link_is_followed_at_steps_6_and_7_only(agency: Agency) -> None:

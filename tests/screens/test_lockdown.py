@@ -1,6 +1,10 @@
 """What Textual leaves open by default stays closed, and the private names that close it still exist (STYLE 5.1)."""
 
+import asyncio
+import gc
 from collections.abc import AsyncIterator
+from threading import Event, Thread
+from weakref import ReferenceType, ref
 
 import pytest
 from textual.app import App
@@ -182,3 +186,27 @@ async def test_no_field_of_a_form_keeps_a_password_that_a_refusal_wiped(watch: W
     form.fill({"A": NIR, "B": SECRET})
     form.wipe_passwords()
     assert form.value("B") == ""
+
+
+# --- nothing stays ----------------------------------------------------------------------------------
+
+
+async def test_a_thread_that_started_meanwhile_keeps_no_app_that_ended() -> None:
+    """A database's thread outlives the App of a visit in plain lines."""
+    over = Event()
+
+    async def ended() -> tuple[ReferenceType[LockedApp], Thread]:
+        app = LockedApp()
+        async with app.run_test():
+            thread = Thread(target=over.wait)
+            thread.start()
+        return ref(app), thread
+
+    gone, thread = await ended()
+    try:
+        await asyncio.sleep(0.1)  # its last tasks end
+        gc.collect()
+        assert gone() is None
+    finally:
+        over.set()
+        thread.join()

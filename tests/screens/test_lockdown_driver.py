@@ -1,8 +1,11 @@
 """The wall between terminal and kiosk, piece by piece: pastes on the way in, commands on the way out (R89, R98)."""
 
+import gc
 import io
+from weakref import ref
 
 import pytest
+from textual._xterm_parser import XTermParser
 
 from screens.driver import PASTE_KEPT, PasteFilter, _Screen
 
@@ -74,3 +77,15 @@ def test_only_drawing_goes_out(written: str, out: str) -> None:
     screen.flush()
     file.seek(0)
     assert file.read() == out
+
+
+@pytest.mark.parametrize("typed", ["a", "\x1b[97;1u"])
+def test_a_parser_that_read_a_key_is_kept_by_nothing(typed: str) -> None:
+    """With it lived the App of each passage through plain lines, some 4 MiB, and every key that was ever typed."""
+    parser = XTermParser()
+    keys = [event for character in typed for event in parser.feed(character)]
+    assert [getattr(key, "character", None) for key in keys] == ["a"]
+    gone = ref(parser)
+    del parser, keys
+    gc.collect()
+    assert gone() is None

@@ -1,8 +1,10 @@
 """Migrations: from day one, and exactly the tables we query."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from weakref import ref
 
 import pytest
 from alembic import command
@@ -67,3 +69,14 @@ async def test_a_migrated_database_holds_no_data(database: Database) -> None:
 def test_opening_at_the_right_level_does_not_import_alembic() -> None:
     program = "import kiosk.services.opening, sys; sys.exit('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+async def test_a_look_at_the_level_keeps_nothing_of_a_database_that_is_closed(database_url: str) -> None:
+    """The page's health is asked for ever: SQLAlchemy's inspector would keep the dialects of 128 such looks."""
+    database = await Database.open(database_url)
+    await migrate.level(database)
+    dialect = ref(database.engine.dialect)
+    await database.close()
+    del database
+    gc.collect()
+    assert dialect() is None
