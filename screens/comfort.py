@@ -16,6 +16,7 @@ from screens.base import LEAST_ROWS, KioskScreen
 from screens.keys import COLOURS, LANGUAGE, LARGE, SHARED
 from screens.lockdown import LockedApp
 from screens.speech import Speaking
+from screens.stylesheet import RememberingStylesheet
 from screens.themes import DEFAULTS, THEMES, first_theme, next_theme
 from screens.widgets.scrollbar import WholeCells
 
@@ -50,6 +51,7 @@ class ComfortableApp(LockedApp):
 
     def __init__(self, settings: KioskSettings) -> None:
         super().__init__()
+        self.stylesheet = RememberingStylesheet(self.stylesheet._variables)
         ScrollBar.renderer = WholeCells
         self._no_color = NoColor()
         for theme in THEMES:
