@@ -11,7 +11,9 @@ from textual.widget import Widget
 
 from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
+from kiosk.guide import CONNEXION
 from kiosk.settings import Settings
+from screens.ahead import Ahead
 from screens.assistance.beside import LinePanel, ShareBanner
 from screens.base import KioskScreen, Overlay
 from screens.idle import ACTIVITY, IdleWatch
@@ -19,7 +21,7 @@ from screens.keys import FINISH
 from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
-from screens.visit import Jump, Visit
+from screens.visit import Draft, Jump, Visit
 from screens.voice.spoken import SpokenApp
 from screens.widgets.band import Band
 
@@ -59,6 +61,7 @@ class Kiosk(SpokenApp):
         self._when_painted: Callable[[], object] | None = None
         self.idle = IdleWatch(self, settings.session, clock)
         self.publisher = Publisher(self)
+        self.ahead = Ahead(self)
 
     def get_default_screen(self) -> Attract:
         return Attract()
@@ -80,6 +83,14 @@ class Kiosk(SpokenApp):
     async def tell_advisers(self) -> None:
         """Once the services are there, where this terminal is; what it shows only while its member shares it."""
         self.publisher.start(await self.services())
+        self.expect_somebody()
+
+    def expect_somebody(self) -> None:
+        """Most people sign in: the first step of that is made while nobody is here."""
+        from screens.flows import MADE_AHEAD  # noqa: PLC0415 - behind the first paint
+
+        make = MADE_AHEAD[CONNEXION.key][1]
+        self.ahead.plan(Jump(CONNEXION, 1), lambda: make(Draft()))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):
@@ -100,10 +111,10 @@ class Kiosk(SpokenApp):
         self.run_worker(self._visit(start), group="visit", description="visit", exclusive=True, exit_on_error=True)
 
     async def _visit(self, start: Jump) -> None:
-        from screens.flows import FLOWS  # noqa: PLC0415 - behind the first paint
+        from screens.flows import FLOWS, MADE_AHEAD  # noqa: PLC0415 - behind the first paint
 
         interaction.begin()
-        self.visit = visit = Visit(self, FLOWS)
+        self.visit = visit = Visit(self, FLOWS, MADE_AHEAD)
         try:
             await visit.run(start)
         except Exception as error:  # noqa: BLE001 - the one guard: anything unexpected becomes a sentence
@@ -143,10 +154,12 @@ class Kiosk(SpokenApp):
         self.workers.cancel_group(self, "visit")
         while len(self.screen_stack) > 1:
             await self.pop_screen()
+        await self.ahead.forget()
         self.clear_notifications()
         if self.demonstration is not None:
             self.demonstration.forget()
         self.forget_preferences()
+        self.expect_somebody()
 
     @property
     def leaving(self) -> bool:
