@@ -73,7 +73,13 @@ class Ahead:
     def _look(self) -> object:
         """All that a screen without a value is made of, beside its step; None: none is made now."""
         app = self._app
-        if app.plain or app.voice is not None or app.help_line.is_shown or app.help_line.sharing:
+        if (
+            not app.makes_ahead
+            or app.plain
+            or app.voice is not None
+            or app.help_line.is_shown
+            or app.help_line.sharing
+        ):
             return None
         bands = () if app.demonstration is None else tuple(app.demonstration.bands)
         return app.preferences, app.size, bands

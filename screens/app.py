@@ -14,11 +14,10 @@ from kiosk.failure import kind_and_place
 from kiosk.guide import CONNEXION
 from kiosk.settings import Settings
 from screens.ahead import Ahead
-from screens.assistance.beside import LinePanel, ShareBanner
+from screens.assistance.banner import ShareBanner
 from screens.base import KioskScreen, Overlay
-from screens.idle import ACTIVITY, IdleWatch
+from screens.idle_watch import ACTIVITY, IdleWatch
 from screens.keys import FINISH
-from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
 from screens.visit import Draft, Jump, Visit
@@ -40,6 +39,7 @@ class Kiosk(SpokenApp):
 
     CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
     TITLE = "Espace adhérent"
+    makes_ahead = True
     BINDINGS: ClassVar[list[BindingType]] = [
         FINISH.binding(priority=True),
     ]
@@ -195,6 +195,8 @@ class Kiosk(SpokenApp):
         """Triple every delay until the visit ends, here and in the services, and say so until the person goes on."""
         if not self.may_have_more_time:
             return
+        from screens.more_time import MoreTimeGiven, TimePanel  # noqa: PLC0415 - behind the first paint
+
         self.prefer(patience=more_time.TIMES)
         if self.visit is not None:
             self.run_worker(self.visit.more_time(), group="touch", description="more time", exit_on_error=False)
@@ -213,4 +215,6 @@ class Kiosk(SpokenApp):
     def compose_line(self) -> Iterator[Widget]:
         """The call beside the step, while there is one."""
         if self.help_line.is_shown:
+            from screens.assistance.beside import LinePanel  # noqa: PLC0415 - behind the first paint
+
             yield LinePanel()
