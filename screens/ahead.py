@@ -72,14 +72,8 @@ class Ahead:
 
     def _look(self) -> object:
         """All that a screen without a value is made of, beside its step; None: none is made now."""
-        app = self._app
-        if (
-            not app.makes_ahead
-            or app.plain
-            or app.voice is not None
-            or app.help_line.is_shown
-            or app.help_line.sharing
-        ):
+        app, line = self._app, self._app.help_line
+        if not app.makes_ahead or app.plain or app.voice is not None or line.is_shown or line.sharing:
             return None
         bands = () if app.demonstration is None else tuple(app.demonstration.bands)
         return app.preferences, app.size, bands

@@ -51,7 +51,6 @@ class ComfortableApp(LockedApp):
 
     def __init__(self, settings: KioskSettings) -> None:
         super().__init__()
-        self.stylesheet = RememberingStylesheet(self.stylesheet._variables)
         ScrollBar.renderer = WholeCells
         self._no_color = NoColor()
         for theme in THEMES:
@@ -62,7 +61,28 @@ class ComfortableApp(LockedApp):
         self._first = self.preferences = Preferences(
             theme=first, language=settings.language, shared_screen=settings.shared_screen
         )
+        self._styled: object = None
         self.prefer()
+        self.stylesheet = RememberingStylesheet(self.get_css_variables())
+        # As Textual will name the theme once it runs: then nothing of the first screen has to be styled again.
+        theme = self.current_theme
+        self.add_class(f"-theme-{theme.name}", "-dark-mode" if theme.dark else "-light-mode")
+        self._styled = self._worn()
+
+    def _worn(self) -> object:
+        """What is outside of the screens, and has a say in how they look."""
+        return self.stylesheet._variables, self.classes
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Textual parses all sources anew, 60 ms: right for other colours, and needless at the start, where it asks too."""
+        if self.get_css_variables() != self.stylesheet._variables:
+            super().refresh_css(animate)
+        elif self._worn() != self._styled:
+            self.stylesheet.update(self)
+            for screen in self.screen_stack:
+                self.stylesheet.update(screen)
+                screen.refresh(layout=True)
+        self._styled = self._worn()
 
     def prefer(self, **choices: Any) -> None:
         """Change some of the preferences and show it at once."""
