@@ -1,8 +1,10 @@
 """The kiosk: which procedures there are, which keys work everywhere, and how a visit begins and ends."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -59,6 +61,7 @@ class Kiosk(SpokenApp):
         self.plain_wanted = False
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
+        self._read_later: list[Path] = []
         self.idle = IdleWatch(self, settings.session, clock)
         self.publisher = Publisher(self)
         self.ahead = Ahead(self)
@@ -67,13 +70,26 @@ class Kiosk(SpokenApp):
         return Attract()
 
     def when_painted(self, call: Callable[[], object]) -> None:
-        """Have `call` run once the first screen is on the terminal."""
+        """Have `call` run once the first screen is on the terminal, and read till then only the sheet it needs."""
         self._when_painted = call
+        if not (self.touch or self.has_class("-contrast") or self.preferred):
+            self.css_path, self._read_later = self.css_path[:1], self.css_path[1:]
 
     def on_mount(self) -> None:
         self.keep_watch()
         if self._when_painted is not None:
-            self.call_after_refresh(self._when_painted)
+            self.call_after_refresh(self._read_sheets, self._when_painted)
+
+    async def _read_sheets(self, call: Callable[[], object]) -> None:
+        """One sheet at a time, with keys between them."""
+        later, self._read_later = self._read_later, []
+        for path in later:
+            self.stylesheet.read(path)
+            self.stylesheet.parse()
+            await asyncio.sleep(0)
+        if later and self.in_use:  # pressed meanwhile
+            self.restyle()
+        call()
 
     def keep_watch(self) -> None:
         """Over who is there, and over the terminal itself."""

@@ -74,15 +74,19 @@ class ComfortableApp(LockedApp):
         return self.stylesheet._variables, self.classes
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Textual parses all sources anew, 60 ms: right for other colours, and needless at the start, where it asks too."""
+        """Textual parses all sources anew, 60 ms: right for other colours, needless at the start."""
         if self.get_css_variables() != self.stylesheet._variables:
             super().refresh_css(animate)
         elif self._worn() != self._styled:
-            self.stylesheet.update(self)
-            for screen in self.screen_stack:
-                self.stylesheet.update(screen)
-                screen.refresh(layout=True)
+            self.restyle()
         self._styled = self._worn()
+
+    def restyle(self) -> None:
+        """Give every screen anew what the style sheet says."""
+        self.stylesheet.update(self)
+        for screen in self.screen_stack:
+            self.stylesheet.update(screen)
+            screen.refresh(layout=True)
 
     def prefer(self, **choices: Any) -> None:
         """Change some of the preferences and show it at once."""
