@@ -61,7 +61,7 @@ class ComfortableApp(LockedApp):
         self._first = self.preferences = Preferences(
             theme=first, language=settings.language, shared_screen=settings.shared_screen
         )
-        self._styled: object = None
+        self._styled = "", frozenset[str]()
         self.prefer()
         self.stylesheet = RememberingStylesheet(self.get_css_variables())
         # As Textual will name the theme once it runs: then nothing of the first screen has to be styled again.
@@ -69,13 +69,13 @@ class ComfortableApp(LockedApp):
         self.add_class(f"-theme-{theme.name}", "-dark-mode" if theme.dark else "-light-mode")
         self._styled = self._worn()
 
-    def _worn(self) -> object:
+    def _worn(self) -> tuple[str, frozenset[str]]:
         """What is outside of the screens, and has a say in how they look."""
-        return self.stylesheet._variables, self.classes
+        return self.theme, self.classes
 
     def refresh_css(self, animate: bool = True) -> None:
         """Textual parses all sources anew, 60 ms: right for other colours, needless at the start."""
-        if self.get_css_variables() != self.stylesheet._variables:
+        if self.theme != self._styled[0]:
             super().refresh_css(animate)
         elif self._worn() != self._styled:
             self.restyle()

@@ -136,7 +136,8 @@ class Footer(Horizontal):
 
     def on_mount(self) -> None:
         # As wide as the terminal. Arranged only once it is laid out, it and the screen would be laid out again.
-        self._arrange(self.app.size.width - self.styles.gutter.width)
+        if self.children:  # else the screen is taken away while it is being made
+            self._arrange(self.app.size.width - self.styles.gutter.width)
 
     def on_resize(self) -> None:
         self._arrange(self.content_size.width)

@@ -15,7 +15,7 @@ from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.connexion.step04_form import ConnexionForm
 from screens.step import StepScreen
-from screens.visit import Jump
+from screens.visit import Draft, Jump
 from tests.screens import stage
 
 
@@ -163,3 +163,16 @@ async def test_the_cursor_stays_with_the_screen_that_is_seen() -> None:
         form = app.screen
         assert isinstance(form, ConnexionForm)
         assert before != app.cursor_position == form.fields[0].input.cursor_screen_offset
+
+
+@pytest.mark.parametrize("turns", range(1, 16))
+async def test_a_screen_taken_away_while_it_is_made_brings_no_crash(turns: int) -> None:
+    app = Kiosk(Settings(), stage.never)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = ConnexionForm(CONNEXION, Draft())
+        app.dress(screen)
+        app._get_screen(screen)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await screen.remove()
+        await pilot.pause()
