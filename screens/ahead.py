@@ -18,7 +18,7 @@ from screens.visit import Jump
 if TYPE_CHECKING:
     from screens.app import Kiosk
 
-QUIET = 0.15  # seconds without a key before it begins
+QUIET = 0.1  # seconds without a key before it begins
 _PAUSE = 0.02  # seconds between its parts, each of which takes some milliseconds
 _GROUP = "ahead"
 

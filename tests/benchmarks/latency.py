@@ -75,7 +75,7 @@ def bare_screen(bare: Timed, data: str | bytes) -> float:
     took = 1000 * bare.drawn(data, "Ligne 23")
     bare.send(KEYS["escape"])
     bare.wait_for("Valider")
-    bare.settle(0.1)
+    bare.settle(0.05)
     return took
 
 
@@ -96,13 +96,22 @@ def home(kiosk: Timed) -> None:
     with suppress(AssertionError):
         kiosk.home()
     kiosk.wait_for("Que voulez-vous faire")
-    kiosk.settle(0.1)
+    kiosk.settle(0.05)
+
+
+def walk(kiosk: Timed, bare: Timed) -> None:
+    """Every screen once: a kiosk runs for weeks, and its style sheet learns each of them the first time."""
+    for key, last, total in PATHS.values():
+        home(kiosk)
+        for number in range(1, last + 1):
+            kiosk.drawn(key if number == 1 else "\r", f"Étape {number} sur {total}")
+    bare_screen(bare, "\r")
 
 
 def rows(kiosk: Timed, bare: Timed, rounds: int, during: str = "") -> Iterator[Row]:
-    """`during`: what goes on meanwhile, as part of each name."""
+    """`during`: what goes on meanwhile, as part of each name. A single round walks the longer path alone."""
     group = f"screens{during}"
-    for path in PATHS:
+    for path in list(PATHS)[rounds == 1 :]:
         found = steps(kiosk, bare, path, rounds, READING)
         note = "each: " + ", ".join(f"{name} {statistics.median(one.ours):.0f}" for name, one in found.items())
         yield from _both(group, f"step, {path}", _pooled(found), "bare screen", goal=1.20, note=note)

@@ -22,6 +22,7 @@ def rows(options: Options) -> Iterator[Row]:
         yield from startup.rows(home, options)
         for doing, during in (("idle", ""), ("work", ", while a hash, a query and a mail run")):
             with _both(home, doing) as (kiosk, bare):
+                latency.walk(kiosk, bare)
                 yield from latency.rows(kiosk, bare, 1 if options.quick else max(3, options.runs // 2), during)
     finally:
         shutil.rmtree(home, ignore_errors=True)

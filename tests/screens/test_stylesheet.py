@@ -59,3 +59,11 @@ async def test_another_theme_brings_other_answers() -> None:
         app.prefer(theme="sombre")
         await pilot.pause()
         assert app.screen.styles.background != before
+
+
+async def test_a_rule_about_a_widget_that_is_there_brings_other_answers() -> None:
+    app = stage.kiosk("clair")
+    async with app.run_test(size=(80, 24)):
+        app.stylesheet.add_source("Screen { padding: 3; }", read_from=("later", ""))
+        app.stylesheet.update(app.screen)
+        assert app.screen.styles.padding.top == 3
