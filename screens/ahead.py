@@ -18,7 +18,7 @@ from screens.visit import Jump
 if TYPE_CHECKING:
     from screens.app import Kiosk
 
-QUIET = 0.1  # seconds without a key before it begins
+QUIET = 0.2  # seconds without a key before it begins
 _PAUSE = 0.02  # seconds between its parts, each of which takes some milliseconds
 _GROUP = "ahead"
 
@@ -41,7 +41,7 @@ class Ahead:
 
     def plan(self, place: Jump, make: Callable[[], KioskScreen]) -> None:
         """Make the screen of `place` as soon as it is quiet. A failure costs nothing: the step makes its own."""
-        if self._made is None or not self._fits(self._made, place):
+        if self._app.makes_ahead and (self._made is None or not self._fits(self._made, place)):
             work = self._make(place, make)
             self._app.run_worker(work, group=_GROUP, description=_GROUP, exclusive=True, exit_on_error=False)
 
@@ -73,7 +73,7 @@ class Ahead:
     def _look(self) -> object:
         """All that a screen without a value is made of, beside its step; None: none is made now."""
         app, line = self._app, self._app.help_line
-        if not app.makes_ahead or app.plain or app.voice is not None or line.is_shown or line.sharing:
+        if app.plain or app.voice is not None or line.is_shown or line.sharing:
             return None
         bands = () if app.demonstration is None else tuple(app.demonstration.bands)
         return app.preferences, app.size, bands
