@@ -42,6 +42,7 @@ class Kiosk(SpokenApp):
     CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
     TITLE = "Espace adhérent"
     makes_ahead = True
+    first_screen_is_plain = True  # its first sheet alone dresses it
     BINDINGS: ClassVar[list[BindingType]] = [
         FINISH.binding(priority=True),
     ]
@@ -72,7 +73,7 @@ class Kiosk(SpokenApp):
     def when_painted(self, call: Callable[[], object]) -> None:
         """Have `call` run once the first screen is on the terminal, and read till then only the sheet it needs."""
         self._when_painted = call
-        if not (self.touch or self.has_class("-contrast") or self.preferred):
+        if self.first_screen_is_plain and not (self.touch or self.has_class("-contrast") or self.preferred):
             self.css_path, self._read_later = self.css_path[:1], self.css_path[1:]
 
     def on_mount(self) -> None:
