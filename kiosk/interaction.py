@@ -5,7 +5,7 @@ Each task has its own, so many terminals live in one process.
 """
 
 import logging
-import secrets
+import os
 from contextvars import ContextVar
 
 _DIGITS = 12
@@ -43,4 +43,4 @@ def reference() -> str:
 
 
 def fresh() -> str:
-    return secrets.token_hex(_DIGITS // 2)
+    return os.urandom(_DIGITS // 2).hex()  # what `secrets` does, without its 2 ms of imports

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import fields
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -166,6 +165,8 @@ def _is_sender(text: str) -> bool:
 
 
 def _is_address(text: str) -> bool:
+    from ipaddress import ip_address  # noqa: PLC0415 - for `kiosk web` alone
+
     try:
         ip_address(text)
     except ValueError:

@@ -5,7 +5,6 @@ A wrong key or value refuses to start with one line that names the key, the valu
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -195,6 +194,8 @@ def load_settings(path: Path | None, environ: Mapping[str, str] = os.environ) ->
 
 
 def _read(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - a kiosk without a file starts sooner
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -234,6 +235,8 @@ def _from_text(variable: str, text: str, default: object) -> object:
 
 
 def _section(name: str, section: Any, values: Mapping[str, Any]) -> Any:
+    if not values:
+        return section
     hints = get_type_hints(type(section))
     for key, value in values.items():
         if key not in hints:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -12,15 +13,16 @@ from textual.widget import Widget
 
 from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
+from kiosk.guide import CONNEXION
 from kiosk.settings import Settings
-from screens.assistance.beside import LinePanel, ShareBanner
+from screens.ahead import Ahead
+from screens.assistance.banner import ShareBanner
 from screens.base import KioskScreen, Overlay
-from screens.idle import ACTIVITY, IdleWatch
+from screens.idle_watch import ACTIVITY, IdleWatch
 from screens.keys import FINISH
-from screens.more_time import MoreTimeGiven, TimePanel
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
-from screens.visit import Jump, Visit
+from screens.visit import Draft, Jump, Visit
 from screens.voice.spoken import SpokenApp
 from screens.widgets.band import Band
 
@@ -39,6 +41,8 @@ class Kiosk(SpokenApp):
 
     CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
     TITLE = "Espace adhérent"
+    makes_ahead = True
+    first_screen_is_plain = True  # its first sheet alone dresses it
     BINDINGS: ClassVar[list[BindingType]] = [
         FINISH.binding(priority=True),
     ]
@@ -58,20 +62,35 @@ class Kiosk(SpokenApp):
         self.plain_wanted = False
         self.visit: Visit | None = None
         self._when_painted: Callable[[], object] | None = None
+        self._read_later: list[Path] = []
         self.idle = IdleWatch(self, settings.session, clock)
         self.publisher = Publisher(self)
+        self.ahead = Ahead(self)
 
     def get_default_screen(self) -> Attract:
         return Attract()
 
     def when_painted(self, call: Callable[[], object]) -> None:
-        """Have `call` run once the first screen is on the terminal."""
+        """Have `call` run once the first screen is on the terminal, and read till then only the sheet it needs."""
         self._when_painted = call
+        if self.first_screen_is_plain and not (self.touch or self.has_class("-contrast") or self.preferred):
+            self.css_path, self._read_later = self.css_path[:1], self.css_path[1:]
 
     def on_mount(self) -> None:
         self.keep_watch()
         if self._when_painted is not None:
-            self.call_after_refresh(self._when_painted)
+            self.call_after_refresh(self._read_sheets, self._when_painted)
+
+    async def _read_sheets(self, call: Callable[[], object]) -> None:
+        """One sheet at a time, with keys between them."""
+        later, self._read_later = self._read_later, []
+        for path in later:
+            self.stylesheet.read(path)
+            self.stylesheet.parse()
+            await asyncio.sleep(0)
+        if later and self.in_use:  # pressed meanwhile
+            self.restyle()
+        call()
 
     def keep_watch(self) -> None:
         """Over who is there, and over the terminal itself."""
@@ -81,6 +100,14 @@ class Kiosk(SpokenApp):
     async def tell_advisers(self) -> None:
         """Once the services are there, where this terminal is; what it shows only while its member shares it."""
         self.publisher.start(await self.services())
+        self.expect_somebody()
+
+    def expect_somebody(self) -> None:
+        """Most people sign in: the first step of that is made while nobody is here."""
+        from screens.flows import MADE_AHEAD  # noqa: PLC0415 - behind the first paint
+
+        make = MADE_AHEAD[CONNEXION.key][1]
+        self.ahead.plan(Jump(CONNEXION, 1), lambda: make(Draft()))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, ACTIVITY):
@@ -109,10 +136,10 @@ class Kiosk(SpokenApp):
             raise left.with_traceback(None)  # noqa: B904 - it is the same one
 
     async def _walk(self, start: Jump) -> None:
-        from screens.flows import FLOWS  # noqa: PLC0415 - behind the first paint
+        from screens.flows import FLOWS, MADE_AHEAD  # noqa: PLC0415 - behind the first paint
 
         interaction.begin()
-        self.visit = visit = Visit(self, FLOWS)
+        self.visit = visit = Visit(self, FLOWS, MADE_AHEAD)
         try:
             await visit.run(start)
         except Exception as error:  # noqa: BLE001 - the one guard: anything unexpected becomes a sentence
@@ -152,10 +179,12 @@ class Kiosk(SpokenApp):
         self.workers.cancel_group(self, "visit")
         while len(self.screen_stack) > 1:
             await self.pop_screen()
+        await self.ahead.forget()
         self.clear_notifications()
         if self.demonstration is not None:
             self.demonstration.forget()
         self.forget_preferences()
+        self.expect_somebody()
 
     @property
     def leaving(self) -> bool:
@@ -191,6 +220,8 @@ class Kiosk(SpokenApp):
         """Triple every delay until the visit ends, here and in the services, and say so until the person goes on."""
         if not self.may_have_more_time:
             return
+        from screens.more_time import MoreTimeGiven, TimePanel  # noqa: PLC0415 - behind the first paint
+
         self.prefer(patience=more_time.TIMES)
         if self.visit is not None:
             self.run_worker(self.visit.more_time(), group="touch", description="more time", exit_on_error=False)
@@ -209,4 +240,6 @@ class Kiosk(SpokenApp):
     def compose_line(self) -> Iterator[Widget]:
         """The call beside the step, while there is one."""
         if self.help_line.is_shown:
+            from screens.assistance.beside import LinePanel  # noqa: PLC0415 - behind the first paint
+
             yield LinePanel()

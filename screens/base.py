@@ -135,6 +135,8 @@ class KioskScreen(Speaking):
 class Overlay(ModalScreen[None], Speaking):
     """A panel over the step: help, a footnote, the idle warning. Escape, Enter or a click closes it."""
 
+    any_key_closes = False
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,f1", "close", "Fermer", show=False),
         *WALK,

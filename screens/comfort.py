@@ -16,6 +16,7 @@ from screens.base import LEAST_ROWS, KioskScreen
 from screens.keys import COLOURS, LANGUAGE, LARGE, SHARED
 from screens.lockdown import LockedApp
 from screens.speech import Speaking
+from screens.stylesheet import RememberingStylesheet
 from screens.themes import DEFAULTS, THEMES, first_theme, next_theme
 from screens.widgets.scrollbar import WholeCells
 
@@ -60,7 +61,32 @@ class ComfortableApp(LockedApp):
         self._first = self.preferences = Preferences(
             theme=first, language=settings.language, shared_screen=settings.shared_screen
         )
+        self._styled = "", frozenset[str]()
         self.prefer()
+        self.stylesheet = RememberingStylesheet(self.get_css_variables())
+        # As Textual will name the theme once it runs: then nothing of the first screen has to be styled again.
+        theme = self.current_theme
+        self.add_class(f"-theme-{theme.name}", "-dark-mode" if theme.dark else "-light-mode")
+        self._styled = self._worn()
+
+    def _worn(self) -> tuple[str, frozenset[str]]:
+        """What is outside of the screens, and has a say in how they look."""
+        return self.theme, self.classes
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Textual parses all sources anew, 60 ms: right for other colours, needless at the start."""
+        if self.theme != self._styled[0]:
+            super().refresh_css(animate)
+        elif self._worn() != self._styled:
+            self.restyle()
+        self._styled = self._worn()
+
+    def restyle(self) -> None:
+        """Give every screen anew what the style sheet says."""
+        self.stylesheet.update(self)
+        for screen in self.screen_stack:
+            self.stylesheet.update(screen)
+            screen.refresh(layout=True)
 
     def prefer(self, **choices: Any) -> None:
         """Change some of the preferences and show it at once."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from kiosk import present
 from screens.base import KioskScreen
-from screens.more_time import DeadlineWarning
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
@@ -37,6 +36,8 @@ class Deadline:
         if left <= 0:
             await self._over(signed_in=signed_in)
         elif left <= SECONDS_BEFORE * self._app.preferences.patience and not self._warned:
+            from screens.more_time import DeadlineWarning  # noqa: PLC0415 - behind the first paint
+
             self._warned = True
             await self._app.push_screen(DeadlineWarning(at, signed_in=signed_in))
 
@@ -44,6 +45,7 @@ class Deadline:
         if not signed_in or self._told:
             return  # the leave to choose a password says it itself, at the button
         from kiosk.services.outcomes import SessionEnded  # noqa: PLC0415
+        from screens.more_time import DeadlineWarning  # noqa: PLC0415
 
         self._told = True
         if isinstance(self._app.screen, DeadlineWarning):

@@ -11,11 +11,10 @@ from screens.base import KioskScreen
 from screens.comfort import ComfortableApp
 from screens.presses import RHYTHM, PressFilter, Verdict
 from screens.speech import Speaking
-from screens.touch.keyboard import TouchKeyboard
-from screens.touch.layouts import Key
 
 if TYPE_CHECKING:
     from kiosk.settings import KioskSettings
+    from screens.touch.layouts import Key
 
 # The keys that do something wherever they are pressed; all others walk or edit, and may repeat.
 _ACTING = frozenset({"enter", "space", "escape", *(f"f{n}" for n in range(1, 13))})
@@ -97,8 +96,10 @@ class HandyApp(ComfortableApp):
             return ""
         return f"touch {id(widget)} {self._key_under(event)}"
 
-    def _key_under(self, event: events.MouseDown) -> Key:
+    def _key_under(self, event: events.MouseDown) -> "Key":
         """The key of the keyboard on the screen that a finger met."""
+        from screens.touch.keyboard import TouchKeyboard  # noqa: PLC0415 - behind the first paint
+
         try:
             widget, region = self.get_widget_at(event.x, event.y)
         except NoWidget:

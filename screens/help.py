@@ -66,25 +66,34 @@ def _instruction(t: Translate, field: Field) -> Said:
 
 
 class HelpPanel(VerticalScroll, can_focus=False):
-    """The third column at 110 columns and more; follows the focused field."""
+    """The third column at 110 columns and more; follows the focused field. Empty until there is room to show it."""
 
     def __init__(self, step: Step) -> None:
         super().__init__(id="help-panel")
         self._step = step
+        self._field = next(iter(step.fields), None)
 
     def compose(self) -> ComposeResult:
+        if self.display:  # else seven widgets that nobody sees would be made with each form
+            yield from self._words()
+
+    async def on_show(self) -> None:
+        if not self.children:
+            await self.mount_all(self._words())
+
+    def _words(self) -> Iterator[Widget]:
         t = speaker(self).t
-        if self._step.fields:
-            yield from field_help(t, self._step, self._step.fields[0])
-        else:
-            yield from step_help(t, self._step)
+        return step_help(t, self._step) if self._field is None else field_help(t, self._step, self._field)
 
     async def follow(self, field: Field) -> None:
         """Show the guide's words for `field`."""
-        if field in self._step.fields:
+        if field is self._field or field not in self._step.fields:
+            return
+        self._field = field
+        if self.children:
             async with self.batch():
                 await self.remove_children()
-                await self.mount_all(field_help(speaker(self).t, self._step, field))
+                await self.mount_all(self._words())
 
 
 class HelpOverlay(Overlay):

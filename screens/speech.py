@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -50,6 +51,11 @@ class Speaking(Screen[None]):
     def plural(self, one: str, many: str, n: int, **values: object) -> Said:
         """Like `t`, in the singular or the plural of the member's language."""
         return say_number(self.kiosk.catalogue, one, many, n, **values)
+
+    def _screen_resized(self, size: Size) -> None:
+        """Textual lays a new screen out twice: the first layout tells it that it has a size (private name)."""
+        if size != self._compositor.size:
+            super()._screen_resized(size)
 
     def on_mount(self) -> None:
         self._mark()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("kiosk.screens")
 
 Answer = TypeVar("Answer")
+S = TypeVar("S", bound="KioskScreen")
 
 TOUCH_SECONDS = 15
 
@@ -76,6 +77,9 @@ class Draft:
     email_again: str = field(default="", repr=False)
 
 
+MadeAhead = Mapping[str, Mapping[int, Callable[[Draft], "KioskScreen"]]]
+
+
 @dataclass(slots=True)
 class NewPassword:
     """Kept between step 8 (typed) and step 9 (confirmed) only."""
@@ -94,7 +98,7 @@ class FollowedLink:
 class Visit:
     """The state of one visit. Gone, with every screen, when the visit ends."""
 
-    def __init__(self, app: "Kiosk", flows: Mapping[str, Flow]) -> None:
+    def __init__(self, app: "Kiosk", flows: Mapping[str, Flow], made_ahead: MadeAhead | None = None) -> None:
         self.app = app
         self.draft = Draft()
         self.pending: Pending | None = None
@@ -102,7 +106,7 @@ class Visit:
         self.chosen: NewPassword | None = None
         self.session: Session | None = None
         self._session_ends: datetime | None = None
-        self._flows = flows
+        self._flows, self._made_ahead = flows, made_ahead or {}
         self._touching = False
         self._left = asyncio.Event()
         self.place = Jump(CONNEXION, 1)
@@ -124,10 +128,22 @@ class Visit:
     async def show(self, screen: "KioskScreen") -> object:
         """Bring `screen` to the front, unless it is there, and wait for what the person answers on it."""
         await self.app.bring(screen)
+        self._make_next()
         reply = await screen.answered()
         if isinstance(reply, Led):
             raise _LedAway(reply.to)
         return reply
+
+    def made(self, kind: "type[S]") -> "S | None":
+        """The screen of this step where it was made ahead."""
+        return self.app.ahead.take(self.place, kind) if self.draft == Draft() else None
+
+    def _make_next(self) -> None:
+        """While the person reads: the screen that « Suivant » leads to. None with a value in it."""
+        following = Jump(self.procedure, self.place.number + 1)
+        make = self._made_ahead.get(self.procedure.key, {}).get(following.number)
+        if make is not None and self.draft == Draft():
+            self.app.ahead.plan(following, lambda: make(self.draft))
 
     async def tell(self, overlay: "MessageOverlay") -> object:
         """Put a message over the step and wait until it is closed; gives the way that was chosen, if any."""

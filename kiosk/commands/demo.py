@@ -86,6 +86,9 @@ def _demo(options: argparse.Namespace) -> int:
         return say(no_terminal("demo") + "\n" + _TRY_CHECK, USAGE)
     if options.play or options.scenario:
         return _play(options)
+    from screens.before import prepare_imports  # noqa: PLC0415
+
+    prepare_imports()
     from screens.launch import run_demo  # noqa: PLC0415
 
     return run_demo(_settings(options), plain=options.plain, presenter=options.presenter)

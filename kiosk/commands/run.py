@@ -19,6 +19,9 @@ def _run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not options.plain and not on_a_terminal():
         return say(no_terminal("run"), USAGE)
+    from screens.before import prepare_imports  # noqa: PLC0415
+
+    prepare_imports()
     from screens.launch import run_kiosk  # noqa: PLC0415
 
     return run_kiosk(settings, plain=options.plain)

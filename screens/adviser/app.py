@@ -19,7 +19,7 @@ from screens.adviser.keys import BELL, LEAVE
 from screens.adviser.sign_in import SignIn, until_signed_in
 from screens.driver import PublicDriver, RingingDriver
 from screens.hands import HandyApp
-from screens.idle import ACTIVITY
+from screens.idle_watch import ACTIVITY
 from screens.keys import COLOURS, LANGUAGE
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ The same widget on every screen, made anew with each; what it shows lives in `He
 
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -34,29 +33,6 @@ class ChatInput(MessageInput):
         Binding("pageup", "app.chat_page(-1)", show=False),
         Binding("pagedown", "app.chat_page(1)", show=False),
     ]
-
-
-class ShareBanner(Static):
-    """« Camille, conseillère, voit où vous en êtes · F4 Arrêter », as long as it is so; a click stops it too."""
-
-    def __init__(self) -> None:
-        super().__init__("", id="share-banner", classes="live", markup=False)
-        self.display = False
-
-    def on_mount(self) -> None:
-        self.show()
-
-    def show(self) -> None:
-        line = speaker(self).kiosk.help_line
-        self.display = line.sharing
-        if line.sharing:
-            said = words.banner(speaker(self), line)
-            if said != self.content:
-                self.update(said)
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        speaker(self).kiosk.help_line.stop_sharing()
 
 
 class ChatLog(VerticalScroll, can_focus=False):

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kiosk.identity.secret_text import looks_like
 from screens.assistance.line_state import WITHHELD, Do, LineState, Unsent
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ class HelpLine(LineState):
     def say(self, text: str) -> None:
         """Send a line after those that wait already. It is kept until the service has it."""
         self.notice = ""
+        from kiosk.identity.secret_text import looks_like  # noqa: PLC0415 - 4 ms of patterns, behind the first paint
+
         if looks_like(text) is not None:  # here too: what waits to be sent is drawn, and read aloud
             self.notice = WITHHELD
         elif self.is_open and text.strip():

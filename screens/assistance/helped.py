@@ -9,16 +9,12 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.said import Said
-from screens.assistance.beside import LinePanel, ShareBanner
 from screens.assistance.help_line import HelpLine
 from screens.assistance.stepping import MESSAGE_FIRST, obstacle
-from screens.assistance.typing import CallScreen, LineShown
-from screens.base import KioskScreen
+from screens.base import KioskScreen, Overlay
 from screens.hands import HandyApp
-from screens.idle import IdleWarning
 from screens.keys import ADVISER
 from screens.speech import Speaking
-from screens.step import StepScreen
 from screens.visit import Jump, Led
 
 if TYPE_CHECKING:
@@ -26,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.services.assistance.live import OpenCall
     from kiosk.settings import KioskSettings
     from screens.app import Kiosk
+    from screens.assistance.beside import LinePanel
 
 _PANELS = "screens.assistance.panel", "screens.assistance.whole"
 
@@ -53,7 +50,7 @@ class HelpedApp(HandyApp):
 
     async def action_adviser(self) -> None:
         """Call; during a call, walk between the step and the chat. The answer to a warning about time is no more."""
-        if isinstance(self.screen, IdleWarning):
+        if isinstance(self.screen, Overlay) and self.screen.any_key_closes:
             self.screen.action_close()
             return
         # What the services speak is heavy, and may still be on its way while the first screen is read.
@@ -80,6 +77,7 @@ class HelpedApp(HandyApp):
 
     async def called(self, call: "OpenCall", *, left_message: bool = False) -> None:
         """The call is placed: its panels go, the one screen that tells where it stands comes."""
+        from screens.assistance.typing import CallScreen  # noqa: PLC0415
         from screens.assistance.whole import LineOverlay  # noqa: PLC0415
 
         self.help_line.opened(call, left_message=left_message)
@@ -87,13 +85,17 @@ class HelpedApp(HandyApp):
             await self.pop_screen()
         await self.push_screen(LineOverlay())
 
-    def _chat_of(self, screen: object) -> LinePanel | None:
+    def _chat_of(self, screen: object) -> "LinePanel | None":
         """The chat beside this screen, where a person can write into it."""
         if not isinstance(screen, KioskScreen):
             return None
+        from screens.assistance.beside import LinePanel  # noqa: PLC0415 - behind the first paint
+
         return next((panel for panel in screen.query(LinePanel) if panel.input is not None), None)
 
     def _in_chat(self) -> bool:
+        from screens.assistance.beside import LinePanel  # noqa: PLC0415 - behind the first paint
+
         focused = self.screen.focused
         return focused is not None and any(isinstance(one, LinePanel) for one in focused.ancestors)
 
@@ -109,6 +111,8 @@ class HelpedApp(HandyApp):
 
     def action_leave_chat(self) -> None:
         """Back to the step, where it was left."""
+        from screens.step import StepScreen  # noqa: PLC0415 - behind the first paint
+
         screen, left = self.screen, self._left
         if left is None or left.screen is not screen or not left.focusable:
             step = screen if isinstance(screen, StepScreen) else None
@@ -144,6 +148,8 @@ class HelpedApp(HandyApp):
         number, visit = self.help_line.suggested, cast("Kiosk", self).visit
         if number is None:
             return
+        from screens.assistance.typing import CallScreen  # noqa: PLC0415 - behind the first paint
+
         if isinstance(self.screen, CallScreen):
             await self.pop_screen()
         step, hindrance = self.screen, obstacle(visit, number)
@@ -208,6 +214,8 @@ class HelpedApp(HandyApp):
 
     async def _draw_line(self) -> None:
         """On every screen that is open: a step may be under a message."""
+        from screens.assistance.typing import LineShown  # noqa: PLC0415 - behind the first paint
+
         self._point()
         for screen in self.screen_stack:
             if isinstance(screen, KioskScreen) and screen.is_mounted:
@@ -217,6 +225,9 @@ class HelpedApp(HandyApp):
         self.call_after_refresh(self.redraw)
 
     async def _draw_beside(self, screen: KioskScreen) -> None:
+        from screens.assistance.banner import ShareBanner  # noqa: PLC0415 - behind the first paint
+        from screens.assistance.beside import LinePanel  # noqa: PLC0415 - behind the first paint
+
         shown = self.help_line.is_shown
         screen.set_class(shown, "-helped")
         for banner in screen.query(ShareBanner):

@@ -1,7 +1,7 @@
 """What a terminal knows of its call: who answers, what was said, what is not sent yet, and whether the link holds."""
 
 import asyncio
-import secrets
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -36,7 +36,7 @@ class Unsent:
     """A line that was not acknowledged yet: sent again under the same name, it is stored once."""
 
     text: str = field(repr=False)
-    message_id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    message_id: bytes = field(default_factory=lambda: os.urandom(16))
 
 
 class LineState:

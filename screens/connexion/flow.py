@@ -38,7 +38,7 @@ def connexion_form(procedure: Procedure) -> StepFlow:
     """Step 4 of `procedure`: sign in, or follow one of the links under the form."""
 
     async def step(visit: Visit) -> Turn:
-        screen = ConnexionForm(procedure, visit.draft)
+        screen = visit.made(ConnexionForm) or ConnexionForm(procedure, visit.draft)
         reply = await visit.show(screen)
         while True:
             match reply:

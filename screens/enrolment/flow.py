@@ -20,7 +20,7 @@ from screens.visit import Flow, Move, Turn, Visit
 
 async def form(visit: Visit) -> Turn:
     """5) Remplissez le formulaire d’inscription."""
-    screen = EnrolmentForm(visit.draft)
+    screen = visit.made(EnrolmentForm) or EnrolmentForm(visit.draft)
     visit.app.run_worker(tell_without_mail(visit, screen), group="visit", description="mail", exit_on_error=False)
     while True:
         match await visit.show(screen):

@@ -19,7 +19,7 @@ from screens.visit import Flow, Move, Turn, Visit
 
 async def form(visit: Visit) -> Turn:
     """5) Remplissez le formulaire."""
-    screen = ForgotPasswordForm(visit.draft)
+    screen = visit.made(ForgotPasswordForm) or ForgotPasswordForm(visit.draft)
     visit.app.run_worker(tell_without_mail(visit, screen), group="visit", description="mail", exit_on_error=False)
     while True:
         match await visit.show(screen):

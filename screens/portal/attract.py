@@ -12,7 +12,6 @@ from kiosk import house
 from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SPACE
 from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
-from screens.help import KeysOverlay
 from screens.keys import ADVISER, COLOURS, FIRST_SCREEN_PRIORITY, HELP, LANGUAGE, LARGE, PLAIN, SHARED, VOICE, Key
 from screens.visit import Jump
 from screens.widgets.button import ActionButton, LinkButton
@@ -107,4 +106,6 @@ class Attract(KioskScreen):
         """There is nothing behind the first screen."""
 
     def action_help(self) -> None:
+        from screens.help import KeysOverlay  # noqa: PLC0415 - behind the first paint
+
         self.app.push_screen(KeysOverlay())

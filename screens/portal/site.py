@@ -57,7 +57,7 @@ def arrival(procedure: Procedure, number: int) -> StepFlow:
     """The flow of one of the three first steps."""
 
     async def step(visit: Visit) -> Turn:
-        reply = await visit.show(SiteScreen(procedure, number))
+        reply = await visit.show(visit.made(SiteScreen) or SiteScreen(procedure, number))
         if reply is Move.BACK:
             return Move.HOME if number == 1 else Move.BACK
         return Move.NEXT

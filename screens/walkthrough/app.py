@@ -34,6 +34,8 @@ class PlayedKiosk(Kiosk):
     VERTICAL_BREAKPOINTS = [(rows + ROWS if rows else 0, name) for rows, name in Kiosk.VERTICAL_BREAKPOINTS]  # noqa: RUF012
 
     least_rows = Kiosk.least_rows + ROWS
+    first_screen_is_plain = False
+    makes_ahead = False  # a recording shows the same at the same moment, however fast the machine
 
     demonstration: "Demonstration"
 

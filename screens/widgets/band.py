@@ -34,7 +34,9 @@ class Band(Static):
     def say_again(self) -> None:
         ways = self._ways()
         room = self.content_size.width
-        self.update(next((way for way in ways if len(way) <= room), ways[-1]), layout=False)
+        way = next((way for way in ways if len(way) <= room), ways[-1])
+        if way != self.content:
+            self.update(way, layout=False)
 
     def _ways(self) -> list[str]:
         """The same in fewer and fewer words."""

@@ -32,19 +32,29 @@ class Title(Static):
         super().__init__(id="header-title", markup=False)
         self._brand, self._procedure = brand, procedure
 
+    def on_mount(self) -> None:
+        self.update(self._ways()[0], layout=False)  # in most languages and sizes it stays that
+
     def on_resize(self) -> None:
         self.say_again()
 
     def say_again(self) -> None:
+        ways = self._ways()
+        way = next((way for way in ways if len(way) <= self.size.width), ways[-1])
+        if way != self.content:
+            self.update(way, layout=False)
+
+    def _ways(self) -> list[str]:
+        """The same in fewer and fewer words."""
         t = speaker(self).t
         space, name = t(SPACE), t(self._procedure.title)
         short = name.removesuffix(f" ({self._procedure.title})")
-        ways = (
+        return [
             f"{self._brand} · {space} · {name}",
             f"{self._brand} · {space.removesuffix(f' ({SPACE})')} · {short}",
             f"{self._brand} · {short}",
-        )
-        self.update(next((way for way in ways if len(way) <= self.size.width), short), layout=False)
+            short,
+        ]
 
 
 class Header(Horizontal):
@@ -124,24 +134,31 @@ class Footer(Horizontal):
         for key in self._keys:
             yield FooterKey(key, t(key.short))
 
-    def on_resize(self, event: events.Resize) -> None:
-        self._arrange()
+    def on_mount(self) -> None:
+        # As wide as the terminal. Arranged only once it is laid out, it and the screen would be laid out again.
+        if self.children:  # else the screen is taken away while it is being made
+            self._arrange(self.app.size.width - self.styles.gutter.width)
+
+    def on_resize(self) -> None:
+        self._arrange(self.content_size.width)
 
     def say_again(self) -> None:
         for entry in self.query(FooterKey):
             entry.say_again()
-        self._arrange()
+        self._arrange(self.content_size.width)
 
-    def _arrange(self) -> None:
+    def _arrange(self, room: int) -> None:
         """The phone number is always whole; a key that finds no room is told on the page of keys alone."""
         phone, said = self.query_one("#footer-phone", Static), speaker(self).t("Tél. {phone}", phone=house.phone())
-        least, room = phone.styles.min_width, self.content_size.width
+        least = phone.styles.min_width
         need = max((least and least.cells) or 0, 0 if speaker(self).kiosk.touch else len(said) + 1)
         widths = {entry.key.press: entry.needs for entry in self.query(FooterKey)}
         shown = fitting(widths, room - need, self._priority)
         for entry in self.query(FooterKey):
             entry.display = entry.key.press in shown
-        phone.update(said if room - sum(widths[press] for press in shown) >= need else house.phone())
+        words = said if room - sum(widths[press] for press in shown) >= need else house.phone()
+        if words != phone.content:
+            phone.update(words)
 
 
 def fitting(widths: Mapping[str, int], room: int, priority: Sequence[str] = FOOTER_PRIORITY) -> set[str]:

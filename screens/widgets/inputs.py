@@ -5,7 +5,9 @@ from unicodedata import category
 
 from rich.text import Text
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -41,6 +43,8 @@ class SafeInput(Input):
     pad = Pad.TEXT  # what it is filled with, for the keyboard on the screen
     longest = MAX_TYPED
     shared = False  # whether others see the screen
+    # Textual's own lays the whole screen out at each key, for scroll bars that one row of text has no room for.
+    virtual_size = Reactive(Size(0, 0))
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
         super().__init__(value, password=password, id=id, select_on_focus=False)

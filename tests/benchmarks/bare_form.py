@@ -25,6 +25,9 @@ class BareForm(App[None]):
     def on_input_submitted(self) -> None:
         self.push_screen(Lines())
 
+    def on_button_pressed(self) -> None:
+        self.push_screen(Lines())
+
 
 if __name__ == "__main__":
     BareForm().run()

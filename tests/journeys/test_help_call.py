@@ -20,7 +20,8 @@ from kiosk.services.opening import services_of
 from kiosk.settings import AssistanceSettings, Settings
 from kiosk.storage.clock import SystemClock
 from kiosk.storage.engine import Database
-from screens.assistance.beside import ChatInput, LinePanel, ShareBanner
+from screens.assistance.banner import ShareBanner
+from screens.assistance.beside import ChatInput, LinePanel
 from screens.assistance.panel import CallPanel
 from screens.assistance.whole import LineOverlay
 from screens.widgets.button import ActionButton

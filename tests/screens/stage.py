@@ -91,6 +91,7 @@ def kiosk(
             patch.setenv("NO_COLOR", "1")
         app = Kiosk(settings, never, demonstration=demonstration, clock=lambda: 0.0)
     app.animation_level = "none"
+    app.makes_ahead = False  # it would wait for a quiet moment, on a clock that stands still
     if large:
         app.set_class(True, "-large")
         app.preferences = replace(app.preferences, large=True)

@@ -170,6 +170,7 @@ class Camera:
         screen.refuse({field.letter: LONGEST for field in screen.fields})
         yield await self._take(name, "errors")
         screen.refuse({screen.fields[-1].letter: Problem.EMPTY})
+        await self._pilot.pause()  # the message comes into sight one refresh after its field
         yield await self._take(name, "error in focus")
 
     async def _filled(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
