@@ -20,7 +20,7 @@ VARIABLES = [
     "PYTHONPROFILEIMPORTTIME",
     "PYTHONMALLOCSTATS",
 ]
-QUIET = ("sqlalchemy.engine", "sqlalchemy.pool", "aiosqlite", "asyncio", "mail.log", "uvicorn.error", "textual")
+QUIET = ("sqlalchemy.engine", "sqlalchemy.pool", "asyncio", "mail.log", "uvicorn.error", "textual")
 
 
 @pytest.mark.parametrize("variable", VARIABLES)

@@ -85,7 +85,7 @@ def _place(database: str) -> Iterator[tuple[Path, str]]:
             with server.to_restart(connections=50) as (url, _):
                 yield Path(folder), url
         else:
-            url = f"sqlite+aiosqlite:///{folder}/kiosk.db"
+            url = f"sqlite:///{folder}/kiosk.db"
             asyncio.run(server.migrated(url))
             yield Path(folder), url
 
