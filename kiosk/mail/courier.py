@@ -25,7 +25,7 @@ from kiosk.settings import Settings
 from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
-from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.queued_mail import QueuedMail, short
 from kiosk.storage.transaction import Transaction
 from kiosk.storage.troubles import is_full
 from kiosk.storage.wake import OUTBOX, OUTBOX_SECONDS, Watch
@@ -143,7 +143,7 @@ class Courier:
         for mail_id, flow_id in expired:
             sentence = "mail %s abandonné : périmé sans que le serveur l'ait accepté"
             about = trace_of(mail_id, flow_id, self._keyring, "abandoned")
-            _log.error(sentence, outbox.short(mail_id), extra=about)
+            _log.error(sentence, short(mail_id), extra=about)
         return mails
 
     async def _claimed(self, connection: Transaction) -> tuple[list[QueuedMail], list[tuple[bytes, bytes | None]]]:

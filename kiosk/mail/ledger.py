@@ -15,7 +15,7 @@ from kiosk.mail.trace import trace
 from kiosk.storage import outbox
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
-from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.queued_mail import QueuedMail
 from kiosk.storage.transaction import Transaction
 
 _DELAYS = (10.0, 30.0, 120.0, 300.0)  # seconds before the second, third ... attempt; the last one repeats (R110)

@@ -17,7 +17,8 @@ from kiosk.identity.text import clean
 from kiosk.locale import LANGUAGES, Catalogue, known, open_catalogue
 from kiosk.said import french
 from kiosk.settings import Settings
-from kiosk.storage.outbox import WITH_SECRETS, MailedRequest, QueuedMail
+from kiosk.storage.outbox import WITH_SECRETS
+from kiosk.storage.queued_mail import MailedRequest, QueuedMail
 
 CODE_STEP = 7  # where the guide has the member open this mail: the kiosk asks for the code there
 LINK_TITLE = french("Réinitialisation de mot de passe")

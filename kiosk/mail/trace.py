@@ -4,7 +4,7 @@ For `extra=`. The interaction and the account are called as the journal calls th
 """
 
 from kiosk.identity.keys import Keyring
-from kiosk.storage.outbox import QueuedMail, short
+from kiosk.storage.queued_mail import QueuedMail, short
 
 
 def trace(mail: QueuedMail, keyring: Keyring, verdict: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ from kiosk.mail.message import MailWriter
 from kiosk.mail.replies import Verdict
 from kiosk.mail.transport import SmtpTransport
 from kiosk.settings import Settings
-from kiosk.storage.outbox import MailedRequest, QueuedMail
+from kiosk.storage.queued_mail import MailedRequest, QueuedMail
 from tests.mail.office import AGENCY, LIFE, SENDER, START, settings
 
 KEYS = Keyring.generate()

@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from kiosk.identity.code import grouped
 from kiosk.storage import outbox as outbox_sql
+from kiosk.storage.queued_mail import short
 from kiosk.storage.tables import outbox
 from tests.logbook import operators_log
 from tests.mail.office import Office, code_in, deliver, settings
@@ -136,8 +137,8 @@ async def test_an_expired_mail_is_abandoned_with_the_reason_it_never_left(
     assert (row.state, row.reply, row.settled_at) == ("abandoned", "451 4.7.1 greylisted", office.clock.now())
     about = log.about(office.keyring.pseudonym("flow", request_id.hex()))
     assert [(line["mail"], line["verdict"]) for line in about] == [
-        (outbox_sql.short(row.id), "later"),
-        (outbox_sql.short(row.id), "abandoned"),
+        (short(row.id), "later"),
+        (short(row.id), "abandoned"),
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.demo.mailbox import Mailbox
-from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.queued_mail import QueuedMail
 from tests.mail.letters import (
     ALREADY,
     CHANGED,

@@ -9,7 +9,7 @@ import pytest
 from kiosk import guide
 from kiosk.mail.message import CODE_STEP, ENROLMENT_LINK_TITLE, LINK_TITLE
 from kiosk.settings import ResetSettings
-from kiosk.storage.outbox import QueuedMail
+from kiosk.storage.queued_mail import QueuedMail
 from tests.mail.letters import (
     ALREADY,
     CHANGED,

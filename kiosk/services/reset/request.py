@@ -51,9 +51,7 @@ class Requests:
         return Requested(pending_of(request))
 
     async def _requested(self, connection: Transaction, form: Form, language: str) -> dict[str, Any]:
-        typed, form_index = self._subjects(form)
-        await serialise(connection, *every(typed, self._parts.throttle.terminal))
-        limit = await self._limit(connection, typed, form_index)
+        typed, form_index, limit = await self._admitted(connection, form)
         named = await match(connection, self._parts.keyring, form)
         new = of_form(Purpose.RESET, named, typed, form_index, language)
         return await self._written(connection, await self._writing.weighed(connection, new, limit))
@@ -69,9 +67,7 @@ class Requests:
         return Requested(pending_of(request))
 
     async def _enrolled(self, connection: Transaction, form: Form, language: str) -> dict[str, Any]:
-        typed, form_index = self._subjects(form)
-        await serialise(connection, *every(typed, self._parts.throttle.terminal))
-        limit = await self._limit(connection, typed, form_index)
+        typed, form_index, limit = await self._admitted(connection, form)
         named = await applicant(connection, self._parts.keyring, form)
         new = of_form(Purpose.ENROLMENT, named, typed, form_index, language)
         weighed = await self._writing.weighed(connection, new, limit)
@@ -132,10 +128,13 @@ class Requests:
         new = NewRequest(purpose, typed, form_index, None, reason, counted=limit is None, language=language)
         return Requested(pending_of(await self._written(connection, new)))
 
-    def _subjects(self, form: Form) -> tuple[bytes, bytes]:
-        """What a form is counted by. The same for both procedures: they share the budget of mails."""
-        typed = self._parts.throttle.typed(form.identifier)
-        return typed, self._parts.throttle.form(typed, form.member_number, form.email.folded)
+    async def _admitted(self, connection: Transaction, form: Form) -> tuple[bytes, bytes, Reason | None]:
+        """What a form is counted by, (A) and the whole, then the limit it met: both procedures share one budget."""
+        throttle = self._parts.throttle
+        typed = throttle.typed(form.identifier)
+        form_index = throttle.form(typed, form.member_number, form.email.folded)
+        await serialise(connection, *every(typed, throttle.terminal))
+        return typed, form_index, await self._limit(connection, typed, form_index)
 
     async def _limit(self, connection: Transaction, typed: bytes, form: bytes) -> Reason | None:
         """The limits that may be told, because they depend on what was typed and where, and on nothing known."""
