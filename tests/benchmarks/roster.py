@@ -15,8 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +32,7 @@ from kiosk.services.roster.file import RosterFile
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import throttle_events
 from kiosk.storage.transaction import Transaction
+from tests.benchmarks.databases import fresh
 from tests.services.rosters import invented, invented_nir, write_roster
 from tests.storage import server
 from tests.terminal.terminal import clean_environment
@@ -184,23 +184,6 @@ def _ms(waits: list[float], percent: int) -> int:
     return round(1000 * sorted(waits)[min(len(waits) - 1, len(waits) * percent // 100)])
 
 
-@contextmanager
-def urls(kind: str, home: Path) -> Iterator[tuple[str, str]]:
-    """Two databases without tables. PostgreSQL as it comes: what it says is written is on the disk."""
-    if kind == "sqlite":
-        yield f"sqlite:///{home}/few.db", f"sqlite:///{home}/all.db"
-        return
-    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
-    postgres = server.start(folder)
-    try:
-        for name in ("few", "everybody"):
-            server.in_a_loop(server.create_database(postgres.get_uri(), name))
-        yield postgres.get_uri("few"), postgres.get_uri("everybody")
-    finally:
-        postgres.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--members", type=int, default=100_000)
@@ -212,8 +195,8 @@ def main() -> int:
         bench.write()
         print(f"read, checked, indexed: {pure(bench):.0f} rows/s of processor time", flush=True)
         for kind in chosen.databases:
-            with urls(kind, home) as (few, everybody):
-                asyncio.run(measure(bench, kind, few, everybody))
+            with fresh(kind, "few", "everybody") as urls:
+                asyncio.run(measure(bench, kind, urls["few"], urls["everybody"]))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return 0

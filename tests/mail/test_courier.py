@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import update
 
 from kiosk.identity.code import grouped
-from kiosk.storage import outbox as outbox_sql
 from kiosk.storage.queued_mail import short
 from kiosk.storage.tables import outbox
 from tests.logbook import operators_log
