@@ -116,9 +116,9 @@ def _check(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: obje
 
 
 def _something_to_read(driver: Any) -> bool:
-    socket = driver._transport.get_extra_info("socket")
-    readable, _, _ = select.select([socket], [], [], 0)
-    return bool(readable)
+    poll = select.poll()  # not select.select, which knows a thousand descriptors
+    poll.register(driver._transport.get_extra_info("socket"), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class _OnLoop(Transaction):
