@@ -82,7 +82,7 @@ class Kiosk(SpokenApp):
             self.call_after_refresh(self._read_sheets, self._when_painted)
 
     async def _read_sheets(self, call: Callable[[], object]) -> None:
-        """One sheet at a time, with keys between them."""
+        """One sheet at a time: the loop comes round between them."""
         later, self._read_later = self._read_later, []
         for path in later:
             self.stylesheet.read(path)

@@ -78,7 +78,7 @@ class RememberingStylesheet(Stylesheet):
         """Dress `node`. Its place and its states name the answer; a new one is Textual's own, from the few rules."""
         if self._require_parse:
             self.parse()
-        elif len(self._answers) > _MOST:
+        elif self._few is None and len(self._answers) > _MOST:  # not while one is matched: it would lose its number
             self._forget()
         place = self._place(node)
         asked = place.asked

@@ -87,6 +87,7 @@ class Database:
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """One transaction: committed when the block ends, rolled back when it raises or is cancelled.
 
+        A cancellation that comes while it is being committed may come too late: it is then kept whole.
         A PostgreSQL that is away or restarting is waited for, 5 s at most, before the transaction begins; 2 s more
         to leave one that is frozen (10 s in all if it froze within a second of its last answer). What has begun is
         never played again: a single error, and nothing half done.

@@ -60,10 +60,8 @@ class SqliteFile:
             except asyncio.CancelledError:
                 abandoned.set()
                 raise
-        # What it told of itself, such as the interaction it goes on under, holds for its caller too.
-        for variable, value in context.items():
-            if variable.get(None) is not value:
-                variable.set(value)
+            finally:
+                _adopt(context)
         return result
 
     def _whole(self, work: Work[_Result], reads: bool, abandoned: Event) -> _Result:
@@ -97,11 +95,10 @@ class SqliteFile:
 
     async def close(self) -> None:
         """Once the thread is through with what it was given. Twice does no harm."""
-        self._closed = True
+        if not self._closed:
+            self._closed = True
+            self._thread.submit(self._leave)
         await asyncio.to_thread(self._thread.shutdown)
-        if self._connection is not None:
-            self._connection.close()
-        self.engine.dispose()
 
     def _begun(self, *, reads: bool) -> Connection:
         self._reads = reads
@@ -109,6 +106,11 @@ class SqliteFile:
             self._connection = self.engine.connect()
         self._connection.begin()
         return self._connection
+
+    def _leave(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self.engine.dispose()
 
     def _begin(self, connection: Connection) -> None:
         # IMMEDIATE: a transaction that reads, then writes, would fail at once when another wrote in between.
@@ -118,12 +120,22 @@ class SqliteFile:
         connection = self._connection
         if connection is None:
             return
+        driver: Any = connection.connection.driver_connection
         try:
             connection.rollback()
-        except SQLAlchemyError:  # not to be trusted any more: the next transaction opens the file anew
+            if driver.in_transaction:  # its COMMIT failed, and SQLAlchemy takes it for over
+                driver.rollback()
+        except (SQLAlchemyError, sqlite3.Error):  # not to be trusted any more: the next one opens the file anew
             self._connection = None
             connection.invalidate()
             connection.close()
+
+
+def _adopt(context: contextvars.Context) -> None:
+    """What a work told of itself, such as the interaction it goes on under, holds for its caller too."""
+    for variable, value in context.items():
+        if variable.get(None) is not value:
+            variable.set(value)
 
 
 class _There(Transaction):

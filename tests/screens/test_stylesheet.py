@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from textual.app import App, ComposeResult
 from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.widget import Widget
+from textual.widgets import Button, Input, Static
 
-from screens.app import Kiosk
+from screens import stylesheet
 from screens.stylesheet import RememberingStylesheet
 from tests.screens import stage
 from tests.screens.looks import BIG_LARGE, BLANK, TOUCHED
@@ -23,7 +25,7 @@ def _given(widget: Widget) -> dict[str, object]:
     return {"itself": widget.styles.base.get_rules(), **parts, **{flag: getattr(widget, flag) for flag in FLAGS}}
 
 
-def _disagreements(app: Kiosk) -> Iterator[str]:
+def _disagreements(app: App[None]) -> Iterator[str]:
     textual = Stylesheet(variables=app.stylesheet._variables)
     textual.source = dict(app.stylesheet.source)
     textual.parse()
@@ -44,6 +46,36 @@ async def test_every_widget_is_dressed_as_by_textual(look: Look) -> None:
         async for frame in Camera(app, pilot, look).everything():
             wrong += (f"{frame.screen}, {frame.state}: {one}" for one in _disagreements(app))
     assert wrong == []
+
+
+class _Crowd(App[None]):
+    CSS = "Input { border: none; } .c0 { color: red; } .x { color: green; background: blue; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stylesheet = RememberingStylesheet(self.get_css_variables())
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+        for number in range(6):
+            yield Input(classes=f"c{number}")
+            yield Static(classes=f"s{number}")
+            yield Button(classes=f"d{number}")
+
+
+@pytest.mark.parametrize("most", [8, 17, 26, 35, 53])
+async def test_answers_that_are_forgotten_in_the_middle_go_to_nobody_else(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A field asks for the looks of its parts while its own is sought."""
+    monkeypatch.setattr(stylesheet, "_MOST", most)
+    app = _Crowd()
+    async with app.run_test() as pilot:
+        for number in range(20):
+            for kind in (Input, Static):
+                await app.screen.mount(kind(classes=f"k{number} x" if number % 2 else f"k{number}"))
+        await pilot.pause()
+        assert list(_disagreements(app)) == []
 
 
 async def test_no_rule_has_a_transition() -> None:

@@ -1,17 +1,21 @@
 """A transaction done in one go where its connection is. Both databases."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from contextvars import ContextVar
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from kiosk.storage import migrate
 from kiosk.storage.engine import Database
-from kiosk.storage.tables import members
+from kiosk.storage.tables import members, nir_indexes
 from kiosk.storage.transaction import Transaction
 from tests.storage.test_engine import a_member
 
@@ -135,3 +139,20 @@ def test_a_kiosk_with_its_own_file_loads_nothing_of_the_other_database() -> None
     program += ", 'greenlet', 'sqlalchemy.orm', 'sqlalchemy.ext', 'sqlalchemy.dialects.postgresql'))])"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == ""
+
+
+async def test_a_commit_that_fails_leaves_the_file_to_others_and_the_next_transaction_whole(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/kiosk.db")
+    await migrate.upgrade(database)
+
+    async def broken(connection: Transaction) -> None:
+        await connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        await connection.execute(insert(nir_indexes), {"digest": bytes(32), "key_id": "k", "member_id": 404})
+
+    with pytest.raises(IntegrityError):
+        await database.run(broken)
+    with closing(sqlite3.connect(tmp_path / "kiosk.db", timeout=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.rollback()
+    assert await database.run(written) == "done"
+    await database.close()
