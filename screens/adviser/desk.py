@@ -121,9 +121,9 @@ class DeskScreen(ConsoleScreen):
     # --- what is told ---------------------------------------------------------------------------------
 
     def link(self, *, lost: bool) -> None:
-        self.query_one("#desk-link", Static).update(
-            self.t("! Liaison interrompue, nouvelle tentative…") if lost else ""
-        )
+        told = self.t("! Liaison interrompue, nouvelle tentative…") if lost else ""
+        for line in self.query("#desk-link").results(Static):  # none: an answer came while the console closes
+            line.update(told)
 
     def tell(self, sentence: str, *, bad: bool = False) -> None:
         """The last thing that happened, in one line."""

@@ -72,7 +72,7 @@ Call = Callable[[Terminal], Awaitable[None]]
 
 def rows(options: Options) -> Iterator[Row]:
     sizes = QUICK_SIZES if options.quick else SIZES
-    for kind in options.databases:
+    for kind in options.databases[: 1 if options.quick else None]:
         home = Path(tempfile.mkdtemp(prefix="kiosk-bench-"))
         try:
             with fresh(kind, *(f"of_{size}" for size in sizes)) as urls:

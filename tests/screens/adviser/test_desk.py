@@ -251,6 +251,17 @@ async def test_everything_is_said_again_in_another_language(console: OpenConsole
 
 
 @SQLITE
+async def test_an_answer_that_comes_while_the_console_closes_brings_no_crash(console: OpenConsole) -> None:
+    async with console() as desk:
+        await desk.desk.query_one("#desk-head").remove()
+        assert await desk.desk.ask(_given("an answer")) == "an answer"
+
+
+async def _given(answer: str) -> str:
+    return answer
+
+
+@SQLITE
 async def test_the_help_page_says_what_is_never_possible(console: OpenConsole) -> None:
     async with console(size=(80, 24)) as desk:
         await desk.press("f1")
