@@ -33,11 +33,11 @@ from tests.benchmarks import terminals
 from tests.benchmarks.contenders import people
 from tests.benchmarks.databases import fresh, swept
 from tests.benchmarks.figures import Options, Row
+from tests.benchmarks.plot import FLAT
 from tests.benchmarks.roster import Bench, bytes_of, imported
 from tests.storage import server
 
 SIZES, QUICK_SIZES = (1_000, 100_000, 1_000_000), (1_000, 20_000)
-FLAT = 1.2
 _CALLS, _QUICK_CALLS = 80, 12
 _OLD_LINES = 2_000
 _LONG_AGO = timedelta(days=400)
