@@ -8,6 +8,7 @@ SQLite does with it: here a statement is one, and so is a whole transaction wher
 import asyncio
 import contextvars
 import sqlite3
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -81,11 +82,11 @@ class SqliteFile:
                 connection = await self.call(lambda: self._begun(reads=False))
                 yield _There(self, connection)
                 await self.call(connection.commit)
-            except BaseException:
-                # The thread does one thing after the other: whoever comes next finds it done, though we be cancelled.
-                if not self._closed:  # which undoes it too
+            finally:
+                # Nothing is left to undo after a commit. Given to the thread at once, though we be cancelled: it does
+                # one thing after the other, so whoever comes next finds it done. A closed file is undone already.
+                if not self._closed:
                     await asyncio.shield(asyncio.wrap_future(self._thread.submit(self._undo)))
-                raise
 
     async def call(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
         """`function` in the thread. Cancelled, it is not begun; begun, it ends by itself."""
@@ -152,23 +153,23 @@ class _There(Transaction):
 class _Cursor(sqlite3.Cursor):
     """One that has read all its rows when its statement is done: nobody waits for the file on the event loop."""
 
-    _rows: list[Any]
+    _rows: deque[Any]
 
     def execute(self, sql: str, parameters: Any = ()) -> "_Cursor":
         super().execute(sql, parameters)
-        self._rows = super().fetchall() if self.description is not None else []
+        self._rows = deque(super().fetchall() if self.description is not None else ())
         return self
 
     def fetchall(self) -> list[Any]:
-        rows, self._rows = self._rows, []
+        rows = list(self._rows)
+        self._rows.clear()
         return rows
 
     def fetchmany(self, size: int | None = 1) -> list[Any]:
-        rows, self._rows = self._rows[:size], self._rows[size:]
-        return rows
+        return [self._rows.popleft() for _ in range(min(size or 1, len(self._rows)))]
 
     def fetchone(self) -> Any:
-        return self._rows.pop(0) if self._rows else None
+        return self._rows.popleft() if self._rows else None
 
 
 class _Driver(sqlite3.Connection):
