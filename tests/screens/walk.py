@@ -169,8 +169,12 @@ class Camera:
     async def _wrong(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
         screen.refuse({field.letter: LONGEST for field in screen.fields})
         yield await self._take(name, "errors")
-        screen.refuse({screen.fields[-1].letter: Problem.EMPTY})
-        await self._pilot.pause()  # the message comes into sight one refresh after its field
+        last = screen.fields[-1]
+        screen.refuse({last.letter: Problem.EMPTY})
+        for _ in range(PATIENCE):
+            await self._pilot.pause()
+            if _whole(last):
+                break  # the message comes into sight after its input, by a second scroll
         yield await self._take(name, "error in focus")
 
     async def _filled(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
