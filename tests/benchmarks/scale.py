@@ -12,46 +12,30 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import delete, insert
 
 from kiosk.identity import nir as nirs
-from kiosk.identity.hashing import PasswordHashing
-from kiosk.identity.keys import Keyring
 from kiosk.services import Services, open_services
 from kiosk.services.connexion.candidate import find
 from kiosk.services.outcomes import Connected, Requested
-from kiosk.settings import Settings
 from kiosk.storage import backup
 from kiosk.storage.engine import Database, sqlite_path
-from kiosk.storage.tables import credentials, journal, members, outbox, reset_requests, throttle_events
-from tests.benchmarks import terminals
+from kiosk.storage.tables import journal, outbox, reset_requests, throttle_events
 from tests.benchmarks.contenders import people
-from tests.benchmarks.databases import fresh, swept
+from tests.benchmarks.databases import fresh
 from tests.benchmarks.figures import Options, Row
+from tests.benchmarks.filled import Roster, filled
 from tests.benchmarks.plot import FLAT
-from tests.benchmarks.roster import Bench, bytes_of, imported
-from tests.storage import server
 
 SIZES, QUICK_SIZES = (1_000, 100_000, 1_000_000), (1_000, 20_000)
 _CALLS, _QUICK_CALLS = 80, 12
 _OLD_LINES = 2_000
 _LONG_AGO = timedelta(days=400)
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """One database with so many members. `import_ms` and `size`: of one member, in ms and bytes."""
-
-    members: int
-    settings: Settings
-    keyring: Keyring
-    import_ms: float
-    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,55 +60,13 @@ def rows(options: Options) -> Iterator[Row]:
         home = Path(tempfile.mkdtemp(prefix="kiosk-bench-"))
         try:
             with fresh(kind, *(f"of_{size}" for size in sizes)) as urls:
-                rosters = [_made(home, *pair) for pair in zip(sizes, urls.values(), strict=True)]
+                rosters = [filled(home, *pair) for pair in zip(sizes, urls.values(), strict=True)]
                 yield from _grown(kind, rosters)
                 yield from asyncio.run(_flat(kind, rosters, _QUICK_CALLS if options.quick else _CALLS))
                 if kind == "sqlite":
                     yield from _saved(kind, rosters, home)
         finally:
             shutil.rmtree(home, ignore_errors=True)
-
-
-def _made(home: Path, size: int, url: str) -> Roster:
-    bench = Bench(home, Keyring.generate(), size)
-    bench.write()
-    server.in_a_loop(server.migrated(url))
-    empty = asyncio.run(_bytes(url))
-    run = imported(bench, url, "all")
-    grown = asyncio.run(_bytes(url)) - empty
-    asyncio.run(_given_passwords(url, bench.keyring))
-    swept(url)
-    chosen = terminals.settings(url, "floor")
-    chosen = replace(chosen, mail=replace(chosen.mail, courier="outside"))
-    chosen = replace(chosen, storage=replace(chosen.storage, folder=str(home), key_file=str(home / f"{size}.json")))
-    chosen.key_path.write_text(bench.keyring.to_text())
-    chosen.key_path.chmod(0o600)
-    return Roster(size, chosen, bench.keyring, 1000 * run.seconds / size, grown / size)
-
-
-async def _bytes(url: str) -> int:
-    database = await Database.open(url)
-    try:
-        return await bytes_of(database)
-    finally:
-        await database.close()
-
-
-async def _given_passwords(url: str, keyring: Keyring) -> None:
-    """The same to all, hashed once: its salt is theirs too, which no query cares about."""
-    memory, passes, lanes = people.COSTS["floor"]
-    hashing = PasswordHashing(keyring, memory_kib=memory, time_cost=passes, parallelism=lanes)
-    phc, pepper_id = await hashing.hash(people.FIRST_PASSWORD)
-    hashing.close()
-    now = literal(datetime.now(UTC), members.c.imported_at.type)
-    everybody = select(members.c.id, literal(phc), literal(pepper_id), now)
-    database = await Database.open(url)
-    try:
-        async with database.transaction() as connection:
-            names = ["member_id", "phc", "pepper_id", "changed_at"]
-            await connection.execute(insert(credentials).from_select(names, everybody))
-    finally:
-        await database.close()
 
 
 def _grown(kind: str, rosters: Sequence[Roster]) -> Iterator[Row]:
