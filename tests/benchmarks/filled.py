@@ -1,4 +1,7 @@
-"""A database with so many members, imported by the real command, everybody with a password."""
+"""A database with so many members, imported by the real command, everybody with a password.
+
+Beside it, just before, the same rows by the database's own means into another.
+"""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -12,7 +15,7 @@ from kiosk.identity.keys import Keyring
 from kiosk.settings import Settings
 from kiosk.storage.engine import Database
 from kiosk.storage.tables import credentials, members
-from tests.benchmarks import terminals
+from tests.benchmarks import bare_inserts, terminals
 from tests.benchmarks.contenders import people
 from tests.benchmarks.databases import swept
 from tests.benchmarks.roster import Bench, bytes_of, imported
@@ -21,19 +24,23 @@ from tests.storage import server
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """One database with so many members. `import_ms` and `size`: of one member, in ms and bytes."""
+    """One database with so many members. The rest is of one member: an import, its inserts alone, bytes."""
 
     members: int
     settings: Settings
     keyring: Keyring
-    import_ms: float
+    import_us: float
+    inserts_us: float
     size: float
 
 
-def filled(home: Path, size: int, url: str) -> Roster:
+def filled(home: Path, size: int, url: str, beside: str) -> Roster:
+    """Two databases without tables."""
     bench = Bench(home, Keyring.generate(), size)
     bench.write()
-    server.in_a_loop(server.migrated(url))
+    for one in (url, beside):
+        server.in_a_loop(server.migrated(one))
+    inserts = bare_inserts.seconds(beside, size)
     empty = asyncio.run(_bytes(url))
     run = imported(bench, url, "all")
     grown = asyncio.run(_bytes(url)) - empty
@@ -44,7 +51,7 @@ def filled(home: Path, size: int, url: str) -> Roster:
     chosen = replace(chosen, storage=replace(chosen.storage, folder=str(home), key_file=str(home / f"{size}.json")))
     chosen.key_path.write_text(bench.keyring.to_text())
     chosen.key_path.chmod(0o600)
-    return Roster(size, chosen, bench.keyring, 1000 * run.seconds / size, grown / size)
+    return Roster(size, chosen, bench.keyring, 1e6 * run.seconds / size, 1e6 * inserts / size, grown / size)
 
 
 async def _bytes(url: str) -> int:

@@ -1,5 +1,7 @@
 """What may grow with the roster, no faster than it: import, size, backup. What may not: start, sign-in, reset, purge.
 
+Of the import, what it costs beside the bare inserts of its rows (`bare_inserts`), which are the database's own.
+
 Rosters of 1,000, 100,000 and 1,000,000 members, each imported by the real command into a database of its own, and
 everybody with a password. What one call costs is measured on each in turn, and set beside the smallest.
 """
@@ -59,8 +61,8 @@ def rows(options: Options) -> Iterator[Row]:
     for kind in options.databases[: 1 if options.quick else None]:
         home = Path(tempfile.mkdtemp(prefix="kiosk-bench-"))
         try:
-            with fresh(kind, *(f"of_{size}" for size in sizes)) as urls:
-                rosters = [filled(home, *pair) for pair in zip(sizes, urls.values(), strict=True)]
+            with fresh(kind, *(f"{what}_{size}" for size in sizes for what in ("of", "beside"))) as urls:
+                rosters = [filled(home, size, urls[f"of_{size}"], urls[f"beside_{size}"]) for size in sizes]
                 yield from _grown(kind, rosters)
                 yield from asyncio.run(_flat(kind, rosters, _QUICK_CALLS if options.quick else _CALLS))
                 if kind == "sqlite":
@@ -73,8 +75,11 @@ def _grown(kind: str, rosters: Sequence[Roster]) -> Iterator[Row]:
     """Each beside the one before; the first import is mostly the start of the command."""
     for before, roster in pairwise([rosters[0], *rosters]):
         pair = Pair(kind, roster, before)
-        rate = f"{1000 / roster.import_ms:,.0f} lines a second"
-        yield pair.row("import of a member", "µs", 1000 * roster.import_ms, 1000 * before.import_ms, note=rate)
+        rate = f"{1e6 / roster.import_us:,.0f} lines a second"
+        whole, bare = (roster.import_us, before.import_us), (roster.inserts_us, before.inserts_us)
+        yield pair.row("import of a member", "µs", *whole, goal=None, note=rate)
+        yield pair.row("its bare inserts", "µs", *bare, goal=None)
+        yield pair.row("the import but for these", "µs", whole[0] - bare[0], whole[1] - bare[1])
         yield pair.row("size of a member", "bytes", roster.size, before.size)
 
 
@@ -86,7 +91,9 @@ class Pair:
     roster: Roster
     beside: Roster
 
-    def row(self, what: str, unit: str, ours: float, reference: float, note: str = "") -> Row:
+    def row(
+        self, what: str, unit: str, ours: float, reference: float, *, goal: float | None = FLAT, note: str = ""
+    ) -> Row:
         alone = self.roster is self.beside
         return Row(
             f"scale on {self.kind}",
@@ -95,7 +102,7 @@ class Pair:
             ours,
             None if alone else reference,
             "" if alone else f"with {self.beside.members:,}",
-            None if alone else FLAT,
+            None if alone else goal,
             note=note,
             axis="members",
             at=self.roster.members,
