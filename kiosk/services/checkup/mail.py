@@ -3,10 +3,9 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import make_msgid, parsedate_to_datetime
 
+from kiosk.mail.letter import empty, letter
 from kiosk.mail.replies import Accepted
 from kiosk.mail.transport import SmtpTransport
 from kiosk.services.checkup.finding import Finding
@@ -59,18 +58,22 @@ def clock(greeting: str, now: datetime) -> Finding:
 
 
 async def _test_mail(settings: Settings, to: str) -> Finding:
-    message = EmailMessage(policy=SMTP)
+    headers = {
+        "From": settings.mail.sender,
+        "To": to,
+        "Subject": "Kiosk : mail de test",
+        "Date": datetime.now(UTC),
+        "Message-ID": make_msgid(domain=settings.mail.sender.rpartition("@")[2]),
+        "Auto-Submitted": "auto-generated",
+    }
     try:
-        message["From"], message["To"] = settings.mail.sender, to
+        message = empty(headers)
     except ValueError:
         return Finding(_TEST, "failure", "adresse inutilisable", "Écrivez une adresse comme moi@exemple.fr.")
-    message["Subject"] = "Kiosk : mail de test"
-    message["Date"] = datetime.now(UTC)
-    message["Message-ID"] = make_msgid(domain=settings.mail.sender.rpartition("@")[2])
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("Ce mail de test vient de « kiosk doctor ». Le serveur de mail fonctionne.\n")
+    words = "Ce mail de test vient de « kiosk doctor ». Le serveur de mail fonctionne.\n"
+    message.set_content(words, cte="quoted-printable")
     transport = SmtpTransport(settings.mail)
-    verdict = await transport.send(message)
+    verdict = await transport.send(letter(message))
     await transport.close()
     if isinstance(verdict, Accepted):
         return Finding(_TEST, "ok", f"accepté par le serveur : {verdict.reply}")
