@@ -3,7 +3,6 @@
 Link and code are derived here, at the moment of sending, and live nowhere else. (STANDARDS R48, R50, R77 to R85)
 """
 
-import binascii
 from email.headerregistry import Address
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
 from kiosk.locale import LANGUAGES, Catalogue, known, open_catalogue
-from kiosk.mail.letter import Letter, empty, letter, lines, parsed
+from kiosk.mail.letter import Form, Letter
 from kiosk.said import french
 from kiosk.settings import Settings
 from kiosk.storage.outbox import WITH_SECRETS
@@ -38,17 +37,7 @@ _SUBJECTS = {
     "email_changed": words.EMAIL_CHANGED_SUBJECT,
     "email_left": words.EMAIL_CHANGED_SUBJECT,
 }
-# Parsed once: for each mail it was a tenth of its cost.
-_PARTS = {
-    subtype: parsed(
-        {
-            "Content-Type": f'text/{subtype}; charset="utf-8"',
-            # Plain ASCII on the wire whatever the server offers, and never re-wrapped on the way.
-            "Content-Transfer-Encoding": "quoted-printable",
-        }
-    )
-    for subtype in ("plain", "html")
-}
+_PARTS = ("plain", "html")
 _WITH_A_CODE = (*WITH_SECRETS, "email_code")
 
 
@@ -64,7 +53,7 @@ class MailWriter:
 
         self._keyring = keyring
         self._settings = settings
-        self._heads: dict[tuple[str, str], bytes] = {}
+        self._forms: dict[tuple[str, str], Form] = {}
         self._catalogues = {language: open_catalogue(language) for language in LANGUAGES}
         templates = environment(Path(__file__).parent / "templates", html_only=False)
         # Compiled here, so that the first mail costs no more than the next.
@@ -80,45 +69,24 @@ class MailWriter:
             raise Unwritable("genre de mail inconnu")
         catalogue = self._catalogues[known(mail.language) or "fr"]
         try:
-            head, message = self._head(mail.kind, catalogue), empty(self._own(mail))
+            form, to = self._form(mail.kind, catalogue), recipient(mail.to)
         except ValueError:
             # Not chained: the exception quotes the address.
             raise Unwritable("adresse inutilisable") from None
         facts = self._facts(mail, catalogue)
-        for subtype, headers in _PARTS.items():
-            part = empty(headers)
-            body = self._templates[mail.kind, subtype].render(facts)
-            part.set_payload(binascii.b2a_qp(body.encode()).decode("ascii"))
-            message.attach(part)
-        return letter(message, head=head)
+        bodies = tuple(self._templates[mail.kind, subtype].render(facts) for subtype in _PARTS)
+        # The moment it was asked for, not the moment of this attempt: part of being the same mail.
+        return form.filled(to, mail.created_at, mail.id.hex(), bodies)
 
-    def _head(self, kind: str, catalogue: Catalogue) -> bytes:
-        """What every mail of its kind and language begins with: folded for each, it was a tenth of its cost."""
-        found = self._heads.get((kind, catalogue.language))
-        if found is None:
+    def _form(self, kind: str, catalogue: Catalogue) -> Form:
+        made = self._forms.get((kind, catalogue.language))
+        if made is None:
             mail = self._settings.mail
-            local, domain = self._sender()
-            sender = Address(clean(mail.sender_name), local, domain)
-            headers = {"From": sender, "Subject": catalogue.gettext(_SUBJECTS[kind]), **_CONSTANT}
-            headers["Content-Language"] = catalogue.language
-            found = self._heads[kind, catalogue.language] = lines(headers, utf8=not sender.addr_spec.isascii())
-        return found
-
-    def _own(self, mail: QueuedMail) -> dict[str, object]:
-        """The headers of this mail alone."""
-        return {
-            "To": recipient(mail.to),
-            # The moment it was asked for, not the moment of this attempt: part of being the same mail.
-            "Date": mail.created_at,
-            "Message-ID": f"<{mail.id.hex()}@{self._sender()[1]}>",
-            # A fixed boundary: a retry after a crash is the same mail, byte for byte. "=_" cannot occur in a part.
-            "Content-Type": f'multipart/alternative; boundary="=_{mail.id.hex()}"',
-        }
-
-    def _sender(self) -> tuple[str, str]:
-        """The part before the @, and its domain."""
-        local, _, domain = self._settings.mail.sender.strip().rpartition("@")
-        return local, domain
+            local, _, domain = mail.sender.strip().rpartition("@")
+            subject = {"Subject": catalogue.gettext(_SUBJECTS[kind]), "Content-Language": catalogue.language}
+            made = Form(Address(clean(mail.sender_name), local, domain), subject | _CONSTANT, _PARTS)
+            self._forms[kind, catalogue.language] = made
+        return made
 
     def _facts(self, mail: QueuedMail, catalogue: Catalogue) -> dict[str, object]:
         facts: dict[str, object] = {

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import SMTP, default
 from html.parser import HTMLParser
 from typing import Any
 
 from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring
-from kiosk.mail.letter import Letter, empty, letter
+from kiosk.mail.letter import Letter, letter
 from kiosk.mail.message import MailWriter
 from kiosk.mail.replies import Verdict
 from kiosk.mail.transport import SmtpTransport
@@ -38,20 +38,21 @@ ENROLMENT, ALREADY = replace(RESET, kind="enrolment"), replace(RESET, kind="alre
 REGISTERED = replace(NOTICE, kind="registered")
 EMAIL_CODE = replace(RESET, kind="email_code", first_name="")
 CHANGED, LEFT = replace(NOTICE, kind="email_changed"), replace(NOTICE, kind="email_left")
+EVERY = (RESET, NOTICE, ENROLMENT, ALREADY, REGISTERED, EMAIL_CODE, CHANGED, LEFT)
 LINK = f"https://www.e-mpn.fr/r/{KEYS.link_token(REQUEST.id)}"
 CODE = grouped(KEYS.code(REQUEST.id))
 
 HEADERS = [
-    ("From", "Espace adhérent <ne-pas-repondre@e-mpn.fr>"),
-    ("Subject", "Reinitialisation de mot de passe"),
-    ("Auto-Submitted", "auto-generated"),
-    ("X-Auto-Response-Suppress", "All"),
-    ("MIME-Version", "1.0"),
-    ("Content-Language", "fr"),
     ("To", "camille.martin@exemple.fr"),
     ("Date", "Sat, 22 Nov 2025 13:02:00 +0000"),
     ("Message-ID", "<000102030405060708090a0b0c0d0e0f@e-mpn.fr>"),
-    ("Content-Type", 'multipart/alternative; boundary="=_000102030405060708090a0b0c0d0e0f"'),
+    ("From", "Espace adhérent <ne-pas-repondre@e-mpn.fr>"),
+    ("Subject", "Reinitialisation de mot de passe"),
+    ("Content-Language", "fr"),
+    ("Auto-Submitted", "auto-generated"),
+    ("X-Auto-Response-Suppress", "All"),
+    ("MIME-Version", "1.0"),
+    ("Content-Type", 'multipart/alternative; boundary="=_kiosk"'),
 ]
 
 
@@ -94,7 +95,8 @@ def page(mail: QueuedMail = RESET, chosen: Settings | None = None) -> Page:
 
 def small_letter(to: str = "camille.martin@exemple.fr") -> Letter:
     """A mail of no importance."""
-    message = empty({"From": SENDER, "To": to, "Subject": "Essai"})
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Subject"] = SENDER, to, "Essai"
     message.set_content("Bonjour")
     return letter(message)
 

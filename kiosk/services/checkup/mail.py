@@ -3,9 +3,11 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import make_msgid, parsedate_to_datetime
 
-from kiosk.mail.letter import empty, letter
+from kiosk.mail.letter import letter
 from kiosk.mail.replies import Accepted
 from kiosk.mail.transport import SmtpTransport
 from kiosk.services.checkup.finding import Finding
@@ -58,18 +60,15 @@ def clock(greeting: str, now: datetime) -> Finding:
 
 
 async def _test_mail(settings: Settings, to: str) -> Finding:
-    headers = {
-        "From": settings.mail.sender,
-        "To": to,
-        "Subject": "Kiosk : mail de test",
-        "Date": datetime.now(UTC),
-        "Message-ID": make_msgid(domain=settings.mail.sender.rpartition("@")[2]),
-        "Auto-Submitted": "auto-generated",
-    }
+    message = EmailMessage(policy=SMTP)
     try:
-        message = empty(headers)
+        message["From"], message["To"] = settings.mail.sender, to
     except ValueError:
         return Finding(_TEST, "failure", "adresse inutilisable", "Écrivez une adresse comme moi@exemple.fr.")
+    message["Subject"] = "Kiosk : mail de test"
+    message["Date"] = datetime.now(UTC)
+    message["Message-ID"] = make_msgid(domain=settings.mail.sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
     words = "Ce mail de test vient de « kiosk doctor ». Le serveur de mail fonctionne.\n"
     message.set_content(words, cte="quoted-printable")
     transport = SmtpTransport(settings.mail)
