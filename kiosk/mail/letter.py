@@ -7,16 +7,14 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
+from email.utils import format_datetime
 
 # "=_" cannot occur in a part, which is quoted-printable.
 _BOUNDARY = "=_kiosk"
 _PLACE = "\0"  # of a body: nothing that a header may hold
-_REGISTRY = HeaderRegistry()
-# The standard library would make such a class for each header of each mail, which takes as long as to use it.
-_TO, _DATE, _MESSAGE_ID = (_REGISTRY[name] for name in ("To", "Date", "Message-ID"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,9 @@ class Form:
 
     def filled(self, to: Address, date: datetime, name: str, bodies: tuple[str, ...]) -> Letter:
         """`name` is the Message-ID's, before the @."""
-        policy = _policy(to.addr_spec)
-        own = (_TO("To", to), _DATE("Date", date), _MESSAGE_ID("Message-ID", f"<{name}@{self._domain}>"))
-        content = ["".join(header.fold(policy=policy) for header in own).encode(), self._pieces[0]]
+        # Lines of their own, which nothing need fold: an `Address` holds no end of line, and 254 letters at most.
+        own = f"To: {to}\r\nDate: {format_datetime(date)}\r\nMessage-ID: <{name}@{self._domain}>\r\n"
+        content = [own.encode(), self._pieces[0]]
         for body, piece in zip(bodies, self._pieces[1:], strict=True):
             content += _quoted(body), piece
         return Letter(to.addr_spec, b"".join(content))
