@@ -96,7 +96,6 @@ class Courier:
 
         Raises `SQLAlchemyError` or `OSError` when the database fails; the next pass records what this one could not.
         """
-        await self._ledger.settled()
         hand = Hand(self._claim, _BATCH)
         try:
             while not self._over() and (mail := await hand.take()) is not None:
@@ -136,6 +135,8 @@ class Courier:
             await self._transport.rest()
 
     async def _claim(self) -> list[QueuedMail]:
+        # First: while what the server took cannot be recorded, no more is sent.
+        await self._ledger.settled()
         mails, expired = await self._database.run(self._claimed)
         for mail_id, flow_id in expired:
             sentence = "mail %s abandonné : périmé sans que le serveur l'ait accepté"
