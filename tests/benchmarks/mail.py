@@ -175,7 +175,7 @@ async def _rate(office: Office, count: int, work: Callable[[], Awaitable[None]])
 
 
 async def _written(office: Office, count: int) -> list[EmailMessage]:
-    """The mails of the queue, as the courier writes them; each a message again, as any program would hold it."""
+    """The mails of the queue, as the courier writes them, each a message again."""
     parts = office.agency.parts
     async with parts.database.transaction() as connection:
         now, lease = parts.clock.now(), timedelta(minutes=1)
@@ -186,7 +186,7 @@ async def _written(office: Office, count: int) -> list[EmailMessage]:
 
 
 def _message(letter: Letter) -> EmailMessage:
-    """What `aiosmtplib.send_message` is made for: it flattens it at the sending, once more slowly what was parsed."""
+    """As a program holds a mail that it gives aiosmtplib; what was parsed would be flattened more slowly."""
     parsed = message_from_bytes(letter.content, EmailMessage, policy=SMTP)
     message = EmailMessage(policy=SMTP)
     for name, value in parsed.items():
