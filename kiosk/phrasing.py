@@ -32,6 +32,7 @@ def environment(folder: Path, *, html_only: bool) -> jinja2.Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(gettext=_gettext, _=_gettext)  # Jinja's wrappers of it cost more than all else in a mail
     made.globals[
         "no_break"
     ] = not html_only  # mail readers break lines anywhere; a browser is told by the style sheet
@@ -52,8 +53,11 @@ def _written(context: Context, text: str) -> str:
 
 
 @jinja2.pass_context
-def _gettext(context: Context, message: str) -> str:
-    return _written(context, context.get("catalogue", FRENCH).gettext(message))
+def _gettext(context: Context, message: str, /, **values: object) -> str:
+    words = _written(context, context.get("catalogue", FRENCH).gettext(message))
+    if context.eval_ctx.autoescape:
+        words = Markup(words)  # noqa: S704 - ours; the values are escaped as they are put in
+    return words % values if values else words.replace("%%", "%")
 
 
 @jinja2.pass_context

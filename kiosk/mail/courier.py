@@ -8,7 +8,6 @@ import asyncio
 import importlib
 import logging
 import secrets
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -16,6 +15,8 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk.identity.keys import Keyring
+from kiosk.mail.ahead import Ahead
+from kiosk.mail.hand import Hand
 from kiosk.mail.ledger import Ledger
 from kiosk.mail.message import MailWriter, Unwritable
 from kiosk.mail.replies import RefusedForGood, RetryLater, Verdict
@@ -51,6 +52,7 @@ class Courier:
         self._ledger = Ledger(database, clock, self._owner, keyring)
         self._transport = SmtpTransport(settings.mail)
         self._writer: MailWriter | None = None
+        self._ahead = Ahead()
         # Connecting, authenticating and one mail: several commands may each take the whole timeout.
         self._longest_send = timedelta(seconds=3 * settings.mail.timeout_seconds)
         self._lease = self._longest_send + timedelta(seconds=30)
@@ -65,8 +67,8 @@ class Courier:
             await self._ready()
             while not self._over():
                 self._wake.clear()
-                if await self._pass() < _BATCH:
-                    await self._rest()
+                await self._pass()
+                await self._rest()
         finally:
             watch.cancel()
             await asyncio.wait([watch])
@@ -90,46 +92,40 @@ class Courier:
             await self._transport.close()
 
     async def deliver_due(self) -> int:
-        """One pass: give up what is of no use any more, then try every due mail once; how many were claimed.
+        """One pass: try every due mail once, giving up what is of no use any more; how many were claimed.
 
         Raises `SQLAlchemyError` or `OSError` when the database fails; the next pass records what this one could not.
         """
-        await self._ledger.settled()
-        mails = await self._claim()
-        waiting, in_hand = deque(mails), False
+        hand = Hand(self._claim, _BATCH)
         try:
-            while waiting and not self._over():
-                in_hand = True
-                verdict = await self._verdict(waiting[0])
-                in_hand = False
-                self._ledger.note(waiting.popleft(), verdict)
+            while not self._over() and (mail := await hand.take()) is not None:
+                verdict = await self._verdict(mail, hand)
+                self._ledger.note(mail, verdict)
                 if verdict is None or (isinstance(verdict, RetryLater) and verdict.server):
                     # The obstacle is the server or the time left: the other mails would meet it too.
-                    self._give_back(waiting, verdict)
+                    self._give_back(await hand.left(), verdict)
         finally:
             # Cancelled: a mail in mid-sending keeps its lease, for the server may have it; the others are free.
-            if in_hand:
-                waiting.popleft()
-            self._give_back(waiting, None)
+            self._ahead.forget()
+            self._give_back(await hand.left(), None)
             await self._ledger.settled()
-        return len(mails)
+        return hand.claimed
 
-    def _give_back(self, waiting: deque[QueuedMail], verdict: Verdict | None) -> None:
-        while waiting:
-            self._ledger.note(waiting.popleft(), verdict)
+    def _give_back(self, mails: list[QueuedMail], verdict: Verdict | None) -> None:
+        for mail in mails:
+            self._ledger.note(mail, verdict)
 
-    async def _pass(self) -> int:
+    async def _pass(self) -> None:
         try:
-            handled = await self.deliver_due()
+            await self.deliver_due()
         except (SQLAlchemyError, OSError) as error:
             if not self._troubled:
                 _log.error("%s : les mails attendent", _trouble(error))
             self._troubled = True
-            return 0
+            return
         if self._troubled:
             _log.warning("base de données de nouveau disponible : les mails repartent")
         self._troubled = False
-        return handled
 
     async def _rest(self) -> None:
         try:
@@ -139,6 +135,8 @@ class Courier:
             await self._transport.rest()
 
     async def _claim(self) -> list[QueuedMail]:
+        # First: while what the server took cannot be recorded, no more is sent.
+        await self._ledger.settled()
         mails, expired = await self._database.run(self._claimed)
         for mail_id, flow_id in expired:
             sentence = "mail %s abandonné : périmé sans que le serveur l'ait accepté"
@@ -155,20 +153,23 @@ class Courier:
         claimed = await outbox.claim(connection, owner=self._owner, now=now, limit=_BATCH, lease=self._lease)
         return claimed, expired
 
-    async def _verdict(self, mail: QueuedMail) -> Verdict | None:
+    async def _verdict(self, mail: QueuedMail, hand: Hand) -> Verdict | None:
         """What became of one attempt; None if too little of its lease is left to begin one."""
         if self._clock.now() + self._longest_send > mail.leased_until:
             return None
         writer = await self._ready()
         try:
-            message = writer.write(mail)
+            letter = self._ahead.take(mail, writer)
         except Unwritable as error:
             return RefusedForGood(str(error))
+        writing = self._ahead.soon(hand.following, writer)
         try:
             async with asyncio.timeout(self._longest_send.total_seconds()):
-                return await self._transport.send(message)
+                return await self._transport.send(letter)
         except TimeoutError:
             return RetryLater("le serveur de mail ne répond pas à temps", server=True)
+        finally:
+            writing.cancel()
 
     async def _ready(self) -> MailWriter:
         if self._writer is None:

@@ -36,6 +36,7 @@ class Ledger:
         self._unwritten: list[tuple[QueuedMail, Verdict | None]] = []
         self._writing: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
+        self._turn = asyncio.Lock()
 
     def note(self, mail: QueuedMail, verdict: Verdict | None) -> None:
         """Record `verdict` in the background; None means the mail was not tried and anyone may take it."""
@@ -47,7 +48,8 @@ class Ledger:
         """Return once everything noted is committed. Raises `SQLAlchemyError` or `OSError` if it cannot be."""
         if self._writing is not None:
             self._hurry.set()
-            await self._writing
+            # Not awaited itself: whoever is cancelled here would cancel the writing, and nobody would take it up.
+            await asyncio.wait([self._writing])
             self._hurry.clear()
         await self._write()
 
@@ -59,10 +61,11 @@ class Ledger:
             await self._write()
 
     async def _write(self) -> None:
-        while self._unwritten:
-            batch = tuple(self._unwritten)
-            await self._database.run(partial(self._record, batch=batch))
-            del self._unwritten[: len(batch)]
+        async with self._turn:
+            while self._unwritten:
+                batch = tuple(self._unwritten)
+                await self._database.run(partial(self._record, batch=batch))
+                del self._unwritten[: len(batch)]
 
     async def _record(self, connection: Transaction, batch: tuple[tuple[QueuedMail, Verdict | None], ...]) -> None:
         now = self._clock.now()

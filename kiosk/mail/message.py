@@ -1,13 +1,9 @@
-"""Writes the mails: one `EmailMessage` from one outbox row, the same bytes each time it is written.
+"""Writes the mails: one letter from one outbox row, the same bytes each time it is written.
 
 Link and code are derived here, at the moment of sending, and live nowhere else. (STANDARDS R48, R50, R77 to R85)
 """
 
-import binascii
-from collections.abc import Mapping
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 from kiosk import guide, house, paris, words
@@ -15,6 +11,7 @@ from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring, UnknownKey
 from kiosk.identity.text import clean
 from kiosk.locale import LANGUAGES, Catalogue, known, open_catalogue
+from kiosk.mail.letter import Form, Letter
 from kiosk.said import french
 from kiosk.settings import Settings
 from kiosk.storage.outbox import WITH_SECRETS
@@ -27,7 +24,6 @@ _LONGEST_NAME = 60
 _CONSTANT = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
-    "Content-Language": "fr",  # or the language of the mail
     "MIME-Version": "1.0",
 }
 _SUBJECTS = {
@@ -41,6 +37,7 @@ _SUBJECTS = {
     "email_changed": words.EMAIL_CHANGED_SUBJECT,
     "email_left": words.EMAIL_CHANGED_SUBJECT,
 }
+_PARTS = ("plain", "html")
 _WITH_A_CODE = (*WITH_SECRETS, "email_code")
 
 
@@ -56,48 +53,40 @@ class MailWriter:
 
         self._keyring = keyring
         self._settings = settings
-        self._parts = {subtype: _parsed(_part_headers(subtype)) for subtype in ("plain", "html")}
-        self._constant: dict[str, Mapping[str, str]] = {
-            language: _parsed(_CONSTANT | {"Content-Language": language}) for language in LANGUAGES
-        }
+        self._forms: dict[tuple[str, str], Form] = {}
         self._catalogues = {language: open_catalogue(language) for language in LANGUAGES}
         templates = environment(Path(__file__).parent / "templates", html_only=False)
         # Compiled here, so that the first mail costs no more than the next.
         self._templates = {
             (kind, subtype): templates.get_template(f"{kind}.{subtype}.jinja")
             for kind in _SUBJECTS
-            for subtype in self._parts
+            for subtype in _PARTS
         }
 
-    def write(self, mail: QueuedMail) -> EmailMessage:
+    def write(self, mail: QueuedMail) -> Letter:
         """The mail, ready to send. Raises `Unwritable` if it has no possible recipient, kind or key."""
         if mail.kind not in _SUBJECTS:
             raise Unwritable("genre de mail inconnu")
-        message = EmailMessage(policy=SMTP)
         catalogue = self._catalogues[known(mail.language) or "fr"]
-        self._address(message, mail, catalogue)
-        facts = self._facts(mail, catalogue)
-        # A fixed boundary: a retry after a crash is the same mail, byte for byte. "=_" cannot occur in a part.
-        message["Content-Type"] = f'multipart/alternative; boundary="=_{mail.id.hex()}"'
-        for subtype, headers in self._parts.items():
-            body = self._templates[mail.kind, subtype].render(facts)
-            message.attach(_part(headers, body))
-        return message
-
-    def _address(self, message: EmailMessage, mail: QueuedMail, catalogue: Catalogue) -> None:
-        local, _, domain = self._settings.mail.sender.strip().rpartition("@")
         try:
-            message["From"] = Address(clean(self._settings.mail.sender_name), local, domain)
-            message["To"] = recipient(mail.to)
-            message["Subject"] = catalogue.gettext(_SUBJECTS[mail.kind])
-            # The moment it was asked for, not the moment of this attempt: part of being the same mail.
-            message["Date"] = mail.created_at
-            message["Message-ID"] = f"<{mail.id.hex()}@{domain}>"
+            form, to = self._form(mail.kind, catalogue), recipient(mail.to)
         except ValueError:
             # Not chained: the exception quotes the address.
             raise Unwritable("adresse inutilisable") from None
-        for name, value in self._constant[catalogue.language].items():
-            message[name] = value
+        facts = self._facts(mail, catalogue)
+        bodies = tuple(self._templates[mail.kind, subtype].render(facts) for subtype in _PARTS)
+        # The moment it was asked for, not the moment of this attempt: part of being the same mail.
+        return form.filled(to, mail.created_at, mail.id.hex(), bodies)
+
+    def _form(self, kind: str, catalogue: Catalogue) -> Form:
+        made = self._forms.get((kind, catalogue.language))
+        if made is None:
+            mail = self._settings.mail
+            local, _, domain = mail.sender.strip().rpartition("@")
+            subject = {"Subject": catalogue.gettext(_SUBJECTS[kind]), "Content-Language": catalogue.language}
+            made = Form(Address(clean(mail.sender_name), local, domain), subject | _CONSTANT, _PARTS)
+            self._forms[kind, catalogue.language] = made
+        return made
 
     def _facts(self, mail: QueuedMail, catalogue: Catalogue) -> dict[str, object]:
         facts: dict[str, object] = {
@@ -138,27 +127,6 @@ def _closed_until(mail: QueuedMail, catalogue: Catalogue) -> str:
     """From when a new password can be asked for; empty when it already can."""
     until = mail.reset_closed_until
     return paris.until(until, mail.created_at, catalogue) if until is not None and until > mail.created_at else ""
-
-
-def _part_headers(subtype: str) -> Mapping[str, str]:
-    return {
-        "Content-Type": f'text/{subtype}; charset="utf-8"',
-        # Plain ASCII on the wire whatever the server offers, and never re-wrapped on the way.
-        "Content-Transfer-Encoding": "quoted-printable",
-    }
-
-
-def _parsed(headers: Mapping[str, str]) -> Mapping[str, str]:
-    """The same headers as the message would hold them: parsing them for each mail took a third of its cost."""
-    return {name: SMTP.header_store_parse(name, value)[1] for name, value in headers.items()}
-
-
-def _part(headers: Mapping[str, str], body: str) -> EmailMessage:
-    part = EmailMessage(policy=SMTP)
-    for name, value in headers.items():
-        part[name] = value
-    part.set_payload(binascii.b2a_qp(body.encode()).decode("ascii"))
-    return part
 
 
 def recipient(stored: str | None) -> Address:

@@ -46,7 +46,9 @@ def fit(reply: str, to: str = "") -> str:
     `to`: whose mail it is about. Servers name a mailbox without its domain too, « unknown user: "jean.dupont" ».
     """
     line = " ".join(clean(reply).split())
-    if mailbox := to.rpartition("@")[0]:
+    mailbox = to.rpartition("@")[0]
+    # Looked for first: a pattern for each recipient took longer to compile than the letter to write, and was kept.
+    if mailbox and mailbox.casefold() in line.casefold():
         line = re.sub(rf"(?<!\w){re.escape(mailbox)}(?!\w)", "<adresse>", line, flags=re.IGNORECASE)
     for pattern, stand_in in _HIDDEN:
         line = pattern.sub(stand_in, line)

@@ -3,10 +3,10 @@
 import asyncio
 import ssl
 import time
-from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from kiosk.mail.faults import reply_blames_address
+from kiosk.mail.letter import Letter
 from kiosk.mail.replies import Accepted, RefusedForGood, RetryLater, Verdict, fit
 from kiosk.settings import MailSettings
 
@@ -27,14 +27,14 @@ class SmtpTransport:
         self._last_traffic = 0.0
         self.greeting = ""  # the server's first words, for `kiosk doctor`
 
-    async def send(self, message: EmailMessage) -> Verdict:
-        """Hand `message` over, and say what the server answered. Never raises for what a network or server does."""
+    async def send(self, letter: Letter) -> Verdict:
+        """Hand `letter` over, and say what the server answered. Never raises for what a network or server does."""
         reused = await self._alive()
-        verdict = await self._attempt(message)
+        verdict = await self._attempt(letter)
         if reused and isinstance(verdict, RetryLater) and verdict.reply.startswith(str(_NOT_NOW)):
             # Some servers say 421 after so many mails per connection: a new connection is all they want.
             await self.close()
-            verdict = await self._attempt(message)
+            verdict = await self._attempt(letter)
         return verdict
 
     async def check(self) -> str | None:
@@ -66,12 +66,12 @@ class SmtpTransport:
         finally:
             client.close()
 
-    async def _attempt(self, message: EmailMessage) -> Verdict:
+    async def _attempt(self, letter: Letter) -> Verdict:
         if self._client is None:
             failure = await self._connect()
             if failure is not None:
                 return failure
-        return await self._hand_over(message)
+        return await self._hand_over(letter)
 
     async def _alive(self) -> bool:
         """Whether the connection of an earlier mail can carry this one; if not, it is closed."""
@@ -126,16 +126,16 @@ class SmtpTransport:
             tls_context=context,
         )
 
-    async def _hand_over(self, message: EmailMessage) -> Verdict:
+    async def _hand_over(self, letter: Letter) -> Verdict:
         import aiosmtplib  # noqa: PLC0415
 
         if self._client is None:  # connected by the caller
             raise RuntimeError("no connection")
-        to = str(message["To"])
+        to, sender = letter.to, self._settings.bounces or self._settings.sender
+        plain = to.isascii() and sender.isascii() and letter.content.isascii()
+        options = [] if plain else ["SMTPUTF8", "BODY=8BITMIME"]
         try:
-            _, reply = await self._client.send_message(
-                message, sender=self._settings.bounces or self._settings.sender
-            )
+            _, reply = await self._client.sendmail(sender, [to], letter.content, mail_options=options)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _answered(error.recipients[0], to, to_recipient=True)
         except aiosmtplib.SMTPSenderRefused as error:

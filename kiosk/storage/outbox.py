@@ -12,16 +12,19 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Integer,
     Select,
     Update,
     and_,
     bindparam,
+    case,
     exists,
     func,
     or_,
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from kiosk.storage.queued_mail import TO_THE_NEW, QueuedMail, read
 from kiosk.storage.row_locks import Requests
@@ -49,25 +52,31 @@ async def claim(
     connection: Transaction, *, owner: str, now: datetime, limit: int, lease: timedelta
 ) -> list[QueuedMail]:
     """Lease up to `limit` due mails to `owner`, the longest due first. Two couriers never get the same one."""
-    until = now + lease
-    due = (
+    ids = list(await connection.scalars(_due(), {"now": now, "most": limit}))
+    if not ids:
+        return []
+    await connection.execute(_leased(), {"ids": ids, "owner": owner, "until": now + lease})
+    return await read(connection, ids)
+
+
+@cache
+def _due() -> Select[Any]:
+    now = bindparam("now", type_=outbox.c.due_at.type)
+    return (
         select(outbox.c.id)
         .where(outbox.c.state == "queued", outbox.c.due_at <= now, _unleased(now))
         .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         # SQLite has no such clause and needs none: BEGIN IMMEDIATE already let one courier in at a time.
         .with_for_update(skip_locked=True)
     )
-    ids = list((await connection.execute(due)).scalars())
-    if not ids:
-        return []
-    await connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(ids))
-        # Counted before the attempt: a mail that crashes the courier must not be tried at full speed for ever.
-        .values(lease_owner=owner, leased_until=until, attempts=outbox.c.attempts + 1)
-    )
-    return await read(connection, ids)
+
+
+@cache
+def _leased() -> Update:
+    # Counted before the attempt: a mail that crashes the courier must not be tried at full speed for ever.
+    lease = {"lease_owner": bindparam("owner"), "leased_until": bindparam("until"), "attempts": outbox.c.attempts + 1}
+    return update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(lease)
 
 
 async def settle_accepted(
@@ -136,26 +145,26 @@ async def abandoned(connection: Transaction, *, now: datetime) -> list[tuple[byt
     Of no use: past its own expiry, or its request was used, superseded or ended meanwhile (a member must not
     receive a link that is dead on arrival).
     """
-    requests = reset_requests.c
+    given_up = await connection.execute(_given_up(), {"now": now})
+    return [(row.id, row.flow_id) for row in given_up if row.expires_at <= now]
+
+
+@cache
+def _given_up() -> ReturningUpdate[Any]:
+    now, requests = bindparam("now", type_=outbox.c.due_at.type), reset_requests.c
     over = or_(requests.used_at.is_not(None), requests.superseded_at.is_not(None), requests.expires_at <= now)
-    waiting = and_(outbox.c.state == "queued", _unleased(now))
-    late = update(outbox).where(waiting, outbox.c.expires_at <= now).values(**ended("abandoned", None, now))
+    closed = and_(outbox.c.kind.in_(WITH_SECRETS), exists().where(requests.id == outbox.c.request_id, over))
+    unproved = and_(outbox.c.kind == TO_THE_NEW, ~exists().where(email_changes.c.id == outbox.c.change_id))
+    expired = outbox.c.expires_at <= now
+    # An expired mail keeps the reply of its last attempt: it says why it never left.
+    reply = case((expired, outbox.c.reply), else_="demande close")
     flow = select(requests.flow_id).where(requests.id == outbox.c.request_id).scalar_subquery()
-    expired = [
-        (row.id, row.flow_id) for row in await connection.execute(late.returning(outbox.c.id, flow.label("flow_id")))
-    ]
-    await connection.execute(
+    return (
         update(outbox)
-        .where(waiting, outbox.c.kind.in_(WITH_SECRETS), exists().where(requests.id == outbox.c.request_id, over))
-        .values(**ended("abandoned", "demande close", now))
+        .where(outbox.c.state == "queued", _unleased(now), or_(expired, closed, unproved))
+        .values(**ended("abandoned", None, now), reply=reply)
+        .returning(outbox.c.id, outbox.c.expires_at, flow.label("flow_id"))
     )
-    pending = exists().where(email_changes.c.id == outbox.c.change_id)
-    await connection.execute(
-        update(outbox)
-        .where(waiting, outbox.c.kind == TO_THE_NEW, ~pending)
-        .values(**ended("abandoned", "demande close", now))
-    )
-    return expired
 
 
 def not_returned() -> ColumnElement[bool]:
@@ -171,7 +180,6 @@ def ended(state: str, reply: str | None, now: datetime | BindParameter[datetime]
         "leased_until": None,
         "address": None,  # a former address is not kept once nothing more will be sent to it
     }
-    # An expired mail keeps the reply of its last attempt: it says why it never left.
     return values if reply is None else {**values, "reply": reply[:_REPLY_LENGTH]}
 
 

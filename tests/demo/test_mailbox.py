@@ -9,7 +9,7 @@ from kiosk.demo.mailbox import Mailbox, ReceivedMail
 from kiosk.demo.mailserver import DemoMailServer
 from kiosk.mail.replies import Accepted
 from kiosk.mail.transport import SmtpTransport
-from tests.mail.letters import CODE, LINK, NOTICE, RESET, letter, send, write
+from tests.mail.letters import CODE, LINK, NOTICE, RESET, send, small_letter, write
 from tests.mail.office import settings
 
 NOW = datetime(2025, 11, 22, 13, 2, tzinfo=UTC)
@@ -97,5 +97,5 @@ async def test_an_open_connection_does_not_keep_the_server_from_stopping() -> No
     async with DemoMailServer() as server:
         await send(server.port)
         client = SmtpTransport(settings(server.port).mail)
-        assert isinstance(await client.send(letter()), Accepted)
+        assert isinstance(await client.send(small_letter()), Accepted)
     await client.close()

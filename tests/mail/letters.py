@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.identity.code import grouped
 from kiosk.identity.keys import Keyring
+from kiosk.mail.letter import Letter, letter
 from kiosk.mail.message import MailWriter
 from kiosk.mail.replies import Verdict
 from kiosk.mail.transport import SmtpTransport
@@ -37,20 +38,21 @@ ENROLMENT, ALREADY = replace(RESET, kind="enrolment"), replace(RESET, kind="alre
 REGISTERED = replace(NOTICE, kind="registered")
 EMAIL_CODE = replace(RESET, kind="email_code", first_name="")
 CHANGED, LEFT = replace(NOTICE, kind="email_changed"), replace(NOTICE, kind="email_left")
+EVERY = (RESET, NOTICE, ENROLMENT, ALREADY, REGISTERED, EMAIL_CODE, CHANGED, LEFT)
 LINK = f"https://www.e-mpn.fr/r/{KEYS.link_token(REQUEST.id)}"
 CODE = grouped(KEYS.code(REQUEST.id))
 
 HEADERS = [
-    ("From", "Espace adhérent <ne-pas-repondre@e-mpn.fr>"),
     ("To", "camille.martin@exemple.fr"),
-    ("Subject", "Reinitialisation de mot de passe"),
     ("Date", "Sat, 22 Nov 2025 13:02:00 +0000"),
     ("Message-ID", "<000102030405060708090a0b0c0d0e0f@e-mpn.fr>"),
+    ("From", "Espace adhérent <ne-pas-repondre@e-mpn.fr>"),
+    ("Subject", "Reinitialisation de mot de passe"),
+    ("Content-Language", "fr"),
     ("Auto-Submitted", "auto-generated"),
     ("X-Auto-Response-Suppress", "All"),
-    ("Content-Language", "fr"),
     ("MIME-Version", "1.0"),
-    ("Content-Type", 'multipart/alternative; boundary="=_000102030405060708090a0b0c0d0e0f"'),
+    ("Content-Type", 'multipart/alternative; boundary="=_kiosk"'),
 ]
 
 
@@ -74,7 +76,7 @@ class Page(HTMLParser):
 
 
 def write(mail: QueuedMail = RESET, chosen: Settings | None = None) -> bytes:
-    return MailWriter(KEYS, chosen or settings()).write(mail).as_bytes()
+    return MailWriter(KEYS, chosen or settings()).write(mail).content
 
 
 def read(content: bytes) -> EmailMessage:
@@ -91,18 +93,18 @@ def page(mail: QueuedMail = RESET, chosen: Settings | None = None) -> Page:
     return Page(part(write(mail, chosen), "html"))
 
 
-def letter(to: str = "camille.martin@exemple.fr") -> EmailMessage:
-    """A small mail of no importance."""
+def small_letter(to: str = "camille.martin@exemple.fr") -> Letter:
+    """A mail of no importance."""
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"], message["Subject"] = SENDER, to, "Essai"
     message.set_content("Bonjour")
-    return message
+    return letter(message)
 
 
 async def send(port: int, **mail: Any) -> Verdict:
     """One mail over a connection of its own."""
     transport = SmtpTransport(settings(port, **mail).mail)
     try:
-        return await transport.send(letter())
+        return await transport.send(small_letter())
     finally:
         await transport.close()

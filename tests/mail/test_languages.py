@@ -7,15 +7,12 @@ import pytest
 from kiosk.demo.mailbox import Mailbox
 from kiosk.storage.queued_mail import QueuedMail
 from tests.mail.letters import (
-    ALREADY,
-    CHANGED,
     CODE,
     EMAIL_CODE,
     ENROLMENT,
-    LEFT,
+    EVERY,
     LINK,
     NOTICE,
-    REGISTERED,
     RESET,
     Page,
     part,
@@ -24,9 +21,7 @@ from tests.mail.letters import (
 )
 from tests.mail.office import START
 
-KINDS = pytest.mark.parametrize(
-    "mail", [RESET, NOTICE, ENROLMENT, ALREADY, REGISTERED, EMAIL_CODE, CHANGED, LEFT], ids=lambda mail: mail.kind
-)
+KINDS = pytest.mark.parametrize("mail", EVERY, ids=lambda mail: mail.kind)
 PARTS = pytest.mark.parametrize("subtype", ["plain", "html"])
 
 

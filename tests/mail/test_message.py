@@ -3,10 +3,14 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 
 import pytest
 
 from kiosk import guide
+from kiosk.locale import LANGUAGES
 from kiosk.mail.message import CODE_STEP, ENROLMENT_LINK_TITLE, LINK_TITLE
 from kiosk.settings import ResetSettings
 from kiosk.storage.queued_mail import QueuedMail
@@ -15,6 +19,7 @@ from tests.mail.letters import (
     CHANGED,
     CODE,
     ENROLMENT,
+    EVERY,
     HEADERS,
     LEFT,
     LINK,
@@ -244,6 +249,21 @@ def test_the_page_of_a_notice_says_what_its_text_says(notice: QueuedMail, text: 
     words = " ".join(page(notice).words.split())
     for line in text.splitlines()[:-2]:
         assert line.removeprefix("Date : ").removeprefix("Lieu : ") in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mail", EVERY, ids=lambda mail: mail.kind)
+def test_a_mail_is_what_the_standard_library_makes_of_it(mail: QueuedMail, language: str) -> None:
+    content = write(replace(mail, language=language))
+    message = message_from_bytes(content, EmailMessage, policy=SMTP)
+    again = EmailMessage(policy=SMTP)
+    for name, value in message.items():
+        again[name] = value
+    for subpart in message.iter_parts():
+        again.attach(subpart)
+        assert not subpart.defects
+    assert not message.defects
+    assert again.as_bytes() == content
 
 
 def test_a_trailing_slash_in_the_base_address_is_not_doubled() -> None:

@@ -7,7 +7,7 @@ import pytest
 from kiosk.mail import transport as transport_module
 from kiosk.mail.replies import Accepted, RefusedForGood, RetryLater, Verdict, fit
 from kiosk.mail.transport import SmtpTransport
-from tests.mail.letters import letter, send
+from tests.mail.letters import send, small_letter
 from tests.mail.office import SENDER, settings
 from tests.mail.relay import DROP, Relay
 
@@ -51,7 +51,7 @@ async def test_an_answer_means_later_or_never(relay: Relay, command: str, answer
 async def test_two_mails_share_one_connection(relay: Relay) -> None:
     transport = SmtpTransport(settings(relay.port).mail)
     for _ in range(2):
-        assert isinstance(await transport.send(letter()), Accepted)
+        assert isinstance(await transport.send(small_letter()), Accepted)
     await transport.close()
     assert relay.connections == 1
 
@@ -59,8 +59,8 @@ async def test_two_mails_share_one_connection(relay: Relay) -> None:
 async def test_after_a_refused_mail_the_connection_carries_the_next(relay: Relay) -> None:
     relay.answers["RCPT"].append("550 5.1.1 no such user")
     transport = SmtpTransport(settings(relay.port).mail)
-    assert isinstance(await transport.send(letter()), RefusedForGood)
-    assert isinstance(await transport.send(letter()), Accepted)
+    assert isinstance(await transport.send(small_letter()), RefusedForGood)
+    assert isinstance(await transport.send(small_letter()), Accepted)
     await transport.close()
     assert relay.connections == 1
 
@@ -68,9 +68,9 @@ async def test_after_a_refused_mail_the_connection_carries_the_next(relay: Relay
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
 async def test_421_in_mid_session_moves_the_mail_to_a_new_connection(relay: Relay, command: str) -> None:
     transport = SmtpTransport(settings(relay.port).mail)
-    await transport.send(letter())
+    await transport.send(small_letter())
     relay.answers[command].append("421 4.7.0 too many mails, closing")
-    assert isinstance(await transport.send(letter()), Accepted)
+    assert isinstance(await transport.send(small_letter()), Accepted)
     await transport.close()
     assert (relay.connections, len(relay.received)) == (2, 2)
 
@@ -85,10 +85,10 @@ async def test_421_on_a_new_connection_waits(relay: Relay) -> None:
 
 async def test_a_connection_the_server_closed_meanwhile_is_replaced(relay: Relay) -> None:
     transport = SmtpTransport(settings(relay.port).mail)
-    await transport.send(letter())
+    await transport.send(small_letter())
     relay.hang_up()
     await asyncio.sleep(0.01)
-    assert isinstance(await transport.send(letter()), Accepted)
+    assert isinstance(await transport.send(small_letter()), Accepted)
     await transport.close()
     assert relay.connections == 2
 
@@ -98,17 +98,17 @@ async def test_a_silent_connection_is_asked_whether_it_lives_before_it_carries_a
 ) -> None:
     monkeypatch.setattr(transport_module, "_UNSURE_AFTER", 0.0)
     transport = SmtpTransport(settings(relay.port).mail)
-    await transport.send(letter())
-    await transport.send(letter())
+    await transport.send(small_letter())
+    await transport.send(small_letter())
     relay.answers["NOOP"].append("421 4.4.2 idle too long")
-    assert isinstance(await transport.send(letter()), Accepted)
+    assert isinstance(await transport.send(small_letter()), Accepted)
     await transport.close()
     assert (relay.commands.count("NOOP"), relay.connections) == (2, 2)
 
 
 async def test_a_connection_at_rest_is_closed(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
     transport = SmtpTransport(settings(relay.port).mail)
-    await transport.send(letter())
+    await transport.send(small_letter())
     await transport.rest()
     assert "QUIT" not in relay.commands
     monkeypatch.setattr(transport_module, "_IDLE", 0.0)
@@ -124,7 +124,7 @@ async def test_nobody_listening_is_a_reason_to_wait() -> None:
 
 async def test_an_address_with_accents_uses_smtputf8(relay: Relay) -> None:
     transport = SmtpTransport(settings(relay.port).mail)
-    assert isinstance(await transport.send(letter("élise@exemple.fr")), Accepted)
+    assert isinstance(await transport.send(small_letter("élise@exemple.fr")), Accepted)
     await transport.close()
     assert relay.received[0].recipients == ("élise@exemple.fr",)
 

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid, parsedate_to_datetime
 
+from kiosk.mail.letter import letter
 from kiosk.mail.replies import Accepted
 from kiosk.mail.transport import SmtpTransport
 from kiosk.services.checkup.finding import Finding
@@ -68,9 +69,10 @@ async def _test_mail(settings: Settings, to: str) -> Finding:
     message["Date"] = datetime.now(UTC)
     message["Message-ID"] = make_msgid(domain=settings.mail.sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content("Ce mail de test vient de « kiosk doctor ». Le serveur de mail fonctionne.\n")
+    words = "Ce mail de test vient de « kiosk doctor ». Le serveur de mail fonctionne.\n"
+    message.set_content(words, cte="quoted-printable")
     transport = SmtpTransport(settings.mail)
-    verdict = await transport.send(message)
+    verdict = await transport.send(letter(message))
     await transport.close()
     if isinstance(verdict, Accepted):
         return Finding(_TEST, "ok", f"accepté par le serveur : {verdict.reply}")
