@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Delete, Select, and_, bindparam, delete, insert, or_, select, update
 
 from kiosk.identity.email import EmailAddress
 from kiosk.identity.keys import Keyring
@@ -21,8 +21,10 @@ from kiosk.services.place import Place
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import Subject, every, reindex
 from kiosk.storage.clock import Clock
+from kiosk.storage.several import among, spread
 from kiosk.storage.tables import nir_indexes, throttle_events
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Write, together
 
 FREE_FAILURES = 4
 FIRST_WAIT = timedelta(seconds=60)
@@ -61,7 +63,6 @@ _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
 OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
 
 _COUNTED = insert(throttle_events).returning(throttle_events.c.id)
-_TAKEN_BACK = delete(throttle_events).where(throttle_events.c.id.in_(bindparam("own", expanding=True)))
 _OF_TERMINALS = select(throttle_events.c.scope, throttle_events.c.subject, throttle_events.c.at).where(
     throttle_events.c.scope.in_(OF_TERMINAL),
     throttle_events.c.subject.in_(bindparam("subjects", expanding=True)),
@@ -243,13 +244,21 @@ class Throttle:
 
         The terminal's counters stay, but for this attempt's own. `earlier` says whether there is more to do.
         """
-        await connection.execute(_TAKEN_BACK, {"own": own})
+        await together(connection, self.taken_back(own))
         if earlier:
-            await connection.execute(
-                update(throttle_events)
-                .where(throttle_events.c.scope == Scope.SIGN_IN, throttle_events.c.subject.in_(subjects))
-                .values(scope=Scope.SIGN_IN_PAST)
-            )
+            await self.put_behind(connection, subjects)
+
+    def taken_back(self, own: Sequence[int]) -> Write:
+        """The attempt that counted these was none."""
+        return Write(_taken_back(len(own)), spread("own", own))
+
+    async def put_behind(self, connection: Transaction, subjects: Sequence[bytes]) -> None:
+        """What failed before is no longer in a row."""
+        await connection.execute(
+            update(throttle_events)
+            .where(throttle_events.c.scope == Scope.SIGN_IN, throttle_events.c.subject.in_(subjects))
+            .values(scope=Scope.SIGN_IN_PAST)
+        )
 
     async def clear(self, connection: Transaction, member_id: int, *subjects: bytes) -> None:
         """A new password: every counter of the account and of what it is known by goes. (R34)"""
@@ -271,6 +280,11 @@ def _events(scopes: tuple[Scope, ...]) -> Select[tuple[str, bytes, datetime]]:
         for place, scope in enumerate(scopes)
     ]
     return select(event.scope, event.subject, event.at).where(or_(*terms))
+
+
+@cache
+def _taken_back(count: int) -> Delete:
+    return delete(throttle_events).where(among(throttle_events.c.id, "own", count))
 
 
 def failure(past: Past, *subjects: bytes) -> list[Count]:

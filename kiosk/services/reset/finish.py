@@ -19,9 +19,10 @@ from kiosk.services.purpose import Purpose
 from kiosk.services.reset.proof import grant_hash
 from kiosk.services.reset.row import MAX_TRIES, REQUESTS, is_of_somebody
 from kiosk.services.subjects import every
-from kiosk.storage.engine import serialise, upsert
+from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members, reset_requests
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import upsert
 
 _NOTICES: Mapping[Purpose, MailKind] = {Purpose.RESET: "password_changed", Purpose.ENROLMENT: "registered"}
 
