@@ -20,7 +20,7 @@ from kiosk.storage import tables
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
 from kiosk.storage.transaction import Transaction
-from kiosk.storage.writes import Write, inserted, together
+from kiosk.storage.writes import Rows, together
 
 _PAGE = 500
 _Line = dict[str, Any]
@@ -133,9 +133,9 @@ class Journal:
         """Several lines in one statement."""
         await together(connection, self.written(*lines))
 
-    def written(self, *lines: _Line) -> Write:
+    def written(self, *lines: _Line) -> Rows:
         """The same, to be written together with other things."""
-        return inserted(tables.journal, *lines)
+        return Rows(tables.journal, lines)
 
     async def note(
         self, event: Event, outcome: Outcome, reason: Reason | None = None, *, interaction: str | None = None

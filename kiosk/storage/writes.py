@@ -22,14 +22,35 @@ class Write:
     values: Mapping[str, Any] = field(repr=False)
 
 
-async def together(connection: Transaction, *writes: Write) -> None:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """New rows of one table, all with the same columns."""
+
+    table: Table
+    rows: Sequence[Mapping[str, Any]] = field(repr=False)
+
+
+async def together(connection: Transaction, *writes: Write | Rows) -> None:
     """Do all of them. None may touch a row that another touches, nor need the order: PostgreSQL has none."""
     if connection.dialect.name == "sqlite" or len(writes) == 1:
         for write in writes:
-            await connection.execute(write.statement, write.values)
+            if isinstance(write, Rows):
+                await connection.execute(_insert(write.table), write.rows)
+            else:
+                await connection.execute(write.statement, write.values)
         return
-    values = {name: value for write in writes for name, value in write.values.items()}
-    await connection.execute(_at_once(tuple(write.statement for write in writes)), values)
+    single = [one for write in writes for one in (_rows(write) if isinstance(write, Rows) else [write])]
+    values = {name: value for write in single for name, value in write.values.items()}
+    await connection.execute(_at_once(tuple(write.statement for write in single)), values)
+
+
+def _rows(write: Rows) -> list[Write]:
+    """A statement for each: SQLAlchemy compiles one of several rows anew each time."""
+    names = tuple(write.rows[0])
+    return [
+        Write(_row(write.table, names, place), {_name(write.table, name, place): row[name] for name in names})
+        for place, row in enumerate(write.rows)
+    ]
 
 
 @cache
@@ -38,20 +59,19 @@ def _at_once(statements: tuple[Insert | Update | Delete, ...]) -> Select[Any]:
     return select(literal(1)).add_cte(*named)
 
 
-async def upsert(connection: Transaction, table: Table, row: Mapping[str, Any], *, key: Sequence[str]) -> None:
-    """`upserted`, alone."""
-    await together(connection, upserted(connection.dialect.name, table, row, key=key))
-
-
-def inserted(table: Table, *rows: Mapping[str, Any]) -> Write:
-    """Rows of the same columns, in one statement."""
-    values = {_name(table, name, place): value for place, row in enumerate(rows) for name, value in row.items()}
-    return Write(_insert(table, tuple(rows[0]), len(rows)), values)
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 @cache
-def _insert(table: Table, names: tuple[str, ...], count: int) -> Insert:
-    return insert(table).values([_bound(table, names, place) for place in range(count)])
+def _row(table: Table, names: tuple[str, ...], place: int) -> Insert:
+    return insert(table).values(_bound(table, names, place))
+
+
+async def upsert(connection: Transaction, table: Table, row: Mapping[str, Any], *, key: Sequence[str]) -> None:
+    """`upserted`, alone."""
+    await together(connection, upserted(connection.dialect.name, table, row, key=key))
 
 
 def upserted(

@@ -40,7 +40,7 @@ from kiosk.services.throttle import DISABLED_AFTER, FREE_FAILURES, TERMINAL_WIND
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members
 from kiosk.storage.transaction import Transaction
-from kiosk.storage.writes import Write, together
+from kiosk.storage.writes import Rows, together
 
 _DATED = (
     update(members)
@@ -192,7 +192,7 @@ class SigningIn:
             interaction=attempt.interaction,
         )
 
-    def _journalled(self, attempt: _Attempt, token: str, *, displaced: bool) -> Write:
+    def _journalled(self, attempt: _Attempt, token: str, *, displaced: bool) -> Rows:
         success = Event.LOGIN_SUCCESS_AFTER_FAIL if attempt.failures else Event.LOGIN_SUCCESS
         reason, journal = Reason.DISPLACED if displaced else None, self._parts.journal
         account, interaction = attempt.candidate.member_id, self._sessions.interaction_of(token)
