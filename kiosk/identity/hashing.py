@@ -62,10 +62,13 @@ class PasswordHashing:
 
     async def hash(self, password: str) -> tuple[str, str]:
         """The PHC string to store for `password`, and the id of the pepper in it."""
+        return await asyncio.wrap_future(self.begin_hash(password))
+
+    def begin_hash(self, password: str) -> "Future[tuple[str, str]]":
+        """`hash` from any thread, for whoever has something else to do meanwhile."""
         pepper_id = self._keyring.pepper_id
         peppered = self._keyring.peppered(password, pepper_id)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self._argon2.hash, peppered), pepper_id
+        return self._pool.submit(lambda: (self._argon2.hash(peppered), pepper_id))
 
     async def verify(self, phc: str | None, pepper_id: str | None, password: str) -> bool:
         """Whether `password` is the one behind `phc`, at the cost of exactly one Argon2 run.
@@ -74,9 +77,9 @@ class PasswordHashing:
         when the pepper is gone, and argon2's `InvalidHashError` when the stored string is damaged: neither is
         the person's mistake, so neither may look like one.
         """
-        return await asyncio.wrap_future(self.begin(phc, pepper_id, password))
+        return await asyncio.wrap_future(self.begin_verify(phc, pepper_id, password))
 
-    def begin(self, phc: str | None, pepper_id: str | None, password: str) -> "Future[bool]":
+    def begin_verify(self, phc: str | None, pepper_id: str | None, password: str) -> "Future[bool]":
         """`verify` from any thread, for whoever has something else to do meanwhile."""
         return self._pool.submit(self._run, phc, pepper_id, password)
 

@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Insert, Select, Table, Update, bindparam, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 
 from kiosk.storage.transaction import Transaction
 
@@ -39,18 +51,15 @@ async def together(connection: Transaction, *writes: Write | Rows) -> None:
             else:
                 await connection.execute(write.statement, write.values)
         return
-    single = [one for write in writes for one in (_rows(write) if isinstance(write, Rows) else [write])]
+    single = [_insertion(write) if isinstance(write, Rows) else write for write in writes]
     values = {name: value for write in single for name, value in write.values.items()}
     await connection.execute(_at_once(tuple(write.statement for write in single)), values)
 
 
-def _rows(write: Rows) -> list[Write]:
-    """A statement for each: SQLAlchemy compiles one of several rows anew each time."""
-    names = tuple(write.rows[0])
-    return [
-        Write(_row(write.table, names, place), {_name(write.table, name, place): row[name] for name in names})
-        for place, row in enumerate(write.rows)
-    ]
+def _insertion(write: Rows) -> Write:
+    table, rows = write.table, write.rows
+    values = {_name(table, name, place): value for place, row in enumerate(rows) for name, value in row.items()}
+    return Write(_inserted(table, tuple(rows[0]), len(rows)), values)
 
 
 @cache
@@ -65,8 +74,10 @@ def _insert(table: Table) -> Insert:
 
 
 @cache
-def _row(table: Table, names: tuple[str, ...], place: int) -> Insert:
-    return insert(table).values(_bound(table, names, place))
+def _inserted(table: Table, names: tuple[str, ...], count: int) -> Insert:
+    """Not VALUES of several rows: SQLAlchemy would compile it anew each time."""
+    rows = [select(*_bound(table, names, place).values()) for place in range(count)]
+    return insert(table).from_select(names, union_all(*rows), include_defaults=False)
 
 
 async def upsert(connection: Transaction, table: Table, row: Mapping[str, Any], *, key: Sequence[str]) -> None:

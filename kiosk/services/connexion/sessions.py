@@ -15,7 +15,7 @@ from kiosk.services.outcomes import Session, SessionAlive, SessionEnded
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import email_changes, members, sessions
 from kiosk.storage.transaction import Transaction
-from kiosk.storage.writes import Write, upserted
+from kiosk.storage.writes import Write, together, upserted
 
 _DISPLACED = (
     ("ended_hash", func.coalesce(sessions.c.token_hash, sessions.c.ended_hash)),
@@ -29,7 +29,7 @@ def _ended(reason: str | BindParameter[str]) -> dict[str, Any]:
 
 _ENDED = (
     update(sessions)
-    .where(sessions.c.member_id == bindparam("of_member"), sessions.c.token_hash.is_not(None))
+    .where(sessions.c.member_id == bindparam("session_of"), sessions.c.token_hash.is_not(None))
     .values(_ended(bindparam("why")))
 )
 _HELD = (
@@ -178,8 +178,13 @@ class Sessions:
 
 async def end(connection: Transaction, member_id: int, reason: Reason) -> None:
     """End whatever session the account has; its holder is told `reason`."""
-    await connection.execute(_ENDED, {"of_member": member_id, "why": reason.value})
+    await together(connection, ended(member_id, reason))
     await drop_change(connection, member_id)
+
+
+def ended(member_id: int, reason: Reason) -> Write:
+    """The session alone, to be ended together with other things; `drop_change` comes after."""
+    return Write(_ENDED, {"session_of": member_id, "why": reason.value})
 
 
 async def drop_change(connection: Transaction, member_id: int) -> None:

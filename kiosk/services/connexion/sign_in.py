@@ -118,7 +118,7 @@ class SigningIn:
         if refusal is not None:
             await self._note_throttled(connection, refusal, interaction)
             return refusal
-        right = self._parts.hashing.begin(candidate.phc, candidate.pepper_id, password)
+        right = self._parts.hashing.begin_verify(candidate.phc, candidate.pepper_id, password)
         counts = [(Scope.TERMINAL, terminal), *failure(past, typed), *failure(past, account)]
         if self._is_new_unknown(candidate, past, typed):
             counts.append((Scope.TERMINAL_UNKNOWN, terminal))
