@@ -131,7 +131,8 @@ class Proof:
         self, connection: Transaction, tried: list[Row[Any]], fitting: Row[Any], now: datetime
     ) -> CodeAccepted | RequestUsed:
         secret, expires_at = secrets.token_urlsafe(32), now + GRANT_LIFE
-        await _THESE.hold(connection, {"these": [r.id for r in tried]})
+        if len(tried) > 1:  # one alone is locked by the UPDATE
+            await _THESE.hold(connection, {"these": [r.id for r in tried]})
         grant = {"fitting": fitting.id, "now": now, "hash": grant_hash(secret), "until": expires_at}
         if (await connection.execute(_GRANTED, grant)).rowcount != 1:
             return RequestUsed()
