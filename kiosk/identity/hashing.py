@@ -4,7 +4,7 @@ import asyncio
 import base64
 import secrets
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import argon2
 from argon2.exceptions import VerifyMismatchError
@@ -62,10 +62,13 @@ class PasswordHashing:
 
     async def hash(self, password: str) -> tuple[str, str]:
         """The PHC string to store for `password`, and the id of the pepper in it."""
+        return await asyncio.wrap_future(self.begin_hash(password))
+
+    def begin_hash(self, password: str) -> "Future[tuple[str, str]]":
+        """`hash` from any thread, for whoever has something else to do meanwhile."""
         pepper_id = self._keyring.pepper_id
         peppered = self._keyring.peppered(password, pepper_id)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self._argon2.hash, peppered), pepper_id
+        return self._pool.submit(lambda: (self._argon2.hash(peppered), pepper_id))
 
     async def verify(self, phc: str | None, pepper_id: str | None, password: str) -> bool:
         """Whether `password` is the one behind `phc`, at the cost of exactly one Argon2 run.
@@ -74,17 +77,19 @@ class PasswordHashing:
         when the pepper is gone, and argon2's `InvalidHashError` when the stored string is damaged: neither is
         the person's mistake, so neither may look like one.
         """
+        return await asyncio.wrap_future(self.begin_verify(phc, pepper_id, password))
+
+    def begin_verify(self, phc: str | None, pepper_id: str | None, password: str) -> "Future[bool]":
+        """`verify` from any thread, for whoever has something else to do meanwhile."""
+        return self._pool.submit(self._run, phc, pepper_id, password)
+
+    def _run(self, phc: str | None, pepper_id: str | None, password: str) -> bool:
         known = phc is not None
         peppered = self._keyring.peppered(password, pepper_id if known else None)
-        stored = phc if phc is not None else self._decoy
-        fits = await asyncio.get_running_loop().run_in_executor(self._pool, self._run, stored, peppered)
-        return known and fits
-
-    def _run(self, phc: str, peppered: bytes) -> bool:
         with self._counting:
             self._runs += 1
         try:
-            return self._argon2.verify(phc, peppered)
+            return self._argon2.verify(phc if phc is not None else self._decoy, peppered) and known
         except VerifyMismatchError:
             return False
 

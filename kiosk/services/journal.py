@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, select
 
 from kiosk import interaction as interactions
 from kiosk.identity.keys import Keyring
@@ -20,10 +20,10 @@ from kiosk.storage import tables
 from kiosk.storage.clock import Clock
 from kiosk.storage.engine import Database
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Rows, together
 
 _PAGE = 500
 _Line = dict[str, Any]
-_INSERT = insert(tables.journal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,11 @@ class Journal:
 
     async def record_all(self, connection: Transaction, *lines: _Line) -> None:
         """Several lines in one statement."""
-        await connection.execute(_INSERT, lines)
+        await together(connection, self.written(*lines))
+
+    def written(self, *lines: _Line) -> Rows:
+        """The same, to be written together with other things."""
+        return Rows(tables.journal, lines)
 
     async def note(
         self, event: Event, outcome: Outcome, reason: Reason | None = None, *, interaction: str | None = None

@@ -20,9 +20,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from kiosk.identity.key_text import PURPOSES
 from kiosk.identity.keys import Keyring, Purpose
 from kiosk.storage.clock import Clock
-from kiosk.storage.engine import Database, upsert
+from kiosk.storage.engine import Database
 from kiosk.storage.tables import key_holders, keys_in_service
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import upsert
 
 LATELY = timedelta(minutes=20)  # who crashed holds nobody up for longer; who was off is refused when it starts
 _AGAIN = timedelta(minutes=5)
@@ -79,7 +80,7 @@ async def _keep_signing(database: Database, keyring: Keyring, clock: Clock, hold
         if held != signed or clock.now() >= again_at:
             row = {"holder": holder, "key_ids": held, "seen_at": clock.now()}
             try:
-                await database.run(partial(upsert, table=key_holders, values=row, key=["holder"]))
+                await database.run(partial(upsert, table=key_holders, row=row, key=["holder"]))
                 signed, again_at = held, clock.now() + _AGAIN
             except (SQLAlchemyError, OSError) as error:
                 _log.warning("clés détenues : non notées (%s), nouvel essai", type(error).__name__)

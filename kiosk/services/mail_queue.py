@@ -4,11 +4,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import insert
-
 from kiosk.services.place import Place
 from kiosk.storage.tables import outbox
-from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Rows
 
 MailKind = Literal[
     "reset",
@@ -20,12 +18,10 @@ MailKind = Literal[
     "already_registered",
     "registered",
 ]
-_INSERT = insert(outbox)
 NOTICE_LIFE = timedelta(days=3)  # a notice later than that would only puzzle its reader
 
 
-async def queue(
-    connection: Transaction,
+def queued(
     kind: MailKind,
     *,
     place: Place,
@@ -37,7 +33,7 @@ async def queue(
     change_id: bytes | None = None,
     address: str | None = None,
     language: str = "fr",
-) -> None:
+) -> Rows:
     """One row, `queued`, or `withheld` when no mail may leave: a stranger's request costs the same. (R45)
 
     `address` is the former one, of an `email_left` alone; an `email_code` goes to the address of its `change_id`,
@@ -58,4 +54,4 @@ async def queue(
         "due_at": now,
         "state": "queued" if leaves else "withheld",
     }
-    await connection.execute(_INSERT, row)
+    return Rows(outbox, (row,))

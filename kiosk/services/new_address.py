@@ -15,6 +15,7 @@ from kiosk.services.subjects import every
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import members
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +72,29 @@ async def close_resets(connection: Transaction, member_id: int, until: datetime 
 async def _tell(connection: Transaction, parts: Parts, former: OnFile, now: datetime, language: str) -> None:
     """Neither notice names the other address: whoever reads one mailbox does not learn of the other."""
     place, expires_at = parts.place, now + mail_queue.NOTICE_LIFE
-    await mail_queue.queue(
+    await together(
         connection,
-        "email_changed",
-        place=place,
-        now=now,
-        expires_at=expires_at,
-        member_id=former.member_id,
-        leaves=True,
-        language=language,
-    )
-    if former.email is not None:
-        await mail_queue.queue(
-            connection,
-            "email_left",
+        mail_queue.queued(
+            "email_changed",
             place=place,
             now=now,
             expires_at=expires_at,
             member_id=former.member_id,
             leaves=True,
-            address=former.email,
             language=language,
+        ),
+    )
+    if former.email is not None:
+        await together(
+            connection,
+            mail_queue.queued(
+                "email_left",
+                place=place,
+                now=now,
+                expires_at=expires_at,
+                member_id=former.member_id,
+                leaves=True,
+                address=former.email,
+                language=language,
+            ),
         )

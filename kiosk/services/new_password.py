@@ -1,5 +1,6 @@
 """Choosing a new password: whether it may be, and everything that changes with it. (R1, R10, R13, R24, R30, R48)"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from kiosk.services.parts import Parts
 from kiosk.storage.row_locks import Requests
 from kiosk.storage.tables import reset_requests
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Rows, Write, together
 
 _PENDING = Requests(
     reset_requests.c.member_id == bindparam("of_member"),
@@ -50,11 +52,11 @@ def form_problems(new: str, confirmation: str, letters: tuple[str, str]) -> dict
     return problems
 
 
-def too_easy(parts: Parts, new: str, person: Person) -> Problem | None:
+def too_easy(parts: Parts, new: str, words: tuple[str, ...]) -> Problem | None:
     """Why this password would be guessed at once, by anybody or by who knows the person."""
     place = parts.settings.kiosk
     context = (place.brand, place.agency, "mutuelle", "mpn")
-    return parts.commonness.problem(new, context=context, personal=person.words)
+    return parts.commonness.problem(new, context=context, personal=words)
 
 
 async def take_effect(
@@ -62,14 +64,15 @@ async def take_effect(
     parts: Parts,
     person: Person,
     now: datetime,
-    *known_as: bytes,
+    *besides: Write | Rows,
+    known_as: Sequence[bytes] = (),
     notice: mail_queue.MailKind = "password_changed",
     language: str = "fr",
 ) -> None:
-    """What every new password brings, beside itself: pending requests die, a notice leaves, counters go."""
-    await void_requests(connection, person.member_id, now)
-    await mail_queue.queue(
-        connection,
+    """What every new password brings, and `besides` in the same turn: pending requests, which the caller holds, die,
+    a notice leaves, counters go.
+    """
+    mail = mail_queue.queued(
         notice,
         place=parts.place,
         now=now,
@@ -81,7 +84,8 @@ async def take_effect(
     subjects = list(known_as)
     if person.email is not None:
         subjects.append(parts.throttle.address(fold(person.email)))
-    await parts.throttle.clear(connection, person.member_id, *subjects)
+    cleared = parts.throttle.cleared(person.member_id, *subjects)
+    await together(connection, *besides, _PENDING.voided(now, {"of_member": person.member_id}), mail, cleared)
 
 
 async def hold_requests(connection: Transaction, member_id: int) -> None:

@@ -138,6 +138,7 @@ class Grant:
     request_id: bytes = field(repr=False)
     secret: str = field(repr=False)
     expires_at: datetime
+    words: tuple[str, ...] = field(repr=False)  # the person's own data, which must not be the password
     longer: bool = False  # the person asked for more time, which is given once
 
 

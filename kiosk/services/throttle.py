@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Delete, Select, and_, bindparam, delete, insert, literal, or_, select, update
 
 from kiosk.identity.email import EmailAddress
 from kiosk.identity.keys import Keyring
@@ -21,8 +21,10 @@ from kiosk.services.place import Place
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import Subject, every, reindex
 from kiosk.storage.clock import Clock
+from kiosk.storage.several import among, spread
 from kiosk.storage.tables import nir_indexes, throttle_events
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Rows, Write, together
 
 FREE_FAILURES = 4
 FIRST_WAIT = timedelta(seconds=60)
@@ -61,20 +63,10 @@ _OF_SIGN_IN = (Scope.SIGN_IN, Scope.SIGN_IN_PAST, Scope.DISABLED)
 OF_TERMINAL = (Scope.TERMINAL, Scope.TERMINAL_UNKNOWN)
 
 _COUNTED = insert(throttle_events).returning(throttle_events.c.id)
-_TAKEN_BACK = delete(throttle_events).where(throttle_events.c.id.in_(bindparam("own", expanding=True)))
 _OF_TERMINALS = select(throttle_events.c.scope, throttle_events.c.subject, throttle_events.c.at).where(
     throttle_events.c.scope.in_(OF_TERMINAL),
     throttle_events.c.subject.in_(bindparam("subjects", expanding=True)),
     throttle_events.c.at > bindparam("since"),
-)
-_CLEARED = delete(throttle_events).where(
-    throttle_events.c.scope.in_([scope.value for scope in _OF_SIGN_IN]),
-    or_(
-        throttle_events.c.subject.in_(bindparam("subjects", expanding=True)),
-        throttle_events.c.subject.in_(
-            select(nir_indexes.c.digest).where(nir_indexes.c.member_id == bindparam("member"))
-        ),
-    ),
 )
 
 Refusal = TryLater | PasswordDisabled | TerminalPaused
@@ -232,9 +224,13 @@ class Throttle:
 
     async def count(self, connection: Transaction, counts: Iterable[Count]) -> list[int]:
         """Record the events; their ids let a success take back its own."""
+        return list(await connection.scalars(_COUNTED, self.counted(counts).rows))
+
+    def counted(self, counts: Iterable[Count]) -> Rows:
+        """The same where nothing is ever taken back."""
         now = self._clock.now()
         rows = [{"scope": scope.value, "subject": subject, "at": now} for scope, subject in counts]
-        return list(await connection.scalars(_COUNTED, rows))
+        return Rows(throttle_events, rows)
 
     async def forgive(
         self, connection: Transaction, own: Sequence[int], subjects: Sequence[bytes], *, earlier: bool
@@ -243,18 +239,26 @@ class Throttle:
 
         The terminal's counters stay, but for this attempt's own. `earlier` says whether there is more to do.
         """
-        await connection.execute(_TAKEN_BACK, {"own": own})
+        await together(connection, self.taken_back(own))
         if earlier:
-            await connection.execute(
-                update(throttle_events)
-                .where(throttle_events.c.scope == Scope.SIGN_IN, throttle_events.c.subject.in_(subjects))
-                .values(scope=Scope.SIGN_IN_PAST)
-            )
+            await self.put_behind(connection, subjects)
 
-    async def clear(self, connection: Transaction, member_id: int, *subjects: bytes) -> None:
+    def taken_back(self, own: Sequence[int]) -> Write:
+        """The attempt that counted these was none."""
+        return Write(_taken_back(len(own)), spread("own", own))
+
+    async def put_behind(self, connection: Transaction, subjects: Sequence[bytes]) -> None:
+        """What failed before is no longer in a row."""
+        await connection.execute(
+            update(throttle_events)
+            .where(throttle_events.c.scope == Scope.SIGN_IN, throttle_events.c.subject.in_(subjects))
+            .values(scope=Scope.SIGN_IN_PAST)
+        )
+
+    def cleared(self, member_id: int, *subjects: bytes) -> Write:
         """A new password: every counter of the account and of what it is known by goes. (R34)"""
-        known = {"member": member_id, "subjects": every(self.account(member_id), *subjects)}
-        await connection.execute(_CLEARED, known)
+        known = every(self.account(member_id), *subjects)
+        return Write(_cleared(len(known)), {"counted_of": member_id, **spread("known", known)})
 
 
 @cache
@@ -271,6 +275,21 @@ def _events(scopes: tuple[Scope, ...]) -> Select[tuple[str, bytes, datetime]]:
         for place, scope in enumerate(scopes)
     ]
     return select(event.scope, event.subject, event.at).where(or_(*terms))
+
+
+@cache
+def _taken_back(count: int) -> Delete:
+    return delete(throttle_events).where(among(throttle_events.c.id, "own", count))
+
+
+@cache
+def _cleared(count: int) -> Delete:
+    event = throttle_events.c
+    numbers = select(nir_indexes.c.digest).where(nir_indexes.c.member_id == bindparam("counted_of"))
+    return delete(throttle_events).where(
+        event.scope.in_([literal(scope.value) for scope in _OF_SIGN_IN]),
+        or_(among(event.subject, "known", count), event.subject.in_(numbers)),
+    )
 
 
 def failure(past: Past, *subjects: bytes) -> list[Count]:

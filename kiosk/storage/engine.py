@@ -3,9 +3,8 @@
 Only this folder knows that two SQL dialects exist. Callers open one transaction at a time and never nest them.
 """
 
-import importlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,11 +14,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from sqlalchemy import (
     URL,
     BigInteger,
-    ColumnElement,
     Engine,
-    Insert,
     Select,
-    Table,
     bindparam,
     event,
     func,
@@ -112,16 +108,21 @@ async def _offset(connection: Transaction) -> timedelta:
     return there - (before + (after - before) / 2)
 
 
-async def serialise(connection: Transaction, *keys: bytes) -> None:
+async def serialise(connection: Transaction, *keys: bytes, then: Iterable[bytes] = ()) -> None:
     """Let one transaction at a time past this point for each of `keys` (8 bytes or more), until it ends.
 
-    SQLite needs nothing: BEGIN IMMEDIATE already lets one writer in.
+    `then`: what is locked after all of them, in the same turn. SQLite needs nothing: BEGIN IMMEDIATE already lets one
+    writer in.
     """
     if connection.dialect.name == "sqlite":
         return
-    # Sorted, or two transactions taking the same locks the other way round would wait for each other.
-    numbers = sorted({int.from_bytes(key[:8], signed=True) for key in keys})
+    numbers = [*_numbers(keys), *_numbers(then)]
     await connection.execute(_locks(len(numbers)), {f"lock_{place}": number for place, number in enumerate(numbers)})
+
+
+def _numbers(keys: Iterable[bytes]) -> list[int]:
+    """Sorted, or two transactions taking the same locks the other way round would wait for each other."""
+    return sorted({int.from_bytes(key[:8], signed=True) for key in keys})
 
 
 @cache
@@ -129,37 +130,6 @@ def _locks(count: int) -> Select[Any]:
     return select(
         *(func.pg_advisory_xact_lock(bindparam(f"lock_{place}", type_=BigInteger)) for place in range(count))
     )
-
-
-async def upsert(
-    connection: Transaction,
-    table: Table,
-    values: Mapping[str, Any],
-    *,
-    key: Sequence[str],
-    besides: tuple[tuple[str, ColumnElement[Any]], ...] = (),
-) -> None:
-    """Insert `values`, or where `key` is taken update that row by what is not key in `values`.
-
-    `besides`: what else an update changes, from what the row was; a constant of the caller, or the statement is
-    built anew, which costs more than running it.
-    """
-    await connection.execute(_upsert(connection.dialect.name, table, tuple(values), tuple(key), besides), values)
-
-
-@cache
-def _upsert(
-    dialect: str,
-    table: Table,
-    names: tuple[str, ...],
-    key: tuple[str, ...],
-    besides: tuple[tuple[str, ColumnElement[Any]], ...],
-) -> Insert:
-    # Imported here: a kiosk with its own file does without the other's.
-    statement: Any = importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
-    changes = {name: statement.excluded[name] for name in names if name not in key} | dict(besides)
-    inserted = {name: bindparam(name, type_=table.c[name].type) for name in names}
-    return statement.values(inserted).on_conflict_do_update(index_elements=key, set_=changes)  # type: ignore[no-any-return]
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -56,20 +56,20 @@ class PostgresqlServer:
         event.listen(self.engine, "checkout", _check)
 
     async def run(self, work: Work[_Result], *, reads: bool) -> _Result:
-        async with self._begun() as connection:
-            return await connection.run_sync(lambda sync: whole(work, sync))
+        async with self._held() as connection:
+            # Begun and committed where its statements are run: each way there and back costs as much as one of them.
+            return await connection.run_sync(_in_one_go, work)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        async with self._begun() as connection:
+        async with self._held() as connection, connection.begin():
             yield _OnLoop(connection)
 
     @asynccontextmanager
-    async def _begun(self) -> AsyncIterator[AsyncConnection]:
+    async def _held(self) -> AsyncIterator[AsyncConnection]:
         async with AsyncExitStack() as stack:
             connection = await self._connected()
             stack.push_async_exit(connection)  # already started: only its end is ours, shielded as SQLAlchemy does
-            await stack.enter_async_context(connection.begin())
             yield connection
 
     async def _connected(self) -> AsyncConnection:
@@ -88,6 +88,11 @@ class PostgresqlServer:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _in_one_go(connection: Connection, work: Work[_Result]) -> _Result:
+    with connection.begin():
+        return whole(work, connection)
 
 
 def _note_use(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 
 from kiosk.storage.tables import reset_requests
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Write, together
 
 IN_ORDER = (reset_requests.c.created_at.desc(), reset_requests.c.id)
 
@@ -30,4 +31,8 @@ class Requests:
     async def void(self, connection: Transaction, now: datetime, values: Mapping[str, object] | None = None) -> None:
         """No link, code or grant of theirs opens anything from now on. (R24)"""
         await self.hold(connection, values)
-        await connection.execute(self._voiding, {**(values or {}), "voided_at": now})
+        await together(connection, self.voided(now, values))
+
+    def voided(self, now: datetime, values: Mapping[str, object] | None = None) -> Write:
+        """The same for whoever holds them already."""
+        return Write(self._voiding, {**(values or {}), "voided_at": now})

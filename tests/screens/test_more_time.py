@@ -144,7 +144,7 @@ async def test_a_session_that_ends_is_told_without_a_key() -> None:
 async def test_the_end_of_the_leave_to_choose_a_password_is_announced() -> None:
     async with watched() as watch:
         watch.app.visit = visit = Visit(watch.app, {})
-        visit.grant = Grant(b"R" * 16, "s", datetime.now(UTC) + timedelta(seconds=125))
+        visit.grant = Grant(b"R" * 16, "s", datetime.now(UTC) + timedelta(seconds=125), words=())
         await watch.app.bring(NewPasswordForm(FORGOT_PASSWORD))
         await watch.after(1)
         assert not isinstance(watch.app.screen, DeadlineWarning)

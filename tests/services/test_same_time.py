@@ -8,10 +8,10 @@ import pytest
 
 from kiosk.services import Services
 from kiosk.services.opening import services_of
-from kiosk.services.outcomes import Connected
+from kiosk.services.outcomes import Connected, TryLater
 from kiosk.services.parts import Parts
-from tests.conftest import PASSWORD, MemberFactory
-from tests.services.sights import STRANGER_NIR, Spy, watching
+from tests.conftest import PASSWORD, MemberFactory, MovableClock
+from tests.services.sights import STRANGER_NIR, Spy, fail, watching
 
 
 @pytest.fixture
@@ -25,6 +25,17 @@ async def test_no_refusal_comes_before_the_floor(unhurried: Services, member: Me
     for identifier in (camille.nir, STRANGER_NIR):
         began = time.perf_counter()
         await unhurried.connexion.sign_in(identifier, "Faux-1234")
+        assert time.perf_counter() - began >= 0.2
+
+
+async def test_nor_does_who_must_wait_and_was_looked_up_all_the_same(
+    unhurried: Services, services: Services, member: MemberFactory, clock: MovableClock
+) -> None:
+    camille = await member()
+    for identifier in (camille.nir, STRANGER_NIR):
+        await fail(services, identifier, 5, clock)
+        began = time.perf_counter()
+        assert isinstance(await unhurried.connexion.sign_in(identifier, "Faux-1234"), TryLater)
         assert time.perf_counter() - began >= 0.2
 
 

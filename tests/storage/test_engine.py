@@ -16,10 +16,11 @@ from sqlalchemy import Table, insert, select, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from kiosk.storage.clock import SystemClock
-from kiosk.storage.engine import Database, serialise, sqlite_path, upsert
+from kiosk.storage.engine import Database, serialise, sqlite_path
 from kiosk.storage.errors import StorageNotReady
 from kiosk.storage.tables import members, nir_indexes, throttle_events
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import upsert
 
 CANARY = "CANARI77"
 _SLOW = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 300000) SELECT count(*) FROM t"

@@ -9,9 +9,9 @@ from kiosk.services.advisers.outcomes import AdviserAlive
 from kiosk.services.advisers.session import ABSOLUTE, IDLE, Adviser, AdviserGone, is_in, token_hash
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.parts import Parts
-from kiosk.storage.engine import upsert
 from kiosk.storage.tables import adviser_sessions
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import upsert
 
 _SEEN = (
     update(adviser_sessions)

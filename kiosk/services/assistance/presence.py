@@ -9,10 +9,10 @@ from kiosk.services.assistance.live import Presence, of_agency, of_call
 from kiosk.services.assistance.rows import opened
 from kiosk.services.assistance.visit import OWN, own
 from kiosk.services.parts import Parts
-from kiosk.storage.engine import upsert
 from kiosk.storage.tables import help_calls, terminals
 from kiosk.storage.transaction import Transaction
 from kiosk.storage.wake import announce
+from kiosk.storage.writes import upsert
 
 _COARSE = timedelta(seconds=5)  # no finer: the rhythm of the keys says something of what is typed
 TERMINAL_SILENT = timedelta(seconds=15)  # a terminal that nobody calls from signs less often than a call does

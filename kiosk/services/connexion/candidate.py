@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from kiosk.identity.email import EmailAddress
 from kiosk.identity.keys import Keyring
 from kiosk.identity.nir import Nir
 from kiosk.services.events import Reason
+from kiosk.storage.several import among, spread
 from kiosk.storage.tables import credentials, members, nir_indexes, sessions
 from kiosk.storage.transaction import Transaction
 
@@ -56,10 +58,14 @@ _EVERYTHING = (
     .select_from(members.outerjoin(credentials).outerjoin(sessions, sessions.c.member_id == members.c.id))
     .limit(2)
 )
-_BY_NIR = _EVERYTHING.join(nir_indexes, nir_indexes.c.member_id == members.c.id).where(
-    nir_indexes.c.digest.in_(bindparam("digests", expanding=True))
-)
 _BY_EMAIL = _EVERYTHING.where(members.c.email_folded == bindparam("folded"))
+
+
+@cache
+def _by_nir(keys: int) -> Select[Any]:
+    known = _EVERYTHING.join(nir_indexes, nir_indexes.c.member_id == members.c.id)
+    return known.where(among(nir_indexes.c.digest, "digest", keys))
+
 
 _STRANGER = Candidate(None, Reason.UNKNOWN_PROFILE, unknown=True)
 _SHARED = Candidate(None, Reason.EMAIL_SHARED, unknown=True)
@@ -69,7 +75,7 @@ async def find(connection: Transaction, keyring: Keyring, identifier: Nir | Emai
     """The one member this identifier names. An e-mail that several share names nobody."""
     if isinstance(identifier, Nir):
         digests = keyring.blind_indexes("nir", identifier.canonical)
-        found = await connection.execute(_BY_NIR, {"digests": digests})
+        found = await connection.execute(_by_nir(len(digests)), spread("digest", digests))
     else:
         found = await connection.execute(_BY_EMAIL, {"folded": identifier.folded})
     rows = found.all()

@@ -6,7 +6,7 @@ from kiosk.identity.problems import Problem
 from kiosk.services.connexion.reauthentication import Attempt, Reauthentication
 from kiosk.services.connexion.sessions import Sessions
 from kiosk.services.events import Event, Outcome, Reason
-from kiosk.services.new_password import form_problems, take_effect, too_easy
+from kiosk.services.new_password import form_problems, hold_requests, take_effect, too_easy
 from kiosk.services.outcomes import ChangePassword, Misformatted, PasswordChanged, Session, SessionEnded
 from kiosk.services.parts import Parts
 from kiosk.services.subjects import every
@@ -34,7 +34,7 @@ class PasswordChange:
             return attempt
         if not await self._again.is_right(attempt, current):
             return Misformatted({"A": Problem.CURRENT_PASSWORD_WRONG})
-        if problem := too_easy(self._parts, new, attempt.person):
+        if problem := too_easy(self._parts, new, attempt.person.words):
             await self._parts.database.run(lambda connection: self._again.forgive(connection, attempt))
             return Misformatted({"B": problem})
         hashed = await self._parts.hashing.hash(new)
@@ -60,13 +60,9 @@ class PasswordChange:
         )
         if stored.rowcount != 1:
             return SessionEnded(Reason.PASSWORD_CHANGED.value)
-        await take_effect(connection, self._parts, attempt.person, now, language=language)
-        await self._parts.journal.record(
-            connection,
-            Event.PASSWORD_CHANGE,
-            Outcome.SUCCESS,
-            Reason.BY_MEMBER,
-            account=member_id,
-            interaction=attempt.interaction,
-        )
+        await hold_requests(connection, member_id)
+        changed, by = (Event.PASSWORD_CHANGE, Outcome.SUCCESS), Reason.BY_MEMBER
+        line = self._parts.journal.line(*changed, by, account=member_id, interaction=attempt.interaction)
+        written = self._parts.journal.written(line)
+        await take_effect(connection, self._parts, attempt.person, now, written, language=language)
         return PasswordChanged()

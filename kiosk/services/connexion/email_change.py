@@ -43,6 +43,7 @@ from kiosk.services.throttle import RESETS_A_DAY, RESETS_AN_HOUR
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import email_changes
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import together
 
 _BUDGETS = ((RESETS_AN_HOUR, timedelta(hours=1)), (RESETS_A_DAY, timedelta(days=1)))  # those of the reset's mails
 
@@ -158,16 +159,18 @@ class EmailChange:
         self, connection: Transaction, holder: Holder, change: dict[str, Any], reason: Reason, language: str
     ) -> None:
         throttle = self._parts.throttle
-        await mail_queue.queue(
+        await together(
             connection,
-            "email_code",
-            place=self._parts.place,
-            now=change["mailed_at"],
-            expires_at=change["expires_at"],
-            member_id=holder.member_id,
-            leaves=True,
-            change_id=change["id"],
-            language=language,
+            mail_queue.queued(
+                "email_code",
+                place=self._parts.place,
+                now=change["mailed_at"],
+                expires_at=change["expires_at"],
+                member_id=holder.member_id,
+                leaves=True,
+                change_id=change["id"],
+                language=language,
+            ),
         )
         await throttle.count(connection, [(Scope.EMAIL_CHANGE, throttle.account(holder.member_id))])
         await self._note(connection, holder, Event.TOKEN_CREATED, Outcome.SUCCESS, reason)

@@ -13,9 +13,9 @@ from kiosk.services.connexion.candidate import LiveSession
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.outcomes import Session, SessionAlive, SessionEnded
 from kiosk.services.parts import Parts
-from kiosk.storage.engine import upsert
 from kiosk.storage.tables import email_changes, members, sessions
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Write, together, upserted
 
 _DISPLACED = (
     ("ended_hash", func.coalesce(sessions.c.token_hash, sessions.c.ended_hash)),
@@ -29,7 +29,7 @@ def _ended(reason: str | BindParameter[str]) -> dict[str, Any]:
 
 _ENDED = (
     update(sessions)
-    .where(sessions.c.member_id == bindparam("of_member"), sessions.c.token_hash.is_not(None))
+    .where(sessions.c.member_id == bindparam("session_of"), sessions.c.token_hash.is_not(None))
     .values(_ended(bindparam("why")))
 )
 _HELD = (
@@ -68,19 +68,19 @@ class Sessions:
         self._idle = timedelta(seconds=limits.idle_member_seconds)
         self._absolute = timedelta(minutes=limits.absolute_minutes)
 
-    async def open(self, connection: Transaction, member_id: int, now: datetime) -> tuple[str, datetime]:
-        """A new session in place of whatever the account had; its token, and when it ends at the latest."""
+    def opened(self, dialect: str, member_id: int, now: datetime) -> tuple[str, datetime, Write]:
+        """A new session in place of whatever the account had: its token, when it ends at the latest, and its row."""
         token = secrets.token_urlsafe(32)
         fresh = {
+            "member_id": member_id,
             "token_hash": hashed(token),
             "terminal": self._parts.place.terminal,
             "created_at": now,
             "last_seen_at": now,
             "times": 1,
         }
-        await upsert(connection, sessions, {"member_id": member_id, **fresh}, key=["member_id"], besides=_DISPLACED)
-        await connection.execute(_CHANGE_DROPPED, {"of_member": member_id})
-        return token, now + self._absolute
+        row = upserted(dialect, sessions, fresh, key=["member_id"], besides=_DISPLACED)
+        return token, now + self._absolute, row
 
     def is_live(self, session: LiveSession | None, now: datetime) -> bool:
         return session is not None and self._over(session, now) is None
@@ -178,7 +178,17 @@ class Sessions:
 
 async def end(connection: Transaction, member_id: int, reason: Reason) -> None:
     """End whatever session the account has; its holder is told `reason`."""
-    await connection.execute(_ENDED, {"of_member": member_id, "why": reason.value})
+    await together(connection, ended(member_id, reason))
+    await drop_change(connection, member_id)
+
+
+def ended(member_id: int, reason: Reason) -> Write:
+    """The session alone, to be ended together with other things; `drop_change` comes after."""
+    return Write(_ENDED, {"session_of": member_id, "why": reason.value})
+
+
+async def drop_change(connection: Transaction, member_id: int) -> None:
+    """An address typed in a session that is over, and not proved, goes with it."""
     await connection.execute(_CHANGE_DROPPED, {"of_member": member_id})
 
 

@@ -2,10 +2,15 @@
 
 Two short transactions around exactly one Argon2 run, for members and strangers alike; a try that must wait runs
 none, and its answer says nothing of the password. (R33 to R46)
+
+The run begins when nothing is left of the first transaction but to write and commit it, and nobody is told what it
+gives before that is done: an attempt that was not counted is no guess.
 """
 
 import asyncio
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import bindparam, exists, update
 
@@ -14,7 +19,7 @@ from kiosk.identity.email import EmailAddress
 from kiosk.identity.nir import Nir
 from kiosk.identity.problems import Problem, Refused
 from kiosk.services.connexion.candidate import Candidate, find
-from kiosk.services.connexion.sessions import Sessions
+from kiosk.services.connexion.sessions import Sessions, drop_change
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.outcomes import (
     Connected,
@@ -35,6 +40,7 @@ from kiosk.services.throttle import DISABLED_AFTER, FREE_FAILURES, TERMINAL_WIND
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Rows, together
 
 _DATED = (
     update(members)
@@ -53,6 +59,7 @@ class _Attempt:
     counted: tuple[int, ...]
     failures: int  # in a row, before this one
     interaction: str
+    right: "Future[bool]" = field(repr=False)  # whether the password is, once it is known
 
 
 class SigningIn:
@@ -66,8 +73,10 @@ class SigningIn:
         if isinstance(parsed, Misformatted):
             return parsed
         began = asyncio.get_running_loop().time()
-        attempt = await self._parts.database.run(lambda connection: self._admit(connection, parsed))
+        attempt = await self._parts.database.run(lambda connection: self._admit(connection, parsed, password))
         if not isinstance(attempt, _Attempt):
+            # As late as any other refusal: who it could be was looked up here too. (R44)
+            await wait_floor(self._parts.response_floor, began)
             return attempt
         try:
             session = await self._checked(attempt, password)
@@ -82,42 +91,40 @@ class SigningIn:
     async def _checked(self, attempt: _Attempt, password: str) -> Session | None:
         """One Argon2 run, then what it changes; None when refused."""
         candidate = attempt.candidate
-        if await self._parts.hashing.verify(candidate.phc, candidate.pepper_id, password):
+        if await asyncio.wrap_future(attempt.right):
             rehashed = await self._rehashed(candidate, password)
             return await self._parts.database.run(lambda connection: self._welcome(connection, attempt, rehashed))
         await self._note_failure(attempt, candidate.why or Reason.WRONG_PASSWORD)
         return None
 
-    async def _admit(self, connection: Transaction, identifier: Nir | EmailAddress) -> _Attempt | Refusal:
-        """Limits first, then the look-up; the attempt is recorded as a failure before anything is checked."""
-        throttle = self._parts.throttle
-        typed, terminal, interaction = (
-            throttle.typed(identifier),
-            throttle.terminal,
-            self._parts.journal.interaction(),
-        )
-        await serialise(connection, *every(typed, terminal))
-        past = await throttle.past(connection, typed, terminal=True)
+    async def _admit(
+        self, connection: Transaction, identifier: Nir | EmailAddress, password: str
+    ) -> _Attempt | Refusal:
+        """The limits of what was typed, then those of whom it names; then the attempt is recorded as a failure.
+
+        Whom it names is looked up before, so that one turn takes every lock and one reads every limit.
+        """
+        throttle, interaction = self._parts.throttle, self._parts.journal.interaction()
+        candidate = await find(connection, self._parts.keyring, identifier)
+        typed, terminal = throttle.typed(identifier), throttle.terminal
+        account, nobody = throttle.account(candidate.member_id, typed), throttle.account(None, typed)
+        # The account's after the others, in every transaction: no two can wait for each other.
+        await serialise(connection, *every(typed, terminal), then=every(account))
+        past = await throttle.past(connection, typed, account, nobody, terminal=True)
         refusal = past.pause(terminal) or past.refusal(typed)
-        if refusal is None:
-            candidate = await find(connection, self._parts.keyring, identifier)
-            account, nobody = throttle.account(candidate.member_id, typed), throttle.account(None, typed)
-            # A second lock after the first ones, in every transaction: no two can wait for each other.
-            await serialise(connection, *every(account))
-            of_account = await throttle.past(connection, account, nobody)
-            refusal = of_account.refusal(account)
-            if refusal is not None and self._strict:
-                # Told, it would tell a member from a stranger, who has no account to wait for. (R47)
-                candidate, account, refusal = candidate.as_a_stranger(_why(refusal)), nobody, None
+        if refusal is None and (refusal := past.refusal(account)) is not None and self._strict:
+            # Told, it would tell a member from a stranger, who has no account to wait for. (R47)
+            candidate, account, refusal = candidate.as_a_stranger(_why(refusal)), nobody, None
         if refusal is not None:
             await self._note_throttled(connection, refusal, interaction)
             return refusal
-        counts = [(Scope.TERMINAL, terminal), *failure(past, typed), *failure(of_account, account)]
+        right = self._parts.hashing.begin_verify(candidate.phc, candidate.pepper_id, password)
+        counts = [(Scope.TERMINAL, terminal), *failure(past, typed), *failure(past, account)]
         if self._is_new_unknown(candidate, past, typed):
             counts.append((Scope.TERMINAL_UNKNOWN, terminal))
         counted = await throttle.count(connection, counts)
-        failures = max(past.failures(typed), of_account.failures(account))
-        return _Attempt(candidate, (typed, account), tuple(counted), failures, interaction)
+        failures = max(past.failures(typed), past.failures(account))
+        return _Attempt(candidate, (typed, account), tuple(counted), failures, interaction, right)
 
     def _is_new_unknown(self, candidate: Candidate, past: Past, typed: bytes) -> bool:
         """Different unknown profiles are counted, so a stranger's waits stay those of a member (R35).
@@ -149,11 +156,13 @@ class SigningIn:
             await connection.execute(
                 update(credentials).where(credentials.c.member_id == member_id).values(phc=phc, pepper_id=pepper_id)
             )
-        throttle = self._parts.throttle
-        await throttle.forgive(connection, attempt.counted, attempt.subjects, earlier=attempt.failures > 0)
-        token, expires_at = await self._sessions.open(connection, member_id, now)
-        displaced = self._sessions.is_live(candidate.session, now)
-        await self._journal_success(connection, attempt, token, displaced=displaced)
+        throttle, displaced = self._parts.throttle, self._sessions.is_live(candidate.session, now)
+        token, expires_at, opened = self._sessions.opened(connection.dialect.name, member_id, now)
+        journalled = self._journalled(attempt, token, displaced=displaced)
+        await together(connection, throttle.taken_back(attempt.counted), opened, journalled)
+        if attempt.failures:
+            await throttle.put_behind(connection, attempt.subjects)
+        await drop_change(connection, member_id)
         return Session(token, candidate.first_name, candidate.last_sign_in_at, expires_at, displaced)
 
     async def _is_still_the_password(self, connection: Transaction, candidate: Candidate) -> bool:
@@ -183,20 +192,12 @@ class SigningIn:
             interaction=attempt.interaction,
         )
 
-    async def _journal_success(
-        self, connection: Transaction, attempt: _Attempt, token: str, *, displaced: bool
-    ) -> None:
+    def _journalled(self, attempt: _Attempt, token: str, *, displaced: bool) -> Rows:
         success = Event.LOGIN_SUCCESS_AFTER_FAIL if attempt.failures else Event.LOGIN_SUCCESS
-        reason = Reason.DISPLACED if displaced else None
-        interaction = self._sessions.interaction_of(token)
-        await self._parts.journal.record_each(
-            connection,
-            [success, Event.SESSION_CREATED],
-            Outcome.SUCCESS,
-            reason,
-            account=attempt.candidate.member_id,
-            interaction=interaction,
-        )
+        reason, journal = Reason.DISPLACED if displaced else None, self._parts.journal
+        account, interaction = attempt.candidate.member_id, self._sessions.interaction_of(token)
+        line = partial(journal.line, outcome=Outcome.SUCCESS, reason=reason, account=account, interaction=interaction)
+        return journal.written(line(success), line(Event.SESSION_CREATED))
 
     async def _note_throttled(self, connection: Transaction, refusal: Refusal, interaction: str) -> None:
         await self._parts.journal.record(

@@ -1,15 +1,15 @@
 """Storing the new password: one winner, and everything older dies with it. (R24, R28, R30, R34, R48; DESIGN 6, 8)"""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, update
+from sqlalchemy import and_, bindparam, exists, update
 
 from kiosk.services.assistance.rows import close_of
 from kiosk.services.assistance.states import CallOutcome
-from kiosk.services.connexion.sessions import end
+from kiosk.services.connexion.sessions import drop_change, ended
 from kiosk.services.events import Event, Outcome, Reason
 from kiosk.services.mail_queue import MailKind
 from kiosk.services.new_password import Person, form_problems, hold_requests, take_effect, too_easy
@@ -17,11 +17,12 @@ from kiosk.services.outcomes import Grant, GrantEnded, Misformatted, PasswordCha
 from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
 from kiosk.services.reset.proof import grant_hash
-from kiosk.services.reset.row import MAX_TRIES, REQUESTS, is_of_somebody
+from kiosk.services.reset.row import MAX_TRIES, REQUESTS, is_of_somebody, person
 from kiosk.services.subjects import every
-from kiosk.storage.engine import serialise, upsert
+from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members, reset_requests
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Rows, upserted
 
 _NOTICES: Mapping[Purpose, MailKind] = {Purpose.RESET: "password_changed", Purpose.ENROLMENT: "registered"}
 
@@ -59,30 +60,31 @@ class Finish:
 
     async def set_password(self, grant: Grant, new: str, confirmation: str) -> SetPassword:
         """A refused password leaves the grant usable; an ended one is told before anything personal is weighed."""
-        bearer = await self._check(grant, new, confirmation)
-        if isinstance(bearer, Misformatted | GrantEnded):
-            return bearer
-        hashed = await self._parts.hashing.hash(new)
-        outcome = await self._parts.database.run(lambda connection: self._store(connection, grant, bearer, hashed))
+        if problems := form_problems(new, confirmation, ("A", "B")):
+            return Misformatted(problems)
+        hashed = asyncio.wrap_future(self._parts.hashing.begin_hash(new))
+        # While it is made. What is refused here is refused by `check_password` too, which screens ask first.
+        if too_easy(self._parts, new, grant.words) and (
+            refusal := await self.check_password(grant, new, confirmation)
+        ):
+            hashed.cancel()
+            return refusal
+        credential = await hashed
+        outcome = await self._parts.database.run(lambda connection: self._store(connection, grant, credential))
         if isinstance(outcome, PasswordChanged):
             self._parts.mail_wake.set()
         return outcome
 
     async def check_password(self, grant: Grant, new: str, confirmation: str) -> Misformatted | GrantEnded | None:
         """What `set_password` would refuse, before anything changes; None when nothing."""
-        bearer = await self._check(grant, new, confirmation)
-        return bearer if isinstance(bearer, Misformatted | GrantEnded) else None
-
-    async def _check(self, grant: Grant, new: str, confirmation: str) -> "_Bearer | Misformatted | GrantEnded":
         if problems := form_problems(new, confirmation, ("A", "B")):
             return Misformatted(problems)
         bearer = await self._parts.database.run(lambda connection: self._bearer(connection, grant), reads=True)
         if bearer is None:
             await self._parts.database.run(self._journal_failure)
             return GrantEnded()
-        if problem := too_easy(self._parts, new, bearer.person):
-            return Misformatted({"A": problem})
-        return bearer
+        problem = too_easy(self._parts, new, bearer.person.words)
+        return None if problem is None else Misformatted({"A": problem})
 
     async def _bearer(self, connection: Transaction, grant: Grant) -> _Bearer | None:
         by_link = self._parts.keyring.read_link_token(grant.secret) == grant.request_id
@@ -90,16 +92,19 @@ class Finish:
         row = (await connection.execute(_VALID[by_link], valid)).first()
         if row is None or not is_of_somebody(row):
             return None
-        flow, purpose = row.flow_id, Purpose(row.purpose)
-        return _Bearer(_person(row), row.identifier_index, flow, purpose, by_link, row.language)
+        purpose = Purpose(row.purpose)
+        return _Bearer(person(row), row.identifier_index, row.flow_id, purpose, by_link, row.language)
 
     async def _store(
-        self, connection: Transaction, grant: Grant, bearer: _Bearer, hashed: tuple[str, str]
+        self, connection: Transaction, grant: Grant, hashed: tuple[str, str]
     ) -> PasswordChanged | GrantEnded:
-        now, member_id, (phc, pepper_id) = self._parts.clock.now(), bearer.person.member_id, hashed
-        account = self._parts.throttle.account(member_id)
+        now, bearer = self._parts.clock.now(), await self._bearer(connection, grant)
+        if bearer is None:
+            await self._journal_failure(connection)
+            return GrantEnded()
+        member_id, (phc, pepper_id) = bearer.person.member_id, hashed
         # The same lock as a sign-in's: none that began before may open a session after.
-        await serialise(connection, *every(account))
+        await serialise(connection, *every(self._parts.throttle.account(member_id)))
         # All that will be voided, before the one that wins: a courier or a code may want several too.
         await hold_requests(connection, member_id)
         # The one guarded UPDATE that decides between the kiosk and the phone. (R28)
@@ -107,24 +112,33 @@ class Finish:
             await self._journal_failure(connection)
             return GrantEnded()
         credential = {"member_id": member_id, "phc": phc, "pepper_id": pepper_id, "changed_at": now}
-        await upsert(connection, credentials, credential, key=["member_id"])
-        await end(connection, member_id, Reason.PASSWORD_CHANGED)
-        notice, language = _NOTICES[bearer.purpose], bearer.language
-        await take_effect(connection, self._parts, bearer.person, now, bearer.typed, notice=notice, language=language)
+        stored = upserted(connection.dialect.name, credentials, credential, key=["member_id"])
+        await take_effect(
+            connection,
+            self._parts,
+            bearer.person,
+            now,
+            stored,
+            ended(member_id, Reason.PASSWORD_CHANGED),
+            self._journalled(bearer),
+            known_as=[bearer.typed],
+            notice=_NOTICES[bearer.purpose],
+            language=bearer.language,
+        )
+        await drop_change(connection, member_id)
         await close_of(connection, member_id, now, CallOutcome.REGISTERED)
-        await self._journal_success(connection, bearer)
         return PasswordChanged()
 
-    async def _journal_success(self, connection: Transaction, bearer: _Bearer) -> None:
+    def _journalled(self, bearer: _Bearer) -> Rows:
         journal = self._parts.journal
-        await journal.record(
-            connection,
+        line = journal.line(
             Event.USER_CREATED if bearer.purpose is Purpose.ENROLMENT else Event.PASSWORD_CHANGE,
             Outcome.SUCCESS,
             Reason.BY_LINK if bearer.by_link else Reason.BY_CODE,
             account=bearer.person.member_id,
             interaction=journal.interaction("flow", bearer.flow_id),
         )
+        return journal.written(line)
 
     async def _journal_failure(self, connection: Transaction) -> None:
         await self._parts.journal.record(connection, Event.PASSWORD_CHANGE_FAIL, Outcome.REFUSED, Reason.GRANT_ENDED)
@@ -132,7 +146,3 @@ class Finish:
 
 def _valid(grant: Grant, now: datetime) -> dict[str, object]:
     return {"request": grant.request_id, "grant": grant_hash(grant.secret), "now": now}
-
-
-def _person(row: Row[Any]) -> Person:
-    return Person(row.member_id, row.first_name, row.last_name, row.member_number, row.email)

@@ -1,14 +1,16 @@
 """Whose A, B and C these are, and which of them are not. (R45, R46)"""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, select
+from sqlalchemy import Row, Select, bindparam, case, select
 
 from kiosk.identity.keys import Keyring
 from kiosk.identity.nir import Nir
 from kiosk.services.events import Reason
 from kiosk.services.reset.form import Form
+from kiosk.storage.several import among, spread
 from kiosk.storage.tables import credentials, members, nir_indexes
 from kiosk.storage.transaction import Transaction
 
@@ -21,9 +23,13 @@ _BEARER = (
     .order_by(_HAS_NUMBER.desc(), _HAS_ADDRESS.desc(), members.c.id)
     .limit(1)
 )
-_KNOWN = select(nir_indexes.c.member_id).where(nir_indexes.c.digest.in_(bindparam("digests", expanding=True)))
-_BY_NIR = _BEARER.where(members.c.id.in_(_KNOWN))  # not EXISTS: SQLite would ask it of every member
 _BY_EMAIL = _BEARER.where(members.c.email_folded == bindparam("folded"))
+
+
+@cache
+def _by_nir(keys: int) -> Select[Any]:
+    known = select(nir_indexes.c.member_id).where(among(nir_indexes.c.digest, "digest", keys))
+    return _BEARER.where(members.c.id.in_(known))  # not EXISTS: SQLite would ask it of every member
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,8 @@ async def _bearer(connection: Transaction, keyring: Keyring, form: Form) -> Row[
     """The member that A names; of several who share an e-mail the one who has B, else one who has C."""
     written: dict[str, object] = {"number": form.member_number, "address": form.email.folded}
     if isinstance(form.identifier, Nir):
-        written["digests"] = keyring.blind_indexes("nir", form.identifier.canonical)
-        return (await connection.execute(_BY_NIR, written)).first()
+        digests = keyring.blind_indexes("nir", form.identifier.canonical)
+        return (await connection.execute(_by_nir(len(digests)), written | spread("digest", digests))).first()
     written["folded"] = form.identifier.folded
     return (await connection.execute(_BY_EMAIL, written)).first()
 

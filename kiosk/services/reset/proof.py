@@ -5,9 +5,10 @@ import hmac
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, and_, bindparam, or_, select, update
+from sqlalchemy import Row, ScalarSelect, Update, and_, bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from kiosk import more_time
@@ -32,10 +33,12 @@ from kiosk.services.outcomes import (
 )
 from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
-from kiosk.services.reset.row import BY_ID, MAX_TRIES, REQUESTS, has_expired, is_of_somebody
+from kiosk.services.reset.row import BY_ID, MAX_TRIES, REQUESTS, has_expired, is_of_somebody, person
 from kiosk.storage.row_locks import IN_ORDER, Requests
+from kiosk.storage.several import among, spread
 from kiosk.storage.tables import reset_requests
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Rows, Write, together
 
 GRANT_LIFE = timedelta(minutes=10)  # R29
 
@@ -60,11 +63,6 @@ _TRIED = (
     .with_for_update(of=reset_requests)
 )
 _TRIES_SPENT = update(reset_requests).where(_HERE, _ALIVE, _ROW.tries < MAX_TRIES).values(tries=_ROW.tries + 1)
-_TRIES_GIVEN_BACK = (
-    update(reset_requests)
-    .where(_ROW.id.in_(bindparam("spent", expanding=True)), _ROW.tries > 0)
-    .values(tries=_ROW.tries - 1)
-)
 _GRANTED = (
     update(reset_requests)
     .where(_ROW.id == bindparam("fitting"), _ROW.used_at.is_(None), _ROW.superseded_at.is_(None), _ALIVE)
@@ -133,15 +131,17 @@ class Proof:
         self, connection: Transaction, tried: list[Row[Any]], fitting: Row[Any], now: datetime
     ) -> CodeAccepted | RequestUsed:
         secret, expires_at = secrets.token_urlsafe(32), now + GRANT_LIFE
-        await _THESE.hold(connection, {"these": [r.id for r in tried]})
+        if len(tried) > 1:  # one alone is locked by the UPDATE
+            await _THESE.hold(connection, {"these": [r.id for r in tried]})
         grant = {"fitting": fitting.id, "now": now, "hash": grant_hash(secret), "until": expires_at}
         if (await connection.execute(_GRANTED, grant)).rowcount != 1:
             return RequestUsed()
         # A right code is no wrong try: the link of the same mail must not die of it.
         spent = [r.id for r in tried if r.tries < MAX_TRIES and not has_expired(r, now)]
-        await connection.execute(_TRIES_GIVEN_BACK, {"spent": spent})
-        await self._journal(connection, fitting, Event.TOKEN_CREATED, Outcome.SUCCESS, Reason.GRANTED)
-        return CodeAccepted(Grant(fitting.id, secret, expires_at))
+        given_back = Write(_given_back(len(spent)), spread("spent", spent))
+        granted = self._journalled(fitting, Event.TOKEN_CREATED, Outcome.SUCCESS, Reason.GRANTED)
+        await together(connection, given_back, granted)
+        return CodeAccepted(Grant(fitting.id, secret, expires_at, person(fitting).words))
 
     async def more_time(self, grant: Grant) -> Grant:
         """The same with a later end, once. Unchanged when it has ended, or is a link: its mail names its end."""
@@ -175,22 +175,14 @@ class Proof:
             event, reason = Event.PASSWORD_CHANGE_FAIL, Reason.WRONG_CODE
         about = fitting or asked
         await self._parts.database.run(
-            lambda connection: self._journal(connection, about, event, Outcome.REFUSED, reason)
+            lambda connection: together(connection, self._journalled(about, event, Outcome.REFUSED, reason))
         )
         return answer
 
-    async def _journal(
-        self, connection: Transaction, row: Row[Any], event: Event, outcome: Outcome, reason: Reason
-    ) -> None:
+    def _journalled(self, row: Row[Any], event: Event, outcome: Outcome, reason: Reason) -> Rows:
         journal = self._parts.journal
-        await journal.record(
-            connection,
-            event,
-            outcome,
-            reason,
-            account=row.member_id,
-            interaction=journal.interaction("flow", row.flow_id),
-        )
+        interaction = journal.interaction("flow", row.flow_id)
+        return journal.written(journal.line(event, outcome, reason, account=row.member_id, interaction=interaction))
 
     async def by_link(self, token: str) -> LinkCheck:
         request_id = self._parts.keyring.read_link_token(token)
@@ -208,7 +200,8 @@ class Proof:
             return RequestExpired(row.expires_at, purpose)
         if row.tries >= MAX_TRIES:
             return TooManyTries(purpose)
-        return LinkAccepted(Grant(row.id, token, row.expires_at), row.reference, purpose, row.language)
+        grant = Grant(row.id, token, row.expires_at, person(row).words)
+        return LinkAccepted(grant, row.reference, purpose, row.language)
 
     async def used(self, pending: Pending) -> bool:
         asked = {"asked": pending.request_id}
@@ -217,6 +210,12 @@ class Proof:
         except (SQLAlchemyError, OSError):  # away: the kiosk goes on waiting, and asks again
             return False
         return used is not None
+
+
+@cache
+def _given_back(count: int) -> Update:
+    spent = among(_ROW.id, "spent", count)
+    return update(reset_requests).where(spent, _ROW.tries > 0).values(tries=_ROW.tries - 1)
 
 
 async def _stored(connection: Transaction, request_id: bytes) -> Row[Any] | None:

@@ -22,7 +22,7 @@ from kiosk.services.outcomes import (
 from kiosk.services.parts import Parts
 from kiosk.services.purpose import Purpose
 from kiosk.services.reset.form import Form, parse, parse_enrolment
-from kiosk.services.reset.match import applicant, match
+from kiosk.services.reset.match import Named, applicant, match
 from kiosk.services.reset.new_request import RESEND_AFTER, NewRequest, of_form, pending_of, resent
 from kiosk.services.reset.row import MAX_TRIES
 from kiosk.services.reset.writing import Writing
@@ -32,6 +32,7 @@ from kiosk.storage.engine import serialise
 from kiosk.storage.tables import reset_requests
 from kiosk.storage.transaction import Transaction
 
+_SCOPES = (Scope.RESET, Scope.RESET_TYPED)
 _CALLS = {Reason.EMAIL_DIFFERS: CallReason.EMAIL_DIFFERS, Reason.NO_EMAIL: CallReason.NO_EMAIL}
 
 
@@ -51,10 +52,8 @@ class Requests:
         return Requested(pending_of(request))
 
     async def _requested(self, connection: Transaction, form: Form, language: str) -> dict[str, Any]:
-        typed, form_index, limit = await self._admitted(connection, form)
         named = await match(connection, self._parts.keyring, form)
-        new = of_form(Purpose.RESET, named, typed, form_index, language)
-        return await self._written(connection, await self._writing.weighed(connection, new, limit))
+        return await self._written(connection, await self._weighed(connection, Purpose.RESET, form, named, language))
 
     async def enrol(self, nir: str, member_number: str, email: str, again: str, language: str) -> Request:
         if not self._parts.settings.mail_available:
@@ -67,10 +66,8 @@ class Requests:
         return Requested(pending_of(request))
 
     async def _enrolled(self, connection: Transaction, form: Form, language: str) -> dict[str, Any]:
-        typed, form_index, limit = await self._admitted(connection, form)
         named = await applicant(connection, self._parts.keyring, form)
-        new = of_form(Purpose.ENROLMENT, named, typed, form_index, language)
-        weighed = await self._writing.weighed(connection, new, limit)
+        weighed = await self._weighed(connection, Purpose.ENROLMENT, form, named, language)
         request = await self._written(connection, weighed)
         wanted = _CALLS.get(weighed.reason)
         await calls.of_enrolment(connection, self._parts.place, request, wanted, named.member_id)
@@ -128,18 +125,29 @@ class Requests:
         new = NewRequest(purpose, typed, form_index, None, reason, counted=limit is None, language=language)
         return Requested(pending_of(await self._written(connection, new)))
 
-    async def _admitted(self, connection: Transaction, form: Form) -> tuple[bytes, bytes, Reason | None]:
-        """What a form is counted by, (A) and the whole, then the limit it met: both procedures share one budget."""
+    async def _weighed(
+        self, connection: Transaction, purpose: Purpose, form: Form, named: Named, language: str
+    ) -> NewRequest:
+        """What the limits leave of a form's request: those of (A), of the whole and of the terminal, which both
+        procedures share, then the account's.
+
+        Whom it names was looked up before, so that one turn takes every lock and one reads every limit: whatever they
+        say, the answer is the same.
+        """
         throttle = self._parts.throttle
-        typed = throttle.typed(form.identifier)
+        typed, terminal = throttle.typed(form.identifier), throttle.terminal
         form_index = throttle.form(typed, form.member_number, form.email.folded)
-        await serialise(connection, *every(typed, throttle.terminal))
-        return typed, form_index, await self._limit(connection, typed, form_index)
+        new = of_form(purpose, named, typed, form_index, language)
+        account = throttle.account(new.member_id, form_index)
+        # The account's after the others, in every transaction: no two can wait for each other.
+        await serialise(connection, *every(typed, terminal), then=every(account))
+        past = await throttle.past(connection, typed, form_index, account, scopes=_SCOPES, terminal=True)
+        return await self._writing.judged(connection, new, past.reset_limit(terminal, typed, form_index), past)
 
     async def _limit(self, connection: Transaction, typed: bytes, form: bytes) -> Reason | None:
         """The limits that may be told, because they depend on what was typed and where, and on nothing known."""
-        throttle, scopes = self._parts.throttle, (Scope.RESET, Scope.RESET_TYPED)
-        past = await throttle.past(connection, typed, form, scopes=scopes, terminal=True)
+        throttle = self._parts.throttle
+        past = await throttle.past(connection, typed, form, scopes=_SCOPES, terminal=True)
         return past.reset_limit(throttle.terminal, typed, form)
 
     async def _live_request(self, connection: Transaction, typed: bytes, purpose: Purpose) -> Row[Any] | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, select
 
 from kiosk.services import mail_queue
 from kiosk.services.events import Event, Outcome, Reason
@@ -17,15 +17,16 @@ from kiosk.services.purpose import Purpose
 from kiosk.services.reset.new_request import NewRequest
 from kiosk.services.scope import Scope
 from kiosk.services.subjects import every
+from kiosk.services.throttle import Past
 from kiosk.storage.engine import serialise
 from kiosk.storage.tables import credentials, members, outbox, reset_requests
 from kiosk.storage.transaction import Transaction
+from kiosk.storage.writes import Rows, together
 
 _MAILS: Mapping[Purpose, mail_queue.MailKind] = {Purpose.RESET: "reset", Purpose.ENROLMENT: "enrolment"}
 _LIMITS = (Reason.FORM_LIMIT, Reason.IDENTIFIER_LIMIT, Reason.ACCOUNT_LIMIT, Reason.TERMINAL_LIMIT)
 
 
-_INSERT = insert(reset_requests)
 _CLOSED_UNTIL = select(members.c.reset_closed_until).where(members.c.id == bindparam("member"))
 
 
@@ -63,6 +64,11 @@ class Writing:
         # A second lock after the first ones, in every transaction: no two can wait for each other.
         await serialise(connection, *every(account))
         past = await throttle.past(connection, account, scopes=(Scope.RESET,))
+        return await self.judged(connection, new, limit, past)
+
+    async def judged(self, connection: Transaction, new: NewRequest, limit: Reason | None, past: Past) -> NewRequest:
+        """The same for whoever locked the account, and read what was counted for it, with other things."""
+        account = self._parts.throttle.account(new.member_id, new.form)
         closed_until = await self._closed_until(connection, new.member_id)
         if limit is None and closed_until is not None and closed_until > past.now:
             return replace(new, registered=False, closed=True, reason=Reason.EMAIL_DELAY)
@@ -80,10 +86,8 @@ class Writing:
         self, connection: Transaction, new: NewRequest, place: Place, *, adviser: str | None = None
     ) -> dict[str, Any]:
         """The request, its mail, its counts and its line in the journal: the same four for everybody."""
-        request = self._row(new, place, self._parts.clock.now())
-        await connection.execute(_INSERT, request)
-        await mail_queue.queue(
-            connection,
+        request, journal = self._row(new, place, self._parts.clock.now()), self._parts.journal
+        mail = mail_queue.queued(
             "already_registered" if new.registered else _MAILS[new.purpose],
             place=place,
             now=request["created_at"],
@@ -93,11 +97,7 @@ class Writing:
             member_id=new.member_id,
             leaves=new.leaves,
         )
-        if new.counted:
-            await self._count(connection, new)
-        journal = self._parts.journal
-        await journal.record(
-            connection,
+        line = journal.line(
             Event.RATE_LIMIT_EXCEEDED if new.reason in _LIMITS else Event.TOKEN_CREATED,
             Outcome.REFUSED if request["member_id"] is None else Outcome.SUCCESS,
             new.reason,
@@ -105,9 +105,11 @@ class Writing:
             adviser=adviser,
             interaction=journal.interaction("flow", request["flow_id"]),
         )
+        counts = [self._counted(new)] if new.counted else []
+        await together(connection, Rows(reset_requests, (request,)), mail, *counts, journal.written(line))
         return request
 
-    async def _count(self, connection: Transaction, new: NewRequest) -> None:
+    def _counted(self, new: NewRequest) -> Rows:
         throttle = self._parts.throttle
         counts = [
             (Scope.RESET, new.form),
@@ -115,7 +117,7 @@ class Writing:
             (Scope.RESET_TYPED, new.typed),
             (Scope.TERMINAL_RESET, throttle.terminal),
         ]
-        await throttle.count(connection, counts)
+        return throttle.counted(counts)
 
     def _row(self, new: NewRequest, place: Place, now: datetime) -> dict[str, Any]:
         request_id, keyring = secrets.token_bytes(16), self._parts.keyring
