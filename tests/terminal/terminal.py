@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pexpect  # type: ignore[import-untyped]
 import pyte
@@ -22,8 +23,29 @@ RESTORED = (b"\x1b[?1000l", b"\x1b[?1049l", b"\x1b[?25h")  # mouse off, ordinary
 ATTRACT = "Que voulez-vous faire"
 
 
+Spawn = Callable[[Sequence[str], Path, tuple[int, int], Mapping[str, str]], Any]
+
+
+class Started(pexpect.spawn):  # type: ignore[misc]
+    """Python with these arguments, from nothing."""
+
+    def __init__(
+        self, arguments: Sequence[str], home: Path, size: tuple[int, int], environment: Mapping[str, str]
+    ) -> None:
+        columns, rows = size
+        super().__init__(
+            sys.executable, list(arguments), dimensions=(rows, columns), cwd=str(home), env=dict(environment)
+        )
+
+    def hang_up(self) -> None:
+        self.ptyproc.fileobj.close()
+
+
 class Terminal:
-    """`kiosk` in a terminal of its own, with a clean environment and a home of its own."""
+    """`kiosk` in a terminal of its own, with a clean environment and a home of its own.
+
+    `spawn`: how it comes to be; from nothing, unless it is to be forked (`tests.terminal.forked`).
+    """
 
     def __init__(
         self,
@@ -32,19 +54,14 @@ class Terminal:
         *,
         size: tuple[int, int] = (80, 24),
         environment: Mapping[str, str] | None = None,
+        spawn: Spawn | None = None,
     ) -> None:
         columns, rows = size
         self.bytes = b""
         self._hung_up = False
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        self._child = pexpect.spawn(
-            sys.executable,
-            list(arguments),
-            dimensions=(rows, columns),
-            cwd=str(home),
-            env={**clean_environment(home), **(environment or {})},
-        )
+        self._child = (spawn or Started)(arguments, home, size, {**clean_environment(home), **(environment or {})})
         self._child.delaybeforesend = None
 
     @property
@@ -138,7 +155,7 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the terminal itself, as when a window is closed or a line drops."""
-        self._child.ptyproc.fileobj.close()
+        self._child.hang_up()
         self._hung_up = True
 
     def ended(self, timeout: float = 10.0) -> tuple[int | None, int | None]:

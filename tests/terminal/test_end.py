@@ -12,7 +12,7 @@ import pytest
 
 from tests.terminal import breaking
 from tests.terminal.conftest import DEMO, Open
-from tests.terminal.terminal import ATTRACT, RESTORED, Terminal, clean_environment
+from tests.terminal.terminal import ATTRACT, RESTORED, Started, Terminal, clean_environment
 
 CHECKOUT = Path(breaking.__file__).parents[2]
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -20,7 +20,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_ends_the_kiosk_and_gives_the_terminal_back(open_terminal: Open, number: signal.Signals) -> None:
-    terminal = open_terminal(breaking.__file__)
+    terminal = open_terminal("-m", breaking.__name__)
     terminal.wait_for(ATTRACT)
     drawn = len(terminal.bytes)
     terminal.kill(number)
@@ -29,7 +29,7 @@ def test_a_signal_ends_the_kiosk_and_gives_the_terminal_back(open_terminal: Open
 
 
 def test_a_signal_before_the_first_screen_gives_the_terminal_back_too(open_terminal: Open) -> None:
-    terminal = open_terminal(breaking.__file__)
+    terminal = open_terminal(breaking.__file__, spawn=Started)
     terminal.until(lambda: b"\x1b[?1049h" in terminal.bytes)
     terminal.kill(signal.SIGTERM)
     assert terminal.ended() == (0, None)
@@ -37,7 +37,7 @@ def test_a_signal_before_the_first_screen_gives_the_terminal_back_too(open_termi
 
 
 def test_a_terminal_that_hangs_up_ends_the_kiosk(open_terminal: Open, tmp_path: Path) -> None:
-    terminal = open_terminal(breaking.__file__)
+    terminal = open_terminal("-m", breaking.__name__)
     terminal.wait_for(ATTRACT)
     terminal.until((tmp_path / "open").exists)
     terminal.hang_up()
@@ -46,7 +46,7 @@ def test_a_terminal_that_hangs_up_ends_the_kiosk(open_terminal: Open, tmp_path: 
 
 def test_a_terminal_that_hangs_up_without_a_signal_ends_the_kiosk(open_terminal: Open, tmp_path: Path) -> None:
     # As under nohup, or when a supervisor is the session's leader.
-    terminal = open_terminal("-c", _IGNORING_HANG_UP, environment={"PYTHONPATH": str(CHECKOUT)})
+    terminal = open_terminal("-c", _IGNORING_HANG_UP, environment={"PYTHONPATH": str(CHECKOUT)}, spawn=Started)
     terminal.wait_for(ATTRACT)
     terminal.until((tmp_path / "open").exists)
     terminal.hang_up()
@@ -112,7 +112,7 @@ def _without_terminal(home: Path, *arguments: str) -> "subprocess.CompletedProce
 
 
 def test_the_terminal_fixture_itself_sees_a_dead_kiosk(open_terminal: Open) -> None:
-    terminal: Terminal = open_terminal("-c", "raise SystemExit(7)")
+    terminal: Terminal = open_terminal("-c", "raise SystemExit(7)", spawn=Started)
     assert terminal.ended() == (7, None)
 
 
