@@ -135,10 +135,9 @@ def _serve(asking: socket.socket) -> int:
         child = os.fork()
         if child == 0:
             asking.close()
-            wanted = json.loads(request)
             if in_terminal:
-                _watch(wanted["arguments"], socket.socket(fileno=streams.pop()), streams)
-            _become(wanted, streams)
+                _watch(socket.socket(fileno=streams.pop()), streams)
+            _become(json.loads(request), streams)
         for stream in streams:
             os.close(stream)
         if not in_terminal:
@@ -146,7 +145,7 @@ def _serve(asking: socket.socket) -> int:
             asking.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
-def _watch(arguments: list[str], told: socket.socket, terminal: list[int]) -> None:
+def _watch(told: socket.socket, terminal: list[int]) -> None:
     """The process that goes on is another, in that terminal; this one tells how it ends."""
     if child := os.fork():
         os.close(terminal[0])
@@ -156,8 +155,6 @@ def _watch(arguments: list[str], told: socket.socket, terminal: list[int]) -> No
             told.send(str(os.waitstatus_to_exitcode(status)).encode())
         os._exit(0)
     told.close()
-    if "demo" in arguments:
-        hash_cheaply(pytest.MonkeyPatch())
     os.setsid()
     fcntl.ioctl(terminal[0], termios.TIOCSCTTY, 0)
     terminal *= 3
@@ -186,6 +183,8 @@ def _become(request: Mapping[str, "list[str]"], streams: list[int]) -> NoReturn:
     time.tzset()
     sys.path[0] = home
     _, module, *sys.argv[1:] = request["arguments"]
+    if sys.argv[1:2] == ["demo"]:
+        hash_cheaply(pytest.MonkeyPatch())
     code: Any = 1
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=False)

@@ -36,7 +36,7 @@ class Forked(fdpexpect.fdspawn):  # type: ignore[misc]
         fcntl.ioctl(self.child_fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def isalive(self) -> bool:
-        if self.exitstatus is None and self.signalstatus is None:
+        if self._status.fileno() >= 0 and self.exitstatus is None and self.signalstatus is None:
             try:
                 code = int(self._status.recv(100))
             except BlockingIOError:

@@ -58,6 +58,7 @@ class Terminal:
     ) -> None:
         columns, rows = size
         self.bytes = b""
+        self._seen = -1, ""
         self._hung_up = False
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -77,7 +78,9 @@ class Terminal:
     def text(self) -> str:
         """The screen as it stands, one line a row, without what pads them."""
         self._read(0.0)
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        if self._seen[0] != len(self.bytes):
+            self._seen = len(self.bytes), "\n".join(line.rstrip() for line in self._screen.display)
+        return self._seen[1]
 
     def wait_for(self, text: str, timeout: float = 20.0) -> str:
         """Wait until the screen holds `text`; gives the whole screen."""
@@ -124,6 +127,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """The window is drawn larger or smaller."""
+        self._seen = -1, ""
         self._screen.resize(rows, columns)
         self._child.setwinsize(rows, columns)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import starts
 from tests.terminal import breaking
 from tests.terminal.conftest import DEMO, Open
 from tests.terminal.terminal import ATTRACT, RESTORED, Started, Terminal, clean_environment
@@ -57,6 +58,7 @@ _IGNORING_HANG_UP = """
 import signal
 from screens.lockdown import LockedApp
 LockedApp.leave_on_signals = lambda app: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from tests import starts
 from tests.terminal import breaking
 breaking.run()
 """
@@ -64,7 +66,7 @@ breaking.run()
 
 @pytest.mark.parametrize("command", ["demo", "run"])
 def test_without_a_terminal_a_sentence_says_so_at_once(command: str, tmp_path: Path) -> None:
-    ended = _without_terminal(tmp_path, "-m", "kiosk", command)
+    ended = starts.run(tmp_path, command)
     assert ended.returncode == 2
     assert f"kiosk {command} a besoin d'un terminal" in ended.stderr
     assert "\x1b" not in ended.stdout + ended.stderr
@@ -93,22 +95,9 @@ def test_a_pipe_at_one_end_is_refused(end: str, tmp_path: Path) -> None:
 
 
 def test_the_check_walks_every_procedure_without_a_terminal(tmp_path: Path) -> None:
-    ended = _without_terminal(tmp_path, *DEMO, "--check")
+    ended = starts.run(tmp_path, "demo", "--check")
     assert ended.returncode == 0, ended.stderr
     assert len(ended.stdout.splitlines()) == 26
-
-
-def _without_terminal(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env=clean_environment(home),
-        cwd=home,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_the_terminal_fixture_itself_sees_a_dead_kiosk(open_terminal: Open) -> None:
