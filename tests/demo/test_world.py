@@ -15,8 +15,14 @@ from kiosk.demo.reproducible import PICTURED_AT, reproducible
 from kiosk.demo.world import World
 from kiosk.services.loading import Loader
 from kiosk.services.outcomes import Connected, WrongPassword
+from tests.guide.conftest import hash_cheaply
 
 CAMILLE = MEMBERS[0]
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    hash_cheaply(monkeypatch)
 
 
 async def test_it_begins_again_as_if_nothing_had_been_done() -> None:
