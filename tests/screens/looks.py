@@ -1,14 +1,13 @@
 """What the screens are looked at with: the four sizes, the themes, « Grands caractères », and no colour at all.
 
 The demonstration's band takes one of the few rows, so the two small sizes are looked at with it: the harder case.
-It has colours too, which the large one looks at.
 """
 
 from tests.screens.walk import Look
 
-SMALL = Look("clair", (60, 20), band=True, colours=False)
+SMALL = Look("clair", (60, 20), band=True)
 USUAL = Look("clair", (80, 24), band=True, colours=False)
-LARGE = Look("clair", (120, 40), band=True)
+LARGE = Look("clair", (120, 40))
 HUGE = Look("clair", (200, 60), scope="steps", colours=False)
 SIZES = (SMALL, USUAL, LARGE, HUGE)
 

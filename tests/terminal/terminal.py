@@ -82,13 +82,13 @@ class Terminal:
             self._seen = len(self.bytes), "\n".join(line.rstrip() for line in self._screen.display)
         return self._seen[1]
 
-    def wait_for(self, text: str, timeout: float = 20.0) -> str:
+    def wait_for(self, text: str, timeout: float = 40.0) -> str:
         """Wait until the screen holds `text`; gives the whole screen."""
         deadline = time.monotonic() + timeout
         while text not in self.text():
             over = not self._read(0.1) or time.monotonic() > deadline
             if over and text not in self.text():  # the last words may come with the end itself
-                raise AssertionError(f"« {text} » is not on the screen:\n{self.text()}")
+                raise AssertionError(f"« {text} » is not on the screen{self._how_it_ended()}:\n{self.text()}")
         return self.text()
 
     def settle(self, quiet: float = 0.15) -> str:
@@ -99,13 +99,18 @@ class Terminal:
             self._read(quiet)
         return self.text()
 
-    def until(self, happened: Callable[[], bool], timeout: float = 20.0) -> None:
+    def until(self, happened: Callable[[], bool], timeout: float = 40.0) -> None:
         """Look on until something has happened outside the screen."""
         deadline = time.monotonic() + timeout
         while not happened():
             over = not self._read(0.02) or time.monotonic() > deadline
             if over and not happened():
-                raise AssertionError(f"it did not happen:\n{self.text()}")
+                raise AssertionError(f"it did not happen{self._how_it_ended()}:\n{self.text()}")
+
+    def _how_it_ended(self) -> str:
+        if self.alive:
+            return ""
+        return f", and it ended with {self._child.exitstatus}, signal {self._child.signalstatus}"
 
     # --- what a person does -------------------------------------------------------------------------
 
@@ -162,7 +167,7 @@ class Terminal:
         self._child.hang_up()
         self._hung_up = True
 
-    def ended(self, timeout: float = 10.0) -> tuple[int | None, int | None]:
+    def ended(self, timeout: float = 40.0) -> tuple[int | None, int | None]:
         """Wait for the end; gives the exit status, or the signal that killed it."""
         deadline = time.monotonic() + timeout
         while self._child.isalive():

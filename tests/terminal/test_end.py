@@ -86,7 +86,7 @@ def test_a_pipe_at_one_end_is_refused(end: str, tmp_path: Path) -> None:
     ends: dict[str, Any] = {name: subprocess.PIPE if name == end else slave for name in ("stdin", "stdout", "stderr")}
     try:
         ended = subprocess.run(
-            [sys.executable, *DEMO], **ends, env=clean_environment(tmp_path), timeout=10, check=False
+            [sys.executable, *DEMO], **ends, env=clean_environment(tmp_path), timeout=60, check=False
         )
     finally:
         os.close(slave)
