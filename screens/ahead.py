@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from screens.base import KioskScreen
 from screens.visit import Jump
+from screens.work import instead
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
@@ -42,8 +43,7 @@ class Ahead:
     def plan(self, place: Jump, make: Callable[[], KioskScreen]) -> None:
         """Make the screen of `place` as soon as it is quiet. A failure costs nothing: the step makes its own."""
         if self._app.makes_ahead and (self._made is None or not self._fits(self._made, place)):
-            work = self._make(place, make)
-            self._app.run_worker(work, group=_GROUP, description=_GROUP, exclusive=True, exit_on_error=False)
+            instead(self._app, _GROUP, self._make, place, make, exit_on_error=False)
 
     def take(self, place: Jump, kind: type[S]) -> S | None:
         """The screen of `place`, if there is one, whole or still being mounted: either may be shown."""

@@ -25,6 +25,7 @@ from screens.sharing.publisher import Publisher
 from screens.visit import Draft, Jump, Visit
 from screens.voice.spoken import SpokenApp
 from screens.widgets.band import Band
+from screens.work import instead
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -125,7 +126,7 @@ class Kiosk(SpokenApp):
 
     def begin(self, start: Jump) -> None:
         """Start a visit at a numbered step."""
-        self.run_worker(self._visit(start), group="visit", description="visit", exclusive=True, exit_on_error=True)
+        instead(self, "visit", self._visit, start)
 
     async def _visit(self, start: Jump) -> None:
         try:
@@ -173,7 +174,7 @@ class Kiosk(SpokenApp):
         if visit is not None:
             self.run_worker(visit.leave(), group="leave", description="leave", exit_on_error=False)
         self.help_line.leave()
-        self.run_worker(self._home(), group="home", description="home", exclusive=True)
+        instead(self, "home", self._home)
 
     async def _home(self) -> None:
         self.workers.cancel_group(self, "visit")

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from screens.assistance.helped import HelpedApp
+from screens.work import instead
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
@@ -37,7 +38,7 @@ class TaughtApp(HelpedApp):
     def action_begin_again(self) -> None:
         """« Recommencer »: a trainer's next group finds the members as the first one did."""
         if self.demonstration is not None:
-            self.run_worker(self.begin_again(), group="begin again", description="begin again", exclusive=True)
+            instead(self, "begin again", self.begin_again)
 
     async def begin_again(self) -> None:
         """Leave, and open a world in which nothing was done."""

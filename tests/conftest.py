@@ -30,6 +30,7 @@ from kiosk.storage.engine import Database
 from kiosk.storage.tables import credentials, members, nir_indexes
 from tests.lighter import collect_rarely, draw_only_what_is_looked_at, style_once
 from tests.services.building import build
+from tests.settling import settle_by_the_loop
 from tests.storage import server
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -44,6 +45,7 @@ def pytest_collection_finish() -> None:
     style_once()
     draw_only_what_is_looked_at()
     collect_rarely()
+    settle_by_the_loop()
 
 
 class MovableClock:

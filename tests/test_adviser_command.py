@@ -16,6 +16,7 @@ from kiosk.services import Services
 from kiosk.services.advisers import AdviserConnected, AdviserRefused
 from kiosk.services.parts import Parts
 from kiosk.storage.tables import advisers
+from tests import starts
 from tests.conftest import MovableClock
 from tests.services.adviser_desk import ADVISER_PASSWORD, LOGIN, OTHER_ADVISER_PASSWORD, added
 from tests.services.sights import rows
@@ -25,6 +26,7 @@ from tests.test_cli import kiosk
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 Start = Callable[..., "subprocess.Popen[str]"]
+Told = Callable[..., tuple[int, str, str]]
 NEW = ("add", LOGIN, "--name", "Camille", "--title", "conseillère")
 
 
@@ -54,9 +56,21 @@ def start(tmp_path: Path, database_url: str, keyring: Keyring) -> Start:
     return run
 
 
-def after(process: "subprocess.Popen[str]", typed: str = "") -> tuple[int, str, str]:
+def after(process: "subprocess.Popen[str]", typed: str) -> tuple[int, str, str]:
     out, err = process.communicate(typed)
     return process.returncode, out, err
+
+
+@pytest.fixture
+def told(start: Start, tmp_path: Path) -> Told:
+    """What `kiosk adviser ...` answers to all that is typed at once: its exit code, what it says, what it refuses."""
+
+    def run(*arguments: str, typed: str = "") -> tuple[int, str, str]:
+        folder = {"KIOSK_STORAGE_FOLDER": str(tmp_path / "data")}
+        done = starts.run(tmp_path, "adviser", *arguments, environment=folder, typed=typed.encode())
+        return done.returncode, done.stdout, done.stderr
+
+    return run
 
 
 def a_line_to(process: "subprocess.Popen[str]", text: str) -> None:
@@ -91,8 +105,8 @@ async def test_add_takes_a_password_then_the_code_of_what_it_showed(
 
 
 @on_sqlite
-async def test_three_wrong_codes_leave_nothing(start: Start, parts: Parts) -> None:
-    code, out, err = after(start(*NEW), f"{ADVISER_PASSWORD}\n12345\n12345\n12345\n")
+async def test_three_wrong_codes_leave_nothing(told: Told, parts: Parts) -> None:
+    code, out, err = told(*NEW, typed=f"{ADVISER_PASSWORD}\n12345\n12345\n12345\n")
     assert (code, await rows(parts.database, advisers)) == (1, [])
     assert err.splitlines()[-1] == "Trois codes incorrects : rien n’est enregistré. Relancez la commande."
     assert out.count("otpauth://") == 1  # shown once
@@ -115,9 +129,9 @@ async def test_three_wrong_codes_leave_nothing(start: Start, parts: Parts) -> No
     ids=["short", "personal", "login", "suspend", "totp", "password", "title", "console"],
 )
 def test_what_is_refused_is_said_in_french_without_the_password(
-    start: Start, arguments: tuple[str, ...], typed: str, refusal: tuple[int, str]
+    told: Told, arguments: tuple[str, ...], typed: str, refusal: tuple[int, str]
 ) -> None:
-    code, out, err = after(start(*arguments), typed)
+    code, out, err = told(*arguments, typed=typed)
     assert (code, out) == (refusal[0], "")
     assert refusal[1] in err
     assert not typed or typed.strip() not in err
@@ -125,42 +139,42 @@ def test_what_is_refused_is_said_in_french_without_the_password(
 
 @on_sqlite
 async def test_a_login_that_is_taken_is_said_before_anything_is_asked(
-    start: Start, services: Services, clock: MovableClock
+    told: Told, services: Services, clock: MovableClock
 ) -> None:
     await added(services, clock)
-    code, out, err = after(start(*NEW))
+    code, out, err = told(*NEW)
     assert (code, out, "est pris" in err) == (1, "", True)
 
 
 @on_sqlite
 async def test_the_list_the_suspension_and_the_removal_are_told(
-    start: Start, services: Services, clock: MovableClock
+    told: Told, services: Services, clock: MovableClock
 ) -> None:
     await added(services, clock)
-    assert after(start("suspend", "Camille"))[:2] == (
+    assert told("suspend", "Camille")[:2] == (
         0,
         "Conseiller suspendu.\nSa session, s’il y en avait une, est fermée.\n"
         "Pour le rouvrir : kiosk adviser reopen Camille\n",
     )
-    code, out, _ = after(start("list"))
+    code, out, _ = told("list")
     assert code == 0
     assert out.split() == ["camille", "Camille,", "conseillère", "Strasbourg", "suspendu", "jamais", "connecté"]
-    assert after(start("reopen", LOGIN))[:2] == (0, "Conseiller de nouveau actif.\n")
-    assert after(start("reopen", LOGIN))[:2] == (0, "C’était déjà le cas : rien n’est changé.\n")
-    assert after(start("remove", LOGIN))[:2] == (
+    assert told("reopen", LOGIN)[:2] == (0, "Conseiller de nouveau actif.\n")
+    assert told("reopen", LOGIN)[:2] == (0, "C’était déjà le cas : rien n’est changé.\n")
+    assert told("remove", LOGIN)[:2] == (
         0,
         "Conseiller retiré.\nSa session, s’il y en avait une, est fermée.\n",
     )
-    assert "Aucun conseiller." in after(start("list"))[2]
+    assert "Aucun conseiller." in told("list")[2]
     assert [entry.adviser for entry in await services.journal.entries()] == [LOGIN] * 4
 
 
 @on_sqlite
 async def test_a_new_password_and_a_new_authenticator_replace_the_old_ones(
-    start: Start, services: Services, clock: MovableClock
+    start: Start, told: Told, services: Services, clock: MovableClock
 ) -> None:
     old = await added(services, clock)
-    assert after(start("password", LOGIN), f"{OTHER_ADVISER_PASSWORD}\n")[:2] == (
+    assert told("password", LOGIN, typed=f"{OTHER_ADVISER_PASSWORD}\n")[:2] == (
         0,
         "Mot de passe changé.\nSa session, s’il y en avait une, est fermée.\n",
     )
@@ -176,7 +190,7 @@ async def test_a_new_password_and_a_new_authenticator_replace_the_old_ones(
 @on_sqlite
 @pytest.mark.parametrize(("purpose", "again"), [("pepper", "password"), ("code", "totp")])
 async def test_a_key_that_an_adviser_stands_on_is_kept_and_by_force_it_says_who_pays(
-    start: Start,
+    told: Told,
     services: Services,
     clock: MovableClock,
     keyring: Keyring,
@@ -194,7 +208,7 @@ async def test_a_key_that_an_adviser_stands_on_is_kept_and_by_force_it_says_who_
     forced = kiosk(tmp_path, "keys", "retire", purpose, old, "--force", **folder)
     assert forced.returncode == 0
     assert f"Conseillers suspendus : camille. Pour chacun : kiosk adviser {again} LOGIN" in forced.stderr
-    assert f"Lancez d’abord kiosk adviser {again}." in after(start("reopen", LOGIN))[2]
+    assert f"Lancez d’abord kiosk adviser {again}." in told("reopen", LOGIN)[2]
 
 
 def test_the_square_is_the_code_of_the_address() -> None:

@@ -16,6 +16,7 @@ from kiosk.demo.mailserver import DemoMailServer
 from kiosk.services.checkup import files, mail
 from kiosk.settings import Settings, StorageSettings
 from tests import starts
+from tests.terminal.forked import Forked
 from tests.terminal.terminal import Terminal
 
 KEYS = "Clés"
@@ -168,7 +169,9 @@ async def test_a_mail_server_an_hour_off_is_found_out(tmp_path: Path) -> None:
 
 
 def test_on_a_terminal_it_is_a_table_that_fits_and_tells_what_the_terminal_can_do(tmp_path: Path) -> None:
-    terminal = Terminal(("-m", "kiosk", "doctor"), tmp_path, size=(80, 60), environment={"NO_COLOR": "1"})
+    terminal = Terminal(
+        ("-m", "kiosk", "doctor"), tmp_path, size=(80, 60), environment={"NO_COLOR": "1"}, spawn=Forked
+    )
     shown = terminal.wait_for("Souris")
     terminal.ended()
     shown = terminal.text()
@@ -183,7 +186,9 @@ def test_on_a_terminal_it_is_a_table_that_fits_and_tells_what_the_terminal_can_d
 
 
 def test_a_console_too_small_and_without_a_mouse_is_told(tmp_path: Path) -> None:
-    terminal = Terminal(("-m", "kiosk", "doctor"), tmp_path, size=(79, 19), environment={"TERM": "linux"})
+    terminal = Terminal(
+        ("-m", "kiosk", "doctor"), tmp_path, size=(79, 19), environment={"TERM": "linux"}, spawn=Forked
+    )
     code, _ = terminal.ended()
     said = terminal.bytes.decode()
     terminal.destroy()

@@ -114,7 +114,7 @@ def test_the_file_is_this_users_alone_and_so_is_the_one_after_it(tmp_path: Path)
 def test_systemds_journal_gets_the_line_its_level_and_its_role(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
         journal.bind(str(tmp_path / "socket"))
-        journal.settimeout(5)
+        journal.settimeout(30)
         handler = JournaldHandler("kiosk-run", tmp_path / "socket")
         handler.setFormatter(JsonLines(Place("borne-1", "Strasbourg"), "run"))
         handler.handle(logging.LogRecord("kiosk", logging.WARNING, __file__, 1, HOSTILE, None, None))
@@ -130,7 +130,7 @@ def test_a_journal_that_restarts_gets_the_next_line(tmp_path: Path) -> None:
         (tmp_path / "socket").unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
             journal.bind(str(tmp_path / "socket"))
-            journal.settimeout(5)
+            journal.settimeout(30)
             handler = handler or JournaldHandler("kiosk-run", tmp_path / "socket")
             handler.handle(logging.LogRecord("kiosk", logging.INFO, __file__, 1, "ligne", None, None))
             assert b"ligne" in journal.recv(65536)

@@ -21,6 +21,7 @@ from screens.driver import PublicDriver, RingingDriver
 from screens.hands import HandyApp
 from screens.idle_watch import ACTIVITY
 from screens.keys import COLOURS, LANGUAGE
+from screens.work import instead
 
 if TYPE_CHECKING:
     from kiosk.services import Services
@@ -129,7 +130,7 @@ class AdviserConsole(HandyApp, inherit_bindings=False):
         if self.adviser is None:
             return
         desk, self.adviser, self.desk = self.desk, None, None
-        self.run_worker(self._back(desk, why), group="back", description="back", exclusive=True)
+        instead(self, "back", self._back, desk, why)
 
     async def _back(self, desk: "DeskScreen | None", why: str) -> None:
         if desk is not None:

@@ -26,6 +26,7 @@ from screens.base import WALK, TooSmall
 from screens.keys import HELP
 from screens.sharing.mirror import MirrorView
 from screens.widgets.frame import Footer
+from screens.work import instead
 
 _Answer = TypeVar("_Answer")
 _VIEW_OF = dict(zip((key.press for key in keys.VIEWS), ("queue", "mirror", "chat"), strict=True))
@@ -106,7 +107,7 @@ class DeskScreen(ConsoleScreen):
 
     def touch(self) -> None:
         """A sign of the adviser."""
-        self.run_worker(self._touch(), group="touch", description="touch", exclusive=True)
+        instead(self, "touch", self._touch)
 
     async def _touch(self) -> None:
         await self.ask((await self.console_app.services()).advisers.touch(self.adviser))

@@ -30,6 +30,7 @@ from screens.adviser.conversation import Conversation
 from screens.adviser.reading import OF_AGENCY, OF_CALL, keep_reading
 from screens.adviser.wording import ENDED, LOOKED_LIKE
 from screens.assistance.line_state import Unsent
+from screens.work import instead
 
 if TYPE_CHECKING:
     from screens.adviser.desk import DeskScreen
@@ -62,14 +63,14 @@ class Follow:
         return "" if state is None or isinstance(read(state.reference), NotAReference) else state.reference
 
     def start(self) -> None:
-        self._desk.run_worker(self._agency(), group="agency", description="agency", exclusive=True)
+        instead(self._desk, "agency", self._agency)
 
     def open(self, call: QueuedCall) -> None:
         """Follow this call from now on; what was written in another one stays with it."""
         self.call, self.view, self.ended = call, None, None
         self.talk = self._talks.setdefault(call.call_id, Conversation(call.call_id))
         self._desk.pane.chat.open(self.talk)
-        self._desk.run_worker(self._call(call.call_id), group="call", description="call", exclusive=True)
+        instead(self._desk, "call", self._call, call.call_id)
         self.send()
 
     async def leave(self, why: str | None) -> None:

@@ -15,8 +15,14 @@ from kiosk.demo.reproducible import PICTURED_AT, reproducible
 from kiosk.demo.world import World
 from kiosk.services.loading import Loader
 from kiosk.services.outcomes import Connected, WrongPassword
+from tests.guide.conftest import hash_cheaply
 
 CAMILLE = MEMBERS[0]
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    hash_cheaply(monkeypatch)
 
 
 async def test_it_begins_again_as_if_nothing_had_been_done() -> None:
@@ -82,7 +88,7 @@ async def test_whoever_is_cut_while_it_begins_again_finds_it_anew(after: float) 
         await asyncio.sleep(after)
         cut.cancel()
         await asyncio.wait([cut])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             services = await loader.ready()
         assert isinstance(await services.connexion.sign_in(CAMILLE.nir, CAMILLE.password or ""), Connected)
     finally:

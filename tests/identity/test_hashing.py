@@ -150,7 +150,7 @@ def test_closing_lets_the_threads_end(ring: Keyring) -> None:
     assert threads
     hashing.close()
     for thread in threads:
-        thread.join(timeout=5)
+        thread.join(timeout=30)
     assert not any(thread.is_alive() for thread in threads)
 
 

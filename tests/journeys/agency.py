@@ -14,6 +14,7 @@ from kiosk.services import open_services
 from kiosk.services.advisers.registry_outcomes import Done, NewAdviser
 from kiosk.settings import load_settings
 from tests.journeys.post_office import PostOffice, post_office
+from tests.terminal.forked import Forked
 from tests.terminal.terminal import ATTRACT, Terminal
 
 PASSWORD = "Cormoran-Huppé-63"
@@ -67,7 +68,9 @@ class Agency:
         return terminal
 
     def _start(self, arguments: tuple[str, ...], size: tuple[int, int]) -> Terminal:
-        terminal = Terminal(("-m", "kiosk", *arguments, "--config", str(self.config)), self.home, size=size)
+        terminal = Terminal(
+            ("-m", "kiosk", *arguments, "--config", str(self.config)), self.home, size=size, spawn=Forked
+        )
         self.open.callback(terminal.destroy)
         return terminal
 

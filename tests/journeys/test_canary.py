@@ -9,6 +9,7 @@ import pytest
 
 from tests import starts
 from tests.journeys.post_office import PostOffice, post_office
+from tests.terminal.forked import Forked
 from tests.terminal.terminal import ATTRACT, Terminal
 
 NIR, NIR_SPACED, NIR_BODY = "199053599904215", "1 99 05 35 999 042 15", "1990535999042"
@@ -89,7 +90,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
     with post_office() as office:
         config = settings_file(home, office.port)
         assert kiosk(home, "roster", "import", "liste.csv").returncode == 0
-        terminal = Terminal(("-m", "kiosk", "run", "--config", str(config)), home)
+        terminal = Terminal(("-m", "kiosk", "run", "--config", str(config)), home, spawn=Forked)
         try:
             code, token = walk(terminal, office)
             terminal.settle()

@@ -22,13 +22,13 @@ async def running(courier: Courier) -> AsyncIterator[asyncio.Task[None]]:
         await asyncio.wait([task])
 
 
-async def until(fact: Callable[[], object], within: float = 10) -> None:
+async def until(fact: Callable[[], object], within: float = 30) -> None:
     async with asyncio.timeout(within):
         while not fact():
             await asyncio.sleep(0.002)
 
 
-async def arrived(relay: Relay, count: int, within: float = 10) -> None:
+async def arrived(relay: Relay, count: int, within: float = 30) -> None:
     await until(lambda: len(relay.received) >= count, within)
 
 
@@ -101,5 +101,5 @@ async def test_cancelled_as_an_answer_comes_it_ends_all_the_same(office: Office,
     for _ in range(moment):
         await asyncio.sleep(0)
     task.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await asyncio.wait([task])

@@ -16,7 +16,7 @@ class Talk:
         self.terminal = terminal
         self._heard = 0
 
-    def hears(self, *sentences: str, timeout: float = 20.0) -> str:
+    def hears(self, *sentences: str, timeout: float = 40.0) -> str:
         """Wait for each of `sentences` in turn, wherever lines are cut; gives all that came until the last."""
         begin = self._heard
         for sentence in sentences:

@@ -45,7 +45,7 @@ async def talking() -> AsyncIterator[tuple[Watch, Paper]]:
 
 
 async def until(watch: Watch, paper: Paper, sentence: str, times: int = 1) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while sum(sentence in said for said in paper.said) < times:
             await watch.pilot.pause(0.02)
 

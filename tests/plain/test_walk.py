@@ -6,6 +6,7 @@ from kiosk.demo.members import MEMBERS
 from screens.plain.terminal import WIPE
 from tests.plain.talk import CHOICE, Talk
 from tests.terminal.conftest import DEMO, Open
+from tests.terminal.terminal import Started
 
 THEO = next(member for member in MEMBERS if member.password is None)
 A, B, C = "(A) Numéro de Sécurité Sociale", "(B) Numéro interne", "(C) Adresse e-mail"
@@ -87,7 +88,7 @@ def test_nothing_of_a_visit_can_be_scrolled_back(open_terminal: Open) -> None:
 
 def test_a_dumb_terminal_gets_whole_lines_in_the_letters_it_has_and_no_key_interrupts(open_terminal: Open) -> None:
     environment = {"TERM": "dumb", "LC_ALL": "C"}
-    terminal = open_terminal(*PLAIN, size=(60, 24), environment=environment)
+    terminal = open_terminal(*PLAIN, size=(60, 24), environment=environment, spawn=Started)
     terminal.until(lambda: b"Votre choix" in terminal.bytes)
     assert terminal.bytes.isascii()
     assert b'Prenez le guide "Espace adherent" : les etapes portent les memes numeros.\r\n' in terminal.bytes

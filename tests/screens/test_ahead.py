@@ -32,7 +32,7 @@ async def _at(procedure: Procedure, number: int) -> AsyncIterator[tuple[Kiosk, P
 
 
 async def _while(waits: object) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while callable(waits) and waits():
             await asyncio.sleep(0.02)
 

@@ -131,7 +131,7 @@ async def _main_way(app: Kiosk, pilot: Pilot[None], mode: Mode, name: str, answe
                 press.time = at
                 app.post_message(press)
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             return await answer.wait()
     except (TimeoutError, WorkerCancelled):
         return "no answer"

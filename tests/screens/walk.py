@@ -171,10 +171,6 @@ class Camera:
         yield await self._take(name, "errors")
         last = screen.fields[-1]
         screen.refuse({last.letter: Problem.EMPTY})
-        for _ in range(PATIENCE):
-            await self._pilot.pause()
-            if _whole(last):
-                break  # the message comes into sight after its input, by a second scroll
         yield await self._take(name, "error in focus")
 
     async def _filled(self, name: str, screen: FormScreen) -> AsyncIterator[Frame]:
@@ -190,7 +186,7 @@ class Camera:
         for _ in range(PATIENCE):
             await self._pilot.pause()
             focused = self._app.screen.focused
-            if focused is None or self._app.screen.can_view_entire(focused) or _at_the_edge(focused):
+            if focused is None or _come_to(focused):
                 break  # else Textual may still be scrolling to it: it does so two refreshes later
         seen = tuple(_seen(self._app))
         return Frame(name, state, self._look.size, rows(self._app), seen, tuple(_sideways(self._app)))
@@ -223,6 +219,12 @@ def _box(region: Region) -> Box:
 def _whole(control: Widget) -> bool:
     place = control.screen.find_widget(control)
     return place.region == place.visible_region
+
+
+def _come_to(focused: Widget) -> bool:
+    """Whether it is in sight, with the message under it, which comes by a second scroll."""
+    refused = [w for w in focused.ancestors if isinstance(w, LetteredField) and w.has_class("-refused")]
+    return all(map(_whole, refused)) and (focused.screen.can_view_entire(focused) or _at_the_edge(focused))
 
 
 def _at_the_edge(control: Widget) -> bool:

@@ -33,7 +33,7 @@ class Watch:
     async def until(self, fact: Callable[[], bool]) -> None:
         """Wait for what a key or a finger does: on a busy machine it may take more than one refresh."""
         with suppress(TimeoutError):  # the test's own assertion says what is wrong
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while not fact():
                     await self.pilot.pause(0.01)
         await self.pilot.pause()

@@ -143,7 +143,7 @@ async def test_the_sweeping_goes_on_day_after_day(parts: Parts, services: Servic
     for _ in range(2):
         await services.journal.note(Event.STARTUP, Outcome.SUCCESS)
         clock.forward(days=366)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await count(parts.database, journal):
                 pass
     assert not sweeping.done()
@@ -162,7 +162,7 @@ async def test_a_sweeping_that_failed_is_tried_again(
 
     monkeypatch.setattr(retention, "sweep", gone)
     sweeping = asyncio.create_task(keep_sweeping(parts.database, clock, every=timedelta(milliseconds=5)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         for _ in range(3):
             await calls.acquire()
     assert "ménage quotidien remis à demain (OSError)" in caplog.text

@@ -33,7 +33,7 @@ async def terminal(parts: Parts, name: str, keyring: Keyring) -> AsyncIterator[N
     """Another terminal with these keys, once it has said so."""
     known = await count(parts.database, key_holders)
     async with held_by(parts.database, keyring, parts.clock, name, every=0.01):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while await count(parts.database, key_holders) == known:
                 await asyncio.sleep(0.01)
         yield
@@ -55,7 +55,7 @@ async def test_a_terminal_that_took_the_key_up_holds_nobody_up(parts: Parts, ser
     async with terminal(parts, "borne-7", theirs):
         await services.key_rotation.rotate("index")
         theirs.adopt(Keyring.load(parts.settings.key_path))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while isinstance(outcome := await services.key_rotation.rotate("index", activate=True), NotEverywhere):
                 await asyncio.sleep(0.01)
     assert isinstance(outcome, Rotated)
@@ -99,7 +99,7 @@ async def test_keys_that_missed_a_rotation_do_not_open_the_database(parts: Parts
 
 async def test_a_terminal_says_which_keys_it_holds_for_as_long_as_it_runs(parts: Parts) -> None:
     async with open_services(parts.settings):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not (held := await rows(parts.database, key_holders)):
                 await asyncio.sleep(0.01)
     assert held[0]["holder"].startswith("borne-1 (")

@@ -98,7 +98,7 @@ async def test_an_operator_s_command_takes_its_locks_in_the_order_of_an_import(
     async with parts.database.transaction() as connection:
         await Requests(reset_requests.c.id == pending.request_id).hold(connection)
         working = asyncio.create_task(work)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not await _somebody_waits(parts):
                 await asyncio.sleep(0.01)
         await connection.execute(update(members).where(members.c.id == camille.id).values(first_name="Camila"))
@@ -114,7 +114,7 @@ async def test_a_form_that_matched_while_the_address_was_being_changed_sends_not
     async with parts.database.transaction() as connection:
         await serialise(connection, parts.throttle.account(camille.id))
         working = asyncio.create_task(asked(services, camille))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not await _somebody_waits(parts):
                 await asyncio.sleep(0.01)
         await close_resets(connection, camille.id, clock.now() + timedelta(hours=24))
@@ -127,7 +127,7 @@ async def _between(parts: Parts, first: Pending, work: Coroutine[Any, Any, Any],
     async with parts.database.transaction() as connection:
         await Requests(reset_requests.c.id == first.request_id).hold(connection)
         working = asyncio.create_task(work)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not await _somebody_waits(parts):
                 await asyncio.sleep(0.01)
         await Requests(reset_requests.c.id == then.request_id).hold(connection)

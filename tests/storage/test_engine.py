@@ -92,7 +92,7 @@ async def test_a_statement_cancelled_twice_leaves_no_task_that_never_ends(databa
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for other in others - {task}:
         other.cancel()
-    _, unfinished = await asyncio.wait(others | {task}, timeout=5)  # on a slow machine they are through already
+    _, unfinished = await asyncio.wait(others | {task}, timeout=30)  # on a slow machine they are through already
     assert not unfinished
 
 
@@ -223,7 +223,7 @@ async def test_a_sqlite_reading_waits_for_no_writer(tmp_path: Path) -> None:
         pass  # the file is there, with its write-ahead log
     with closing(sqlite3.connect(path, timeout=0)) as other:
         other.execute("BEGIN IMMEDIATE")
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(4):  # a second less than it would wait for the lock
             assert await database.run(_version, reads=True) == 0
     await database.close()
 

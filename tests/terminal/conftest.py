@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.terminal.terminal import ATTRACT, Terminal
+from tests.terminal.forked import Forked
+from tests.terminal.terminal import ATTRACT, Spawn, Terminal
 
 Open = Callable[..., Terminal]
 DEMO = ("-m", "kiosk", "demo")
@@ -17,8 +18,8 @@ def open_terminal(tmp_path: Path) -> Iterator[Open]:
     """Start a command in a terminal of its own: the demonstration unless told otherwise."""
     opened: list[Terminal] = []
 
-    def start(*arguments: str, **how: Any) -> Terminal:
-        opened.append(Terminal(arguments or DEMO, tmp_path, **how))
+    def start(*arguments: str, spawn: Spawn = Forked, **how: Any) -> Terminal:
+        opened.append(Terminal(arguments or DEMO, tmp_path, spawn=spawn, **how))
         return opened[-1]
 
     yield start
@@ -28,7 +29,7 @@ def open_terminal(tmp_path: Path) -> Iterator[Open]:
 
 @pytest.fixture(scope="module")
 def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    terminal = Terminal(DEMO, tmp_path_factory.mktemp("home"))
+    terminal = Terminal(DEMO, tmp_path_factory.mktemp("home"), spawn=Forked)
     terminal.wait_for(ATTRACT)
     yield terminal
     terminal.destroy()

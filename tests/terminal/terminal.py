@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pexpect  # type: ignore[import-untyped]
 import pyte
@@ -22,8 +23,29 @@ RESTORED = (b"\x1b[?1000l", b"\x1b[?1049l", b"\x1b[?25h")  # mouse off, ordinary
 ATTRACT = "Que voulez-vous faire"
 
 
+Spawn = Callable[[Sequence[str], Path, tuple[int, int], Mapping[str, str]], Any]
+
+
+class Started(pexpect.spawn):  # type: ignore[misc]
+    """Python with these arguments, from nothing."""
+
+    def __init__(
+        self, arguments: Sequence[str], home: Path, size: tuple[int, int], environment: Mapping[str, str]
+    ) -> None:
+        columns, rows = size
+        super().__init__(
+            sys.executable, list(arguments), dimensions=(rows, columns), cwd=str(home), env=dict(environment)
+        )
+
+    def hang_up(self) -> None:
+        self.ptyproc.fileobj.close()
+
+
 class Terminal:
-    """`kiosk` in a terminal of its own, with a clean environment and a home of its own."""
+    """`kiosk` in a terminal of its own, with a clean environment and a home of its own.
+
+    `spawn`: how it comes to be; from nothing, unless it is to be forked (`tests.terminal.forked`).
+    """
 
     def __init__(
         self,
@@ -32,19 +54,15 @@ class Terminal:
         *,
         size: tuple[int, int] = (80, 24),
         environment: Mapping[str, str] | None = None,
+        spawn: Spawn | None = None,
     ) -> None:
         columns, rows = size
         self.bytes = b""
+        self._seen = -1, ""
         self._hung_up = False
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        self._child = pexpect.spawn(
-            sys.executable,
-            list(arguments),
-            dimensions=(rows, columns),
-            cwd=str(home),
-            env={**clean_environment(home), **(environment or {})},
-        )
+        self._child = (spawn or Started)(arguments, home, size, {**clean_environment(home), **(environment or {})})
         self._child.delaybeforesend = None
 
     @property
@@ -60,15 +78,17 @@ class Terminal:
     def text(self) -> str:
         """The screen as it stands, one line a row, without what pads them."""
         self._read(0.0)
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        if self._seen[0] != len(self.bytes):
+            self._seen = len(self.bytes), "\n".join(line.rstrip() for line in self._screen.display)
+        return self._seen[1]
 
-    def wait_for(self, text: str, timeout: float = 20.0) -> str:
+    def wait_for(self, text: str, timeout: float = 40.0) -> str:
         """Wait until the screen holds `text`; gives the whole screen."""
         deadline = time.monotonic() + timeout
         while text not in self.text():
             over = not self._read(0.1) or time.monotonic() > deadline
             if over and text not in self.text():  # the last words may come with the end itself
-                raise AssertionError(f"« {text} » is not on the screen:\n{self.text()}")
+                raise AssertionError(f"« {text} » is not on the screen{self._how_it_ended()}:\n{self.text()}")
         return self.text()
 
     def settle(self, quiet: float = 0.15) -> str:
@@ -79,13 +99,18 @@ class Terminal:
             self._read(quiet)
         return self.text()
 
-    def until(self, happened: Callable[[], bool], timeout: float = 20.0) -> None:
+    def until(self, happened: Callable[[], bool], timeout: float = 40.0) -> None:
         """Look on until something has happened outside the screen."""
         deadline = time.monotonic() + timeout
         while not happened():
             over = not self._read(0.02) or time.monotonic() > deadline
             if over and not happened():
-                raise AssertionError(f"it did not happen:\n{self.text()}")
+                raise AssertionError(f"it did not happen{self._how_it_ended()}:\n{self.text()}")
+
+    def _how_it_ended(self) -> str:
+        if self.alive:
+            return ""
+        return f", and it ended with {self._child.exitstatus}, signal {self._child.signalstatus}"
 
     # --- what a person does -------------------------------------------------------------------------
 
@@ -107,6 +132,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """The window is drawn larger or smaller."""
+        self._seen = -1, ""
         self._screen.resize(rows, columns)
         self._child.setwinsize(rows, columns)
 
@@ -138,10 +164,10 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the terminal itself, as when a window is closed or a line drops."""
-        self._child.ptyproc.fileobj.close()
+        self._child.hang_up()
         self._hung_up = True
 
-    def ended(self, timeout: float = 10.0) -> tuple[int | None, int | None]:
+    def ended(self, timeout: float = 40.0) -> tuple[int | None, int | None]:
         """Wait for the end; gives the exit status, or the signal that killed it."""
         deadline = time.monotonic() + timeout
         while self._child.isalive():

@@ -14,7 +14,7 @@ SENTENCE = "La borne s’est arrêtée et redémarre. Référence : ??????. Rien
 
 
 def _crashed(open_terminal: Open, way: str) -> Terminal:
-    terminal = open_terminal(breaking.__file__, way)
+    terminal = open_terminal("-m", breaking.__name__, way)
     terminal.wait_for(ATTRACT)
     terminal.press("F5")
     terminal.wait_for("l’écran.")

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests import starts
 from tests.terminal import breaking
 from tests.terminal.conftest import DEMO, Open
-from tests.terminal.terminal import ATTRACT, RESTORED, Terminal, clean_environment
+from tests.terminal.terminal import ATTRACT, RESTORED, Started, Terminal, clean_environment
 
 CHECKOUT = Path(breaking.__file__).parents[2]
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -20,7 +21,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_ends_the_kiosk_and_gives_the_terminal_back(open_terminal: Open, number: signal.Signals) -> None:
-    terminal = open_terminal(breaking.__file__)
+    terminal = open_terminal("-m", breaking.__name__)
     terminal.wait_for(ATTRACT)
     drawn = len(terminal.bytes)
     terminal.kill(number)
@@ -29,7 +30,7 @@ def test_a_signal_ends_the_kiosk_and_gives_the_terminal_back(open_terminal: Open
 
 
 def test_a_signal_before_the_first_screen_gives_the_terminal_back_too(open_terminal: Open) -> None:
-    terminal = open_terminal(breaking.__file__)
+    terminal = open_terminal(breaking.__file__, spawn=Started)
     terminal.until(lambda: b"\x1b[?1049h" in terminal.bytes)
     terminal.kill(signal.SIGTERM)
     assert terminal.ended() == (0, None)
@@ -37,7 +38,7 @@ def test_a_signal_before_the_first_screen_gives_the_terminal_back_too(open_termi
 
 
 def test_a_terminal_that_hangs_up_ends_the_kiosk(open_terminal: Open, tmp_path: Path) -> None:
-    terminal = open_terminal(breaking.__file__)
+    terminal = open_terminal("-m", breaking.__name__)
     terminal.wait_for(ATTRACT)
     terminal.until((tmp_path / "open").exists)
     terminal.hang_up()
@@ -46,7 +47,7 @@ def test_a_terminal_that_hangs_up_ends_the_kiosk(open_terminal: Open, tmp_path: 
 
 def test_a_terminal_that_hangs_up_without_a_signal_ends_the_kiosk(open_terminal: Open, tmp_path: Path) -> None:
     # As under nohup, or when a supervisor is the session's leader.
-    terminal = open_terminal("-c", _IGNORING_HANG_UP, environment={"PYTHONPATH": str(CHECKOUT)})
+    terminal = open_terminal("-c", _IGNORING_HANG_UP, environment={"PYTHONPATH": str(CHECKOUT)}, spawn=Started)
     terminal.wait_for(ATTRACT)
     terminal.until((tmp_path / "open").exists)
     terminal.hang_up()
@@ -57,6 +58,7 @@ _IGNORING_HANG_UP = """
 import signal
 from screens.lockdown import LockedApp
 LockedApp.leave_on_signals = lambda app: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from tests import starts
 from tests.terminal import breaking
 breaking.run()
 """
@@ -64,7 +66,7 @@ breaking.run()
 
 @pytest.mark.parametrize("command", ["demo", "run"])
 def test_without_a_terminal_a_sentence_says_so_at_once(command: str, tmp_path: Path) -> None:
-    ended = _without_terminal(tmp_path, "-m", "kiosk", command)
+    ended = starts.run(tmp_path, command)
     assert ended.returncode == 2
     assert f"kiosk {command} a besoin d'un terminal" in ended.stderr
     assert "\x1b" not in ended.stdout + ended.stderr
@@ -84,7 +86,7 @@ def test_a_pipe_at_one_end_is_refused(end: str, tmp_path: Path) -> None:
     ends: dict[str, Any] = {name: subprocess.PIPE if name == end else slave for name in ("stdin", "stdout", "stderr")}
     try:
         ended = subprocess.run(
-            [sys.executable, *DEMO], **ends, env=clean_environment(tmp_path), timeout=10, check=False
+            [sys.executable, *DEMO], **ends, env=clean_environment(tmp_path), timeout=60, check=False
         )
     finally:
         os.close(slave)
@@ -93,26 +95,13 @@ def test_a_pipe_at_one_end_is_refused(end: str, tmp_path: Path) -> None:
 
 
 def test_the_check_walks_every_procedure_without_a_terminal(tmp_path: Path) -> None:
-    ended = _without_terminal(tmp_path, *DEMO, "--check")
+    ended = starts.run(tmp_path, "demo", "--check")
     assert ended.returncode == 0, ended.stderr
     assert len(ended.stdout.splitlines()) == 26
 
 
-def _without_terminal(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env=clean_environment(home),
-        cwd=home,
-        timeout=60,
-        check=False,
-    )
-
-
 def test_the_terminal_fixture_itself_sees_a_dead_kiosk(open_terminal: Open) -> None:
-    terminal: Terminal = open_terminal("-c", "raise SystemExit(7)")
+    terminal: Terminal = open_terminal("-c", "raise SystemExit(7)", spawn=Started)
     assert terminal.ended() == (7, None)
 
 

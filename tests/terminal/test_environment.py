@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.conftest import Open
-from tests.terminal.terminal import ATTRACT, Terminal
+from tests.terminal.terminal import ATTRACT, Started, Terminal
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def misled(open_terminal: Open, tmp_path: Path) -> Terminal:
             "TEXTUAL_ALLOW_SIGNALS": "1",
             "TEXTUAL_THEME": "dracula",
         },
+        spawn=Started,
     )
     terminal.wait_for(ATTRACT)
     return terminal

@@ -6,7 +6,7 @@ from tests.terminal.terminal import ATTRACT
 
 
 def test_a_name_full_of_commands_is_greeted_letter_by_letter(open_terminal: Open) -> None:
-    terminal = open_terminal(breaking.__file__)
+    terminal = open_terminal("-m", breaking.__name__)
     terminal.wait_for(ATTRACT)
     before = len(terminal.bytes)
     terminal.press("F6")

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.terminal.conftest import Open
-from tests.terminal.terminal import ATTRACT, Terminal
+from tests.terminal.terminal import ATTRACT, Started, Terminal
 
 FIRST = "Étape 1 sur 5"
 
@@ -30,7 +30,7 @@ def _mouse_on(terminal: Terminal, words: str) -> bytes:
 def test_a_key_pressed_right_after_the_first_paint_opens_the_first_step(
     open_terminal: Open, key: str, after: float
 ) -> None:
-    terminal = open_terminal()
+    terminal = open_terminal(spawn=Started)
     _painted(terminal)
     time.sleep(after)
     terminal.send(key)
@@ -38,14 +38,14 @@ def test_a_key_pressed_right_after_the_first_paint_opens_the_first_step(
 
 
 def test_a_click_right_after_the_first_paint_opens_the_first_step(open_terminal: Open) -> None:
-    terminal = open_terminal()
+    terminal = open_terminal(spawn=Started)
     _painted(terminal)
     terminal.send(_mouse_on(terminal, "CONNEXION"))
     terminal.wait_for(FIRST)
 
 
 def test_large_letters_asked_for_right_after_the_first_paint_are_large(open_terminal: Open) -> None:
-    terminal = open_terminal()
+    terminal = open_terminal(spawn=Started)
     _painted(terminal)
     terminal.press("F6")
     terminal.wait_for("Taille normale")
@@ -58,7 +58,7 @@ def test_large_letters_asked_for_right_after_the_first_paint_are_large(open_term
 
 
 def test_every_key_of_a_fast_typist_counts_while_the_rest_loads(open_terminal: Open) -> None:
-    terminal = open_terminal()
+    terminal = open_terminal(spawn=Started)
     _painted(terminal)
     terminal.open_connexion()
     terminal.type("199")

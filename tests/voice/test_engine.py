@@ -32,7 +32,7 @@ def speaking(engine: Espeak) -> Iterator["asyncio.Task[None]"]:
 
 
 async def until(path: Path) -> str:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not path.exists() or not path.read_text(errors="replace"):
             await asyncio.sleep(0.01)
     return path.read_text(errors="replace")
@@ -78,7 +78,7 @@ async def test_a_key_silences_what_is_said_and_what_was_to_be_said(tmp_path: Pat
         await until(log)
         engine.hush()
         engine.say(["stop\n"], rate=160, language="fr")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while "stop" not in log.read_text():
                 await asyncio.sleep(0.01)
     assert log.read_text().split() == ["first", "stop"]
@@ -101,7 +101,7 @@ async def test_without_sound_or_engine_there_is_one_line_in_the_log(
     where = program(tmp_path, script) if script else str(tmp_path / "away")
     with caplog.at_level(logging.WARNING, "kiosk.screens"), speaking(engine := Espeak(where)) as task:
         engine.say(["x", "y", "z"], rate=160, language="fr")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not engine.idle:
                 await asyncio.sleep(0.01)
         assert not task.done()
