@@ -8,6 +8,7 @@ Refused: to keep the screens that were shown. A kept form keeps what was typed i
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.widgets import Input
@@ -42,7 +43,7 @@ class Ahead:
     def plan(self, place: Jump, make: Callable[[], KioskScreen]) -> None:
         """Make the screen of `place` as soon as it is quiet. A failure costs nothing: the step makes its own."""
         if self._app.makes_ahead and (self._made is None or not self._fits(self._made, place)):
-            work = self._make(place, make)
+            work = partial(self._make, place, make)  # no coroutine yet: it may be cancelled before it begins
             self._app.run_worker(work, group=_GROUP, description=_GROUP, exclusive=True, exit_on_error=False)
 
     def take(self, place: Jump, kind: type[S]) -> S | None:

@@ -166,6 +166,12 @@ class Kiosk(SpokenApp):
                 await self.push_screen(screen)
             elif self.screen is not screen:
                 await self.switch_screen(screen)
+            await screen._mounted_event.wait()  # one made ahead may be shown while it is half made
+        self.let_through()
+
+    @property
+    def between_screens(self) -> bool:
+        return isinstance(self.screen, KioskScreen) and self.screen.gives_way
 
     def finish(self) -> None:
         """Leave to the attract screen and forget: the one end of every visit."""
@@ -179,12 +185,18 @@ class Kiosk(SpokenApp):
         self.workers.cancel_group(self, "visit")
         while len(self.screen_stack) > 1:
             await self.pop_screen()
+        self.forget_typed_ahead()
         await self.ahead.forget()
         self.clear_notifications()
         if self.demonstration is not None:
             self.demonstration.forget()
         self.forget_preferences()
         self.expect_somebody()
+
+    @property
+    def begun(self) -> bool:
+        """Whether a visit is under way, were it not yet at its first step."""
+        return any(worker.group == "visit" and not worker.is_finished for worker in self.workers)
 
     @property
     def leaving(self) -> bool:

@@ -74,7 +74,7 @@ class ConnexionForm(FormScreen):
     def first_focus(self) -> Widget | None:
         link = _LINKS.get(self.procedure.key)
         if link is not None:
-            return self.query_one(link, ActionButton)
+            return next(iter(self.query(link).results(ActionButton)), None)  # taken away while it is made, it has none
         return super().first_focus()
 
     def keep(self) -> None:

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from kiosk import house
-from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SPACE
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, SPACE
 from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.keys import ADVISER, COLOURS, FIRST_SCREEN_PRIORITY, HELP, LANGUAGE, LARGE, PLAIN, SHARED, VOICE, Key
@@ -23,9 +23,6 @@ class Attract(KioskScreen):
     """Three big choices; 1, 2 and 3 choose too, and the procedures bear the guide's titles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "start('connexion')", show=False),
-        Binding("2", "start('forgot-password')", show=False),
-        Binding("3", "start('enrolment')", show=False),
         Binding(PLAIN.press, PLAIN.action, show=False),
         HELP.binding(),
     ]
@@ -94,13 +91,28 @@ class Attract(KioskScreen):
         if self.is_mounted:
             self.set_focus(self.query_one("#go-1"))
 
+    @property
+    def gives_way(self) -> bool:
+        """Once a visit was begun, its first step is what comes."""
+        return self.kiosk.begun
+
     def chose(self, reply: object) -> None:
         if isinstance(reply, Jump):
             self.kiosk.begin(reply)
 
-    def action_start(self, key: str) -> None:
-        procedure = next(p for p in PROCEDURES if p.key == key)
-        self.kiosk.begin(Jump(procedure, 1))
+    def step_on(self, key: str) -> bool:
+        """The choice is made at once: a key sent with it is for the first step."""
+        button = self._chosen_by(key)
+        if button is None:
+            return super().step_on(key)
+        self.chose(button.reply)
+        return True
+
+    def _chosen_by(self, key: str) -> ActionButton | None:
+        if key in ("enter", "space"):
+            focused = self.focused
+            return focused if isinstance(focused, ActionButton) and isinstance(focused.reply, Jump) else None
+        return next(iter(self.query(f"#go-{key}").results(ActionButton)), None) if key in ("1", "2", "3") else None
 
     def action_back(self) -> None:
         """There is nothing behind the first screen."""

@@ -165,11 +165,12 @@ async def test_the_cursor_stays_with_the_screen_that_is_seen() -> None:
         assert before != app.cursor_position == form.fields[0].input.cursor_screen_offset
 
 
+@pytest.mark.parametrize("procedure", [CONNEXION, FORGOT_PASSWORD], ids=lambda one: one.key)
 @pytest.mark.parametrize("turns", range(1, 16))
-async def test_a_screen_taken_away_while_it_is_made_brings_no_crash(turns: int) -> None:
+async def test_a_screen_taken_away_while_it_is_made_brings_no_crash(procedure: Procedure, turns: int) -> None:
     app = Kiosk(Settings(), stage.never)
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = ConnexionForm(CONNEXION, Draft())
+        screen = ConnexionForm(procedure, Draft())
         app.dress(screen)
         app._get_screen(screen)
         for _ in range(turns):
