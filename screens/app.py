@@ -22,6 +22,7 @@ from screens.idle_watch import ACTIVITY, IdleWatch
 from screens.keys import FINISH
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
+from screens.unbroken import unbroken
 from screens.visit import Draft, Jump, Visit
 from screens.voice.spoken import SpokenApp
 from screens.widgets.band import Band
@@ -161,13 +162,17 @@ class Kiosk(SpokenApp):
             self.dress(screen)
         with self.publisher.between_screens():
             while isinstance(self.screen, Overlay):
-                await self.pop_screen()
+                await unbroken(self.pop_screen())
+            self.ahead.let_go(screen)
             if len(self.screen_stack) == 1:
-                await self.push_screen(screen)
+                await unbroken(self.push_screen(screen))
             elif self.screen is not screen:
-                await self.switch_screen(screen)
+                await unbroken(self.switch_screen(screen))
             await screen._mounted_event.wait()  # one made ahead may be shown while it is half made
         self.let_through()
+
+    def foresee(self) -> None:
+        self.ahead.hurry()
 
     @property
     def between_screens(self) -> bool:
@@ -184,7 +189,7 @@ class Kiosk(SpokenApp):
     async def _home(self) -> None:
         self.workers.cancel_group(self, "visit")
         while len(self.screen_stack) > 1:
-            await self.pop_screen()
+            await unbroken(self.pop_screen())
         self.forget_typed_ahead()
         await self.ahead.forget()
         self.clear_notifications()

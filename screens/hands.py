@@ -52,6 +52,7 @@ class HandyApp(ComfortableApp):
         await self._deliver_waiting()
         if verdict is Verdict.WAIT:
             self._waiting = key
+            self.foresee()
             self.set_timer(RHYTHM, partial(self._waited, key))
         else:
             await self._deliver(key)
@@ -84,6 +85,9 @@ class HandyApp(ComfortableApp):
         await self.type(key)
 
     # --- between two screens ------------------------------------------------------------------------
+
+    def foresee(self) -> None:
+        """A press waits to be believed: what it would lead to may be got ready."""
 
     @property
     def between_screens(self) -> bool:

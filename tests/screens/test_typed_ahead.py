@@ -130,3 +130,21 @@ async def test_a_step_that_asks_again_or_is_busy_takes_none_of_what_was_pressed_
         again = app.run_worker(screen.answered())
         await pilot.press("f1", "escape")
         assert not again.is_finished
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 4, 8, 16])
+@pytest.mark.parametrize("keys", [("f10",), ("f10", "f10"), ("space", "f10")], ids="+".join)
+async def test_a_kiosk_left_in_the_middle_of_a_change_of_step_goes_home_and_on(
+    keys: tuple[str, ...], turns: int
+) -> None:
+    app = Kiosk(Settings(), stage.never)
+    async with app.run_test(size=(80, 24)):
+        app.begin(Jump(CONNEXION, 2))
+        await _step(app, 2)
+        sent(app, "enter")
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        sent(app, *keys)
+        await _until(lambda: len(app.screen_stack) == 1 and not app.leaving and app._waiting is None)
+        sent(app, "1")
+        await _step(app, 1)
