@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
+from textual.worker import Worker
 
 from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
@@ -176,10 +177,16 @@ class Kiosk(SpokenApp):
 
     @property
     def between_screens(self) -> bool:
-        return isinstance(self.screen, KioskScreen) and self.screen.gives_way
+        """Also on the way home: the visit that a key begins would be ended with the one before."""
+        return self.leaving or (isinstance(self.screen, KioskScreen) and self.screen.gives_way)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.group == "home" and event.worker.is_finished:
+            self.let_through()
 
     def finish(self) -> None:
         """Leave to the attract screen and forget: the one end of every visit."""
+        self.forget_typed_ahead()
         visit, self.visit = self.visit, None
         if visit is not None:
             self.run_worker(visit.leave(), group="leave", description="leave", exit_on_error=False)
@@ -190,7 +197,6 @@ class Kiosk(SpokenApp):
         self.workers.cancel_group(self, "visit")
         while len(self.screen_stack) > 1:
             await unbroken(self.pop_screen())
-        self.forget_typed_ahead()
         await self.ahead.forget()
         self.clear_notifications()
         if self.demonstration is not None:

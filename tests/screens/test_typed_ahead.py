@@ -148,3 +148,13 @@ async def test_a_kiosk_left_in_the_middle_of_a_change_of_step_goes_home_and_on(
         await _until(lambda: len(app.screen_stack) == 1 and not app.leaving and app._waiting is None)
         sent(app, "1")
         await _step(app, 1)
+
+
+async def test_what_is_pressed_right_after_the_way_home_begins_the_next_visit() -> None:
+    app = Kiosk(Settings(), stage.never)
+    async with app.run_test(size=(80, 24)):
+        app.begin(Jump(CONNEXION, 2))
+        await _step(app, 2)
+        sent(app, "f10", "2")
+        screen = await _step(app, 1)
+        assert screen.procedure is FORGOT_PASSWORD
