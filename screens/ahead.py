@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.widgets import Input
 
 from screens.base import KioskScreen
-from screens.unbroken import unbroken
+from screens.turning import unbroken
 from screens.visit import Jump
 
 if TYPE_CHECKING:

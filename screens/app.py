@@ -4,13 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
-from textual.worker import Worker
 
 from kiosk import interaction, more_time
 from kiosk.failure import kind_and_place
@@ -18,14 +18,13 @@ from kiosk.guide import CONNEXION
 from kiosk.settings import Settings
 from screens.ahead import Ahead
 from screens.assistance.banner import ShareBanner
-from screens.base import KioskScreen, Overlay
+from screens.base import KioskScreen
 from screens.idle_watch import ACTIVITY, IdleWatch
 from screens.keys import FINISH
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
-from screens.unbroken import unbroken
+from screens.turning import TurningApp, unbroken
 from screens.visit import Draft, Jump, Visit
-from screens.voice.spoken import SpokenApp
 from screens.widgets.band import Band
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ log = logging.getLogger("kiosk.screens")
 Ready = Callable[[], Awaitable["Services"]]
 
 
-class Kiosk(SpokenApp):
+class Kiosk(TurningApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
     CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
@@ -127,7 +126,8 @@ class Kiosk(SpokenApp):
 
     def begin(self, start: Jump) -> None:
         """Start a visit at a numbered step."""
-        self.run_worker(self._visit(start), group="visit", description="visit", exclusive=True, exit_on_error=True)
+        work = partial(self._visit, start)  # no coroutine yet: it may be cancelled before it begins
+        self._begun = self.run_worker(work, group="visit", description="visit", exclusive=True, exit_on_error=True)
 
     async def _visit(self, start: Jump) -> None:
         try:
@@ -157,37 +157,10 @@ class Kiosk(SpokenApp):
         if self.visit is visit:  # else it was left meanwhile, and the terminal may be the next person's
             self.finish()
 
-    async def bring(self, screen: KioskScreen) -> None:
-        """Make `screen` the only one over the attract screen; the one before is removed with its values."""
-        if not screen.is_attached:
-            self.dress(screen)
-        with self.publisher.between_screens():
-            while isinstance(self.screen, Overlay):
-                await unbroken(self.pop_screen())
-            self.ahead.let_go(screen)
-            if len(self.screen_stack) == 1:
-                await unbroken(self.push_screen(screen))
-            elif self.screen is not screen:
-                await unbroken(self.switch_screen(screen))
-            await screen._mounted_event.wait()  # one made ahead may be shown while it is half made
-        self.let_through()
-
-    def foresee(self) -> None:
-        self.ahead.hurry()
-
-    @property
-    def between_screens(self) -> bool:
-        """Also on the way home: the visit that a key begins would be ended with the one before."""
-        return self.leaving or (isinstance(self.screen, KioskScreen) and self.screen.gives_way)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.worker.group == "home" and event.worker.is_finished:
-            self.let_through()
-
     def finish(self) -> None:
         """Leave to the attract screen and forget: the one end of every visit."""
         self.forget_typed_ahead()
-        visit, self.visit = self.visit, None
+        visit, self.visit, self._begun = self.visit, None, None
         if visit is not None:
             self.run_worker(visit.leave(), group="leave", description="leave", exit_on_error=False)
         self.help_line.leave()
@@ -203,16 +176,6 @@ class Kiosk(SpokenApp):
             self.demonstration.forget()
         self.forget_preferences()
         self.expect_somebody()
-
-    @property
-    def begun(self) -> bool:
-        """Whether a visit is under way, were it not yet at its first step."""
-        return any(worker.group == "visit" and not worker.is_finished for worker in self.workers)
-
-    @property
-    def leaving(self) -> bool:
-        """Whether the terminal is on its way home: what the person chose is about to be forgotten."""
-        return any(worker.group == "home" and not worker.is_finished for worker in self.workers)
 
     @property
     def in_use(self) -> bool:
