@@ -104,7 +104,6 @@ class HandyApp(ComfortableApp):
             await self._hand_on(self._typed_ahead.pop(0))
 
     def forget_typed_ahead(self) -> None:
-        """No screen came, or one that nobody expected: a key must not answer what nobody has read."""
         self._typed_ahead.clear()
 
     def _twice(self, event: events.Event) -> bool:

@@ -18,6 +18,8 @@ from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
 from screens.widgets.languages import Languages
 
+CHOICES = (("1", CONNEXION), ("2", FORGOT_PASSWORD), ("3", ENROLMENT))
+
 
 class Attract(KioskScreen):
     """Three big choices; 1, 2 and 3 choose too, and the procedures bear the guide's titles."""
@@ -47,7 +49,7 @@ class Attract(KioskScreen):
                 markup=False,
             )
             with Horizontal(id="attract-choices"):
-                for key, procedure in (("1", CONNEXION), ("2", FORGOT_PASSWORD), ("3", ENROLMENT)):
+                for key, procedure in CHOICES:
                     label, start = self._choice(key, procedure.title), Jump(procedure, 1)
                     yield ActionButton(label, start, primary=True, id=f"go-{key}")
             yield Static(self._needs(), classes="paragraph -muted", id="attract-needs", markup=False)
@@ -102,17 +104,17 @@ class Attract(KioskScreen):
 
     def step_on(self, key: str) -> bool:
         """The choice is made at once: a key sent with it is for the first step."""
-        button = self._chosen_by(key)
-        if button is None:
+        start = self._chosen_by(key)
+        if start is None:
             return super().step_on(key)
-        self.chose(button.reply)
+        self.kiosk.begin(start)
         return True
 
-    def _chosen_by(self, key: str) -> ActionButton | None:
+    def _chosen_by(self, key: str) -> Jump | None:
         if key in ("enter", "space"):
-            focused = self.focused
-            return focused if isinstance(focused, ActionButton) and isinstance(focused.reply, Jump) else None
-        return next(iter(self.query(f"#go-{key}").results(ActionButton)), None) if key in ("1", "2", "3") else None
+            reply = self.focused.reply if isinstance(self.focused, ActionButton) else None
+            return reply if isinstance(reply, Jump) else None
+        return next((Jump(procedure, 1) for number, procedure in CHOICES if number == key), None)
 
     def action_back(self) -> None:
         """There is nothing behind the first screen."""
