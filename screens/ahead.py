@@ -7,12 +7,14 @@ Refused: to keep the screens that were shown. A kept form keeps what was typed i
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.widgets import Input
 
 from screens.base import KioskScreen
+from screens.turning import unbroken
 from screens.visit import Jump
 from screens.work import instead
 
@@ -39,6 +41,7 @@ class Ahead:
     def __init__(self, app: "Kiosk") -> None:
         self._app = app
         self._made: _Made | None = None
+        self._wanted = asyncio.Event()
 
     def plan(self, place: Jump, make: Callable[[], KioskScreen]) -> None:
         """Make the screen of `place` as soon as it is quiet. A failure costs nothing: the step makes its own."""
@@ -46,16 +49,27 @@ class Ahead:
             instead(self._app, _GROUP, self._make, place, make, exit_on_error=False)
 
     def take(self, place: Jump, kind: type[S]) -> S | None:
-        """The screen of `place`, if there is one, whole or still being mounted: either may be shown."""
+        """The screen of `place`, if there is one, whole or still being mounted: either may be shown, and then let go.
+
+        Until then it is taken away with the visit: one that ends before its screen is shown leaves none behind.
+        """
         self._app.workers.cancel_group(self._app, _GROUP)
         made = self._made
         if made is None or not self._fits(made, place) or not isinstance(made.screen, kind):
             return None
-        self._made = None
         focused = made.screen.focused
         if isinstance(focused, Input):
             self._app.cursor_position = focused.cursor_screen_offset
         return made.screen
+
+    def let_go(self, screen: KioskScreen) -> None:
+        """It is shown."""
+        if self._made is not None and self._made.screen is screen:
+            self._made = None
+
+    def hurry(self) -> None:
+        """A key has come that waits to be believed: what it most likely asks for can be made meanwhile."""
+        self._wanted.set()
 
     async def forget(self) -> None:
         """The visit is over, or its person has typed something."""
@@ -65,7 +79,7 @@ class Ahead:
     async def _drop(self) -> None:
         made, self._made = self._made, None
         if made is not None:
-            await made.screen.remove()
+            await unbroken(made.screen.remove())
 
     def _fits(self, made: _Made, place: Jump) -> bool:
         return made.place == place and made.look == self._look() and made.screen.is_attached
@@ -79,6 +93,7 @@ class Ahead:
         return app.preferences, app.size, bands
 
     async def _make(self, place: Jump, make: Callable[[], KioskScreen]) -> None:
+        self._wanted.clear()
         await self._drop()
         await self._quiet()
         look = self._look()
@@ -98,6 +113,9 @@ class Ahead:
         screen._compositor.render_strips()  # each widget keeps its own until it changes
 
     async def _quiet(self) -> None:
-        await asyncio.sleep(_PAUSE)
-        while (wait := QUIET - self._app.idle.seconds) > 0:  # noqa: ASYNC110 - a key is counted, and sets no event
-            await asyncio.sleep(wait)
+        wait = _PAUSE
+        while wait > 0 and not self._wanted.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._wanted.wait()
+            wait = QUIET - self._app.idle.seconds

@@ -17,13 +17,13 @@ from kiosk.guide import CONNEXION
 from kiosk.settings import Settings
 from screens.ahead import Ahead
 from screens.assistance.banner import ShareBanner
-from screens.base import KioskScreen, Overlay
+from screens.base import KioskScreen
 from screens.idle_watch import ACTIVITY, IdleWatch
 from screens.keys import FINISH
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
+from screens.turning import TurningApp, unbroken
 from screens.visit import Draft, Jump, Visit
-from screens.voice.spoken import SpokenApp
 from screens.widgets.band import Band
 from screens.work import instead
 
@@ -37,7 +37,7 @@ log = logging.getLogger("kiosk.screens")
 Ready = Callable[[], Awaitable["Services"]]
 
 
-class Kiosk(SpokenApp):
+class Kiosk(TurningApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
     CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
@@ -126,7 +126,7 @@ class Kiosk(SpokenApp):
 
     def begin(self, start: Jump) -> None:
         """Start a visit at a numbered step."""
-        instead(self, "visit", self._visit, start)
+        self._begun = instead(self, "visit", self._visit, start)
 
     async def _visit(self, start: Jump) -> None:
         try:
@@ -156,21 +156,10 @@ class Kiosk(SpokenApp):
         if self.visit is visit:  # else it was left meanwhile, and the terminal may be the next person's
             self.finish()
 
-    async def bring(self, screen: KioskScreen) -> None:
-        """Make `screen` the only one over the attract screen; the one before is removed with its values."""
-        if not screen.is_attached:
-            self.dress(screen)
-        with self.publisher.between_screens():
-            while isinstance(self.screen, Overlay):
-                await self.pop_screen()
-            if len(self.screen_stack) == 1:
-                await self.push_screen(screen)
-            elif self.screen is not screen:
-                await self.switch_screen(screen)
-
     def finish(self) -> None:
         """Leave to the attract screen and forget: the one end of every visit."""
-        visit, self.visit = self.visit, None
+        self.forget_typed_ahead()
+        visit, self.visit, self._begun = self.visit, None, None
         if visit is not None:
             self.run_worker(visit.leave(), group="leave", description="leave", exit_on_error=False)
         self.help_line.leave()
@@ -179,18 +168,13 @@ class Kiosk(SpokenApp):
     async def _home(self) -> None:
         self.workers.cancel_group(self, "visit")
         while len(self.screen_stack) > 1:
-            await self.pop_screen()
+            await unbroken(self.pop_screen())
         await self.ahead.forget()
         self.clear_notifications()
         if self.demonstration is not None:
             self.demonstration.forget()
         self.forget_preferences()
         self.expect_somebody()
-
-    @property
-    def leaving(self) -> bool:
-        """Whether the terminal is on its way home: what the person chose is about to be forgotten."""
-        return any(worker.group == "home" and not worker.is_finished for worker in self.workers)
 
     @property
     def in_use(self) -> bool:

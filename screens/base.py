@@ -56,6 +56,8 @@ class KioskScreen(Speaking):
 
     async def answered(self) -> object:
         """Wait for the person's answer on this screen."""
+        if self._answer is not None:  # asked again: what was pressed after the last answer is dropped (R113)
+            self.kiosk.forget_typed_ahead()
         self._answer = asyncio.get_running_loop().create_future()
         if self._early:
             self._answer.set_result(self._early.pop())
@@ -63,7 +65,7 @@ class KioskScreen(Speaking):
         return await self._answer
 
     def answer(self, reply: object) -> None:
-        """Hand `reply` to the flow; a second press before the flow asks again is dropped (R113)."""
+        """Hand `reply` to the flow; a second one before the flow asks again is dropped (R113)."""
         if self._answer is None:
             self._early = self._early or [reply]
         elif self.waiting:
@@ -73,6 +75,11 @@ class KioskScreen(Speaking):
     def waiting(self) -> bool:
         """Whether the flow waits for an answer on this screen."""
         return self._answer is not None and not self._answer.done()
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether no key is for this screen: it is not made yet, or answered and another one comes."""
+        return not self.is_mounted or bool(self._early) or (self._answer is not None and self._answer.done())
 
     @property
     def large(self) -> bool:

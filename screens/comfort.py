@@ -141,6 +141,9 @@ class ComfortableApp(LockedApp):
         """What stays in sight under every screen and panel: nothing, but in a walkthrough."""
         yield from ()
 
+    def forget_typed_ahead(self) -> None:
+        """No screen came, or one that nobody expected: a key must not answer what nobody has read."""
+
     def came_forward(self) -> None:
         """A screen of ours is in front: whatever an adviser points at there is marked. Nobody points in a console."""
 

@@ -1,6 +1,7 @@
 """A step that is a form of lettered fields: Enter walks down it, the main button checks it and hands it over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -72,13 +73,18 @@ class FormScreen(FieldPages, TypingScreen):
         fields = self.fields
         field = next((field for field in fields if field.input is self.focused), None)
         if field is None:
-            return False
+            return super().step_on(key)
         below = fields[fields.index(field) + 1 :]
         if below:
             self.set_focus(below[0].input)
         # Through the field's own queue: it looks at its content once every key before this Enter is in.
         field.input.post_message(EnterPressed())
         return True
+
+    def after_typing(self, call: Callable[[], object]) -> None:
+        for line in (field.input for field in self.fields):  # through the queue of each
+            call = partial(line.call_later, call)
+        call()
 
     @on(LetteredField.Entered)
     def _entered(self, event: LetteredField.Entered) -> None:

@@ -30,6 +30,7 @@ class HandyApp(ComfortableApp):
         self._presses = PressFilter()
         self._waiting: events.Key | None = None
         self._dropped = False  # the finger that is down does not count, so nor does its going up
+        self._typed_ahead: list[events.Key] = []
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:  # else it comes back from the widgets
@@ -51,6 +52,7 @@ class HandyApp(ComfortableApp):
         await self._deliver_waiting()
         if verdict is Verdict.WAIT:
             self._waiting = key
+            self.foresee()
             self.set_timer(RHYTHM, partial(self._waited, key))
         else:
             await self._deliver(key)
@@ -69,9 +71,40 @@ class HandyApp(ComfortableApp):
             await self._deliver(key)
 
     async def _deliver(self, key: events.Key) -> None:
+        """To the screen that is there, or the one that is coming; a key that works everywhere works at once."""
+        everywhere = any(one.priority for one in self._bindings.key_to_bindings.get(key.key, ()))
+        if not everywhere and (self._typed_ahead or self.between_screens):
+            self._typed_ahead.append(key)
+            await self._deliver_typed_ahead()
+        else:
+            await self._hand_on(key)
+
+    async def _hand_on(self, key: events.Key) -> None:
         if isinstance(self.screen, KioskScreen):
             self.screen.put_keyboard_away()
         await self.type(key)
+
+    # --- between two screens ------------------------------------------------------------------------
+
+    def foresee(self) -> None:
+        """A press waits to be believed: what it would lead to may be got ready."""
+
+    @property
+    def between_screens(self) -> bool:
+        """Whether the screen in front was answered, or is still being made: a key is for the one that comes."""
+        return False
+
+    def let_through(self) -> None:
+        """The screen that was coming is there: what was pressed meanwhile is for it, in turn with what comes now."""
+        if self._typed_ahead:
+            self.call_later(self._deliver_typed_ahead)
+
+    async def _deliver_typed_ahead(self) -> None:
+        while self._typed_ahead and not self.between_screens:
+            await self._hand_on(self._typed_ahead.pop(0))
+
+    def forget_typed_ahead(self) -> None:
+        self._typed_ahead.clear()
 
     def _twice(self, event: events.Event) -> bool:
         """Whether a finger strikes the same target twice; its release is dropped with it, or it would click."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
+from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
@@ -12,6 +13,10 @@ from kiosk.said import Said, say, say_number, together
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
+
+# The size that a layout gives to a widget would ask for one more layout: a fifth of the time that a screen takes.
+# What changes its own `virtual_size`, as a list does, asks as before (private name, see pyproject).
+Widget._size_updated.__defaults__ = (False,)
 
 
 @runtime_checkable
@@ -56,6 +61,16 @@ class Speaking(Screen[None]):
         """Textual lays a new screen out twice: the first layout tells it that it has a size (private name)."""
         if size != self._compositor.size:
             super()._screen_resized(size)
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Textual draws a new screen whole twice, and one that was made ahead at its next tick (private names)."""
+        is_new = self._size != self.app.size
+        super()._on_screen_resume(event)
+        event.prevent_default()  # done
+        if is_new:
+            self._repaint_required = False
+        else:
+            self._on_timer_update()
 
     def on_mount(self) -> None:
         self._mark()

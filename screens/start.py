@@ -22,6 +22,7 @@ AHEAD = ("screens.flows",)  # what the next screens are made of
 _SELDOM = (700, 10, 200)  # a full collection by itself: after some seventy screens
 _A_SCREEN = 3  # collections of the second generation that a screen gives rise to
 _QUIET_SECONDS = 1.0
+_TURN = 0.0005  # seconds that a thread keeps the interpreter from another; by itself 5 ms, as long as a key takes
 
 
 def prepared(settings: Settings, role: "Role") -> int:
@@ -45,7 +46,8 @@ def mute() -> None:
 
 
 def behind(app: "Kiosk | AdviserConsole", loader: Loader) -> None:
-    """The first screen is painted: load the services."""
+    """The first screen is painted: load the services, in threads that let the keys go first."""
+    sys.setswitchinterval(_TURN)
     loader.start()
     loader.on_opened(_keep_what_is_loaded)
     loader.on_refusal(lambda: app.exit(return_code=FAILURE))

@@ -1,6 +1,7 @@
 """The numbered screen that every step is built on: header, rail, content, actions, help panel, footer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -32,6 +33,7 @@ class StepScreen(KioskScreen):
         self.procedure, self.number = procedure, number
         self.step = procedure.step(number)
         self._last_focus: Widget | None = None
+        self._pressed: ActionButton | None = None  # and not answered yet
 
     # --- what a step may change -------------------------------------------------------------------
 
@@ -104,7 +106,32 @@ class StepScreen(KioskScreen):
 
     def step_on(self, key: str) -> bool:
         """The arrows walk too: no function needs two keys at once, and Maj+Tab is two."""
+        if key in ("enter", "space") and (button := self._own_button()) is not None:
+            self._pressed = button
+            self.after_typing(partial(self._press, button))
+            return True
         return super().step_on({"down": "tab", "up": "shift+tab"}.get(key, key))
+
+    # --- pressing -----------------------------------------------------------------------------------
+
+    def _own_button(self) -> ActionButton | None:
+        """The focused button, where the step itself answers it: a panel beside it hears its own buttons."""
+        button = self.focused
+        if not isinstance(button, ActionButton) or button.reply is None or button.is_disabled:
+            return None
+        return button if any(node.id == "main" for node in button.ancestors) else None
+
+    def after_typing(self, call: Callable[[], object]) -> None:
+        """Once every key that came before is where it was typed: at once on a step without fields."""
+        call()
+
+    def _press(self, button: ActionButton) -> None:
+        """Textual would tell it from box to box first, and a key sent with this one would come before the answer."""
+        self._pressed = None
+        if self.is_current:
+            button.obey()
+            self.chose(button.reply)
+        self.kiosk.let_through()
 
     # --- busy and ready -----------------------------------------------------------------------------
 
@@ -122,7 +149,13 @@ class StepScreen(KioskScreen):
     def keep(self) -> None:
         """Copy what may be kept (never a secret) before the screen goes."""
 
+    @property
+    def gives_way(self) -> bool:
+        """A press that is on its way comes first. While it is busy it takes no key, and keeps none for later."""
+        return self._pressed is not None or (super().gives_way and not self.has_class("-busy"))
+
     def busy(self, sentence: str) -> None:
+        self.kiosk.forget_typed_ahead()
         self._last_focus = self.focused
         self.add_class("-busy")
         self.notice(together("… {sentence}", sentence=self.t(sentence)))

@@ -147,6 +147,7 @@ class Visit:
 
     async def tell(self, overlay: "MessageOverlay") -> object:
         """Put a message over the step and wait until it is closed; gives the way that was chosen, if any."""
+        self.app.forget_typed_ahead()
         await self.app.push_screen_wait(overlay)
         return overlay.reply
 

@@ -63,7 +63,7 @@ async def opened(
     try:
         async with _told(database):
             clock = clock or SystemClock(await database.clock_offset())
-        parts = await _parts(settings, database, keyring, clock, response_floor)
+        parts = await _parts(settings, database, keyring, clock, response_floor, at_terminal=at_terminal)
         try:
             place = _at_terminal(parts) if at_terminal else _for_a_command()
             async with following(settings.key_path, keyring), place:
@@ -153,7 +153,13 @@ def _unreachable(database: Database, error: Exception) -> StorageNotReady:
 
 
 async def _parts(
-    settings: Settings, database: Database, keyring: Keyring, clock: Clock, response_floor: float
+    settings: Settings,
+    database: Database,
+    keyring: Keyring,
+    clock: Clock,
+    response_floor: float,
+    *,
+    at_terminal: bool,
 ) -> Parts:
     place, cost = Place.of(settings.kiosk), settings.security
     return Parts(
@@ -169,6 +175,7 @@ async def _parts(
             memory_kib=cost.argon2_memory_kib,
             time_cost=cost.argon2_passes,
             parallelism=cost.argon2_lanes,
+            behind=at_terminal,
         ),
         commonness=await asyncio.to_thread(Commonness.load),
         mail_wake=asyncio.Event(),

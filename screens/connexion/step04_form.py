@@ -16,7 +16,7 @@ from kiosk.said import Said, say, together
 from screens.form import FormScreen
 from screens.help import HelpPanel
 from screens.visit import Draft
-from screens.widgets.button import ActionButton, LinkButton
+from screens.widgets.button import LinkButton
 from screens.widgets.fields import identifier_field, password_field
 
 _LINKS = {FORGOT_PASSWORD.key: "#link-C", ENROLMENT.key: "#link-D"}
@@ -74,7 +74,7 @@ class ConnexionForm(FormScreen):
     def first_focus(self) -> Widget | None:
         link = _LINKS.get(self.procedure.key)
         if link is not None:
-            return self.query_one(link, ActionButton)
+            return next(iter(self.query(link)), None)  # none where it is taken away while it is made
         return super().first_focus()
 
     def keep(self) -> None:

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from kiosk import house
-from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, PROCEDURES, SPACE
+from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, SPACE
 from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.keys import ADVISER, COLOURS, FIRST_SCREEN_PRIORITY, HELP, LANGUAGE, LARGE, PLAIN, SHARED, VOICE, Key
@@ -18,14 +18,13 @@ from screens.widgets.button import ActionButton, LinkButton
 from screens.widgets.frame import Footer
 from screens.widgets.languages import Languages
 
+CHOICES = (("1", CONNEXION), ("2", FORGOT_PASSWORD), ("3", ENROLMENT))
+
 
 class Attract(KioskScreen):
     """Three big choices; 1, 2 and 3 choose too, and the procedures bear the guide's titles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "start('connexion')", show=False),
-        Binding("2", "start('forgot-password')", show=False),
-        Binding("3", "start('enrolment')", show=False),
         Binding(PLAIN.press, PLAIN.action, show=False),
         HELP.binding(),
     ]
@@ -50,7 +49,7 @@ class Attract(KioskScreen):
                 markup=False,
             )
             with Horizontal(id="attract-choices"):
-                for key, procedure in (("1", CONNEXION), ("2", FORGOT_PASSWORD), ("3", ENROLMENT)):
+                for key, procedure in CHOICES:
                     label, start = self._choice(key, procedure.title), Jump(procedure, 1)
                     yield ActionButton(label, start, primary=True, id=f"go-{key}")
             yield Static(self._needs(), classes="paragraph -muted", id="attract-needs", markup=False)
@@ -94,13 +93,28 @@ class Attract(KioskScreen):
         if self.is_mounted:
             self.set_focus(self.query_one("#go-1"))
 
+    @property
+    def gives_way(self) -> bool:
+        """Once a visit was begun, its first step is what comes."""
+        return self.kiosk.begun
+
     def chose(self, reply: object) -> None:
         if isinstance(reply, Jump):
             self.kiosk.begin(reply)
 
-    def action_start(self, key: str) -> None:
-        procedure = next(p for p in PROCEDURES if p.key == key)
-        self.kiosk.begin(Jump(procedure, 1))
+    def step_on(self, key: str) -> bool:
+        """The choice is made at once: a key sent with it is for the first step."""
+        start = self._chosen_by(key)
+        if start is None:
+            return super().step_on(key)
+        self.kiosk.begin(start)
+        return True
+
+    def _chosen_by(self, key: str) -> Jump | None:
+        if key in ("enter", "space"):
+            reply = self.focused.reply if isinstance(self.focused, ActionButton) else None
+            return reply if isinstance(reply, Jump) else None
+        return next((Jump(procedure, 1) for number, procedure in CHOICES if number == key), None)
 
     def action_back(self) -> None:
         """There is nothing behind the first screen."""

@@ -57,11 +57,14 @@ class ActionButton(Button, inherit_css=False):
             self.set_class(name is not None, "-pointed")
             self.refresh()
 
-    def press(self) -> Self:
+    def obey(self) -> None:
         """What was pointed at is done."""
         if self._pointer is not None:
             self.point_at(None)
             speaker(self).kiosk.help_line.obeyed()
+
+    def press(self) -> Self:
+        self.obey()
         return super().press()
 
     def _written(self, label: str) -> Content:

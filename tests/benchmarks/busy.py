@@ -42,7 +42,7 @@ async def work(app: Kiosk, loader: Loader) -> None:
     from kiosk.identity.keys import Keyring  # noqa: PLC0415
     from kiosk.services.events import Event, Outcome  # noqa: PLC0415
 
-    hashing = PasswordHashing(Keyring.generate())
+    hashing = PasswordHashing(Keyring.generate(), behind=True)  # as at a terminal
 
     async def hashes() -> None:
         await hashing.hash("Un mot de passe de mesure 1")

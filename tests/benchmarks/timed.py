@@ -37,6 +37,20 @@ class Timed(Terminal):
                 raise TimeoutError(f"{words} never came:\n{self.text()}")
         return whole - began
 
+    def seen(self, data: str | bytes, *words: str) -> float:
+        """Seconds until all `words` are on the screen, and no longer: another key may follow at once."""
+        self.text()
+        began = time.perf_counter()
+        self.send(data)
+        while (now := time.perf_counter()) - began < _PATIENCE:
+            piece = self._piece(0.02)
+            moment = time.perf_counter()
+            self.bytes += piece
+            self._stream.feed(piece)
+            if piece and all(word in "\n".join(self._screen.display) for word in words):
+                return moment - began
+        raise TimeoutError(f"{words} had not come after {now - began:.0f} s:\n{self.text()}")
+
     def _pieces(self, quiet: float) -> list[tuple[float, bytes]]:
         pieces: list[tuple[float, bytes]] = []
         last = time.perf_counter()

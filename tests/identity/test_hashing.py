@@ -1,8 +1,11 @@
 """Argon2id as we use it: real runs, at the floor's cost to stay quick, and at the default's once."""
 
 import asyncio
+import os
+import sys
 import threading
 import unicodedata
+from typing import TypedDict
 
 import argon2
 import pytest
@@ -10,7 +13,14 @@ import pytest
 from kiosk.identity.hashing import PasswordHashing
 from kiosk.identity.keys import Keyring, UnknownKey
 
-FLOOR = {"memory_kib": 19456, "time_cost": 2, "parallelism": 1}
+
+class Cost(TypedDict):
+    memory_kib: int
+    time_cost: int
+    parallelism: int
+
+
+FLOOR: Cost = {"memory_kib": 19456, "time_cost": 2, "parallelism": 1}
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +43,9 @@ async def test_the_default_cost_is_rfc_9106_s_second_choice(ring: Keyring) -> No
 
 @pytest.mark.parametrize("below", [{"memory_kib": 19455}, {"time_cost": 1}, {"parallelism": 0}])
 def test_a_cost_below_the_floor_is_refused(ring: Keyring, below: dict[str, int]) -> None:
+    cost: Cost = {**FLOOR, **below}  # type: ignore[typeddict-item]
     with pytest.raises(ValueError, match="below the floor"):
-        PasswordHashing(ring, **{**FLOOR, **below})
+        PasswordHashing(ring, **cost)
 
 
 async def test_the_right_password_and_no_other_fits(hashing: PasswordHashing) -> None:
@@ -158,3 +169,25 @@ async def test_even_an_impossible_character_is_hashed_and_told_to_nobody(hashing
     phc, pepper_id = await hashing.hash("Canari\ud8009")
     assert await hashing.verify(phc, pepper_id, "Canari\ud8009")
     assert "Canari" not in repr(hashing) + phc
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has a niceness of its own on Linux alone")
+@pytest.mark.parametrize(("behind", "more"), [(True, 10), (False, 0)])
+async def test_at_a_terminal_a_hash_lets_the_keys_go_first(behind: bool, more: int) -> None:
+    hashing = PasswordHashing(Keyring.generate(), **FLOOR, behind=behind)
+    await hashing.hash("Tortue-Verte-9")
+    [thread] = (thread.native_id for thread in hashing._pool._threads)
+    assert thread is not None
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert os.getpriority(os.PRIO_PROCESS, thread) == min(19, here + more)
+
+
+async def test_where_it_may_not_step_back_a_hash_is_made_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "nice", refused)
+    phc, pepper_id = await (hashing := PasswordHashing(Keyring.generate(), **FLOOR, behind=True)).hash(
+        "Tortue-Verte-9"
+    )
+    assert await hashing.verify(phc, pepper_id, "Tortue-Verte-9")

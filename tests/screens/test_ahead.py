@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual import events
+from textual.await_complete import AwaitComplete
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -14,8 +16,9 @@ from screens import ahead
 from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.connexion.step04_form import ConnexionForm
+from screens.help import HelpOverlay
 from screens.step import StepScreen
-from screens.visit import Draft, Jump
+from screens.visit import Draft, Jump, Move
 from tests.screens import stage
 
 
@@ -165,14 +168,56 @@ async def test_the_cursor_stays_with_the_screen_that_is_seen() -> None:
         assert before != app.cursor_position == form.fields[0].input.cursor_screen_offset
 
 
+@pytest.mark.parametrize("procedure", [CONNEXION, FORGOT_PASSWORD], ids=lambda one: one.key)
 @pytest.mark.parametrize("turns", range(1, 16))
-async def test_a_screen_taken_away_while_it_is_made_brings_no_crash(turns: int) -> None:
+async def test_a_screen_taken_away_while_it_is_made_brings_no_crash(procedure: Procedure, turns: int) -> None:
     app = Kiosk(Settings(), stage.never)
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = ConnexionForm(CONNEXION, Draft())
+        screen = ConnexionForm(procedure, Draft())
         app.dress(screen)
         app._get_screen(screen)
         for _ in range(turns):
             await asyncio.sleep(0)
         await screen.remove()
         await pilot.pause()
+
+
+async def test_a_visit_that_ends_between_two_panels_leaves_no_screen_behind() -> None:
+    app = Kiosk(Settings(), stage.never)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.begin(Jump(CONNEXION, 3))
+        await _step(app, 3)
+        await _settled(app)
+        [made] = _hidden(app)
+        step = app.screen
+        assert isinstance(step, StepScreen)
+        await app.push_screen(HelpOverlay(step.step))
+        await app.push_screen(HelpOverlay(step.step))
+        away = app.pop_screen
+
+        def pop() -> AwaitComplete:  # F10, just as the first of them goes
+            app.pop_screen = away  # type: ignore[method-assign]
+            app.finish()
+            return away()
+
+        app.pop_screen = pop  # type: ignore[method-assign]
+        step.answer(Move.NEXT)
+        await _while(lambda: len(app.screen_stack) > 1 or app.leaving)
+        await pilot.pause()
+        assert not made.is_attached
+
+
+async def test_a_key_that_waits_to_be_believed_has_the_next_step_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "QUIET", 60)
+    app = Kiosk(Settings(), stage.never)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.begin(Jump(CONNEXION, 1))
+        await _step(app, 1)
+        await pilot.press("enter")
+        await _step(app, 2)
+        assert _hidden(app) == []
+        app.post_message(events.Key("enter", "\r"))  # so soon after the other that it may be its repeat
+        await _while(lambda: not _hidden(app))
+        [made] = _hidden(app)
+        await _step(app, 3)
+        assert app.screen is made

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
+from inspect import signature
 from threading import Event, Thread
 from weakref import ReferenceType, ref
 
@@ -10,6 +11,8 @@ import pytest
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
@@ -51,6 +54,16 @@ def test_textual_still_draws_an_input_from_the_value_that_masks_it() -> None:
 def test_textual_still_has_the_method_of_the_driver_that_the_wall_overrides(name: str) -> None:
     assert name in vars(LinuxDriver)
     assert name in vars(PublicDriver)
+
+
+def test_the_size_that_a_layout_gives_asks_for_no_other_layout() -> None:
+    layout = signature(vars(Widget)["_size_updated"]).parameters["layout"]
+    assert layout.default is False
+
+
+@pytest.mark.parametrize("name", ["_on_screen_resume", "_screen_resized", "_on_timer_update"])
+def test_textual_still_has_the_method_of_the_screen_that_ours_overrides_or_calls(name: str) -> None:
+    assert callable(vars(Screen)[name])
 
 
 async def test_a_real_terminal_is_read_through_the_wall(watch: Watch) -> None:

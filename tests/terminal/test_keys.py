@@ -88,3 +88,23 @@ def test_every_byte_in_a_row_leaves_a_kiosk_that_still_answers_keys(demo: Termin
     time.sleep(0.15)
     demo.home()
     assert demo.alive
+
+
+@pytest.mark.parametrize("pause", [0, 0.02, 0.1])
+def test_what_is_typed_ahead_of_the_screens_reaches_the_field_it_was_meant_for(demo: Terminal, pause: float) -> None:
+    for key in "2\r \r \t1234567":  # MOT DE PASSE OUBLIÉ, its first four steps, and (B) of the fifth
+        demo.send(key)
+        time.sleep(pause)
+    demo.wait_for("1234567")
+    assert "Étape 5 sur 10" in demo.text()
+    assert "►5" in demo.text()
+
+
+def test_a_visit_left_in_the_middle_of_a_change_of_step_does_not_end_the_program(demo: Terminal) -> None:
+    for _ in range(5):
+        demo.arrive("1", 5)
+        demo.send(KEYS["escape"])
+        demo.wait_for("Étape 3 sur 5")
+        demo.send("\r" + KEYS["F10"])
+        demo.home()
+    assert demo.alive
