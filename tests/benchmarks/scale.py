@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -95,8 +95,8 @@ def _made(home: Path, size: int, url: str) -> Roster:
     asyncio.run(_given_passwords(url, bench.keyring))
     swept(url)
     chosen = terminals.settings(url, "floor")
-    chosen = replace(chosen, mail=replace(chosen.mail, courier="outside"))
-    chosen = replace(chosen, storage=replace(chosen.storage, folder=str(home), key_file=str(home / f"{size}.json")))
+    chosen = chosen._replace(mail=chosen.mail._replace(courier="outside"))
+    chosen = chosen._replace(storage=chosen.storage._replace(folder=str(home), key_file=str(home / f"{size}.json")))
     chosen.key_path.write_text(bench.keyring.to_text())
     chosen.key_path.chmod(0o600)
     return Roster(size, chosen, bench.keyring, 1000 * run.seconds / size, grown / size)

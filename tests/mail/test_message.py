@@ -247,7 +247,7 @@ def test_the_page_of_a_notice_says_what_its_text_says(notice: QueuedMail, text: 
 
 
 def test_a_trailing_slash_in_the_base_address_is_not_doubled() -> None:
-    chosen = replace(settings(), reset=ResetSettings(base_url="https://portail.exemple.fr/mot-de-passe/"))
+    chosen = settings()._replace(reset=ResetSettings(base_url="https://portail.exemple.fr/mot-de-passe/"))
     assert page(chosen=chosen).links == [LINK.replace("www.e-mpn.fr", "portail.exemple.fr/mot-de-passe")]
 
 
