@@ -7,13 +7,10 @@ Refused: to keep the screens that were shown. A kept form keeps what was typed i
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
-
-from textual.widgets import Input
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from screens.base import KioskScreen
-from screens.visit import Jump
+from screens.moves import Jump
 
 if TYPE_CHECKING:
     from screens.app import Kiosk
@@ -25,8 +22,7 @@ _GROUP = "ahead"
 S = TypeVar("S", bound=KioskScreen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(NamedTuple):
     place: Jump
     screen: KioskScreen
     look: object
@@ -52,6 +48,8 @@ class Ahead:
         if made is None or not self._fits(made, place) or not isinstance(made.screen, kind):
             return None
         self._made = None
+        from textual.widgets import Input  # noqa: PLC0415 - the first screen has no field
+
         focused = made.screen.focused
         if isinstance(focused, Input):
             self._app.cursor_position = focused.cursor_screen_offset
