@@ -6,7 +6,7 @@ The exception is INSCRIPTION: the guide leads to it, « Pas encore inscrit ? » 
 procedure is ours, written in the guide's manner and with its own sentences wherever it has one.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kiosk import house
 from kiosk.said import french
@@ -19,8 +19,7 @@ NOT_REGISTERED = "Pas encore inscrit ?"
 ENROLMENT_SUBJECT = french("Inscription à votre espace adhérent")  # ours, like its procedure
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A white rectangle of the guide: its letter, what the guide says of it, our short label."""
 
     letter: str
@@ -29,16 +28,14 @@ class Field:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A numbered footnote."""
 
     number: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One of the messages that may come instead of success, and the guide's advice for it."""
 
     text: str
@@ -49,8 +46,7 @@ class Message:
         return f"{self.text} - {self.advice}"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A numbered step: title, lettered fields, button with the sentence around it, notes, messages."""
 
     number: int
@@ -76,8 +72,7 @@ class Step:
         return next(note for note in self.notes if note.number == number)
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
+class Procedure(NamedTuple):
     """One of the guide's procedures, in the guide's order."""
 
     key: str

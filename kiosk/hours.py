@@ -5,9 +5,8 @@ Public holidays are the agency's own list of closed dates: an agency in Alsace h
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import NamedTuple, Self
 
 from kiosk import paris
 
@@ -24,8 +23,7 @@ class NotHours(ValueError):
     """The text says no opening hours; the argument is the part that was not understood."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """The spans of each weekday (0 is Monday), in order and apart, and the dates without any."""
 
     week: Mapping[int, tuple[Span, ...]]

@@ -4,13 +4,12 @@ One for the process, put in where sentences are said: as a value of each sentenc
 prints would need a placeholder in three languages.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST_PHONE, LONGEST_SITE = 14, 24  # characters: what the footer and the rail have room for
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(NamedTuple):
     """Whose kiosk this is, as members read it."""
 
     phone: str

@@ -15,7 +15,6 @@ from typing import Literal
 
 from kiosk import interaction
 from kiosk.failure import kind_and_place
-from kiosk.journald import JournaldHandler
 from kiosk.json_line import json_line
 from kiosk.services.place import Place
 from kiosk.settings import Settings, SettingsError
@@ -47,6 +46,8 @@ def start(settings: Settings, role: Role) -> None:
 
 def _handler(settings: Settings, role: Role) -> logging.Handler:
     if settings.log.to == "journald":
+        from kiosk.journald import JournaldHandler  # noqa: PLC0415 - a terminal without it starts sooner
+
         try:
             return JournaldHandler(f"kiosk-{role}")
         except OSError as error:

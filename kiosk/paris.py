@@ -6,12 +6,14 @@ A small table and not Babel: three languages, one form each, against 14 to 41 ms
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from datetime import date as date_
-from typing import TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, TypeVar
 
 from kiosk import present
 from kiosk.locale import FRENCH, Catalogue
 from kiosk.said import Said, say, saying
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _Form = TypeVar("_Form")
 
@@ -92,5 +94,7 @@ def moment(day: date_, minutes: int) -> datetime:
     return shown.astimezone(UTC)
 
 
-def _zone() -> ZoneInfo:
+def _zone() -> "ZoneInfo":
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - no date is shown on the first screen
+
     return ZoneInfo("Europe/Paris")

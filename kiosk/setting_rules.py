@@ -1,7 +1,6 @@
 """What one type cannot say of a setting: floors, ceilings, and settings that need each other."""
 
 import re
-from dataclasses import fields
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -77,7 +76,7 @@ def _reset(s: "Settings") -> list[tuple[bool, str]]:
 
 
 def _session(session: "SessionSettings") -> list[tuple[bool, str]]:
-    positive = {f"[session] {f.name} = {getattr(session, f.name)}": getattr(session, f.name) for f in fields(session)}
+    positive = {f"[session] {key} = {value}": value for key, value in session._asdict().items()}
     return [
         *(
             (n > 0, f"{label} : choisissez un nombre de secondes ou de minutes positif.")

@@ -8,14 +8,11 @@ Refused: to keep the screens that were shown. A kept form keeps what was typed i
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
-
-from textual.widgets import Input
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from screens.base import KioskScreen
+from screens.moves import Jump
 from screens.turning import unbroken
-from screens.visit import Jump
 from screens.work import instead
 
 if TYPE_CHECKING:
@@ -28,8 +25,7 @@ _GROUP = "ahead"
 S = TypeVar("S", bound=KioskScreen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(NamedTuple):
     place: Jump
     screen: KioskScreen
     look: object
@@ -57,6 +53,8 @@ class Ahead:
         made = self._made
         if made is None or not self._fits(made, place) or not isinstance(made.screen, kind):
             return None
+        from textual.widgets import Input  # noqa: PLC0415 - the first screen has no field
+
         focused = made.screen.focused
         if isinstance(focused, Input):
             self._app.cursor_position = focused.cursor_screen_offset

@@ -20,10 +20,10 @@ from screens.assistance.banner import ShareBanner
 from screens.base import KioskScreen
 from screens.idle_watch import ACTIVITY, IdleWatch
 from screens.keys import FINISH
+from screens.moves import Jump
 from screens.portal.attract import Attract
 from screens.sharing.publisher import Publisher
 from screens.turning import TurningApp, unbroken
-from screens.visit import Draft, Jump, Visit
 from screens.widgets.band import Band
 from screens.work import instead
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk.services import Services
     from kiosk.services.outcomes import SessionEnded
     from screens.demonstration import Demonstration
+    from screens.visit import Visit
 
 log = logging.getLogger("kiosk.screens")
 
@@ -40,7 +41,7 @@ Ready = Callable[[], Awaitable["Services"]]
 class Kiosk(TurningApp):
     """One terminal. Every visit starts from the attract screen and ends there."""
 
-    CSS_PATH: ClassVar = ["kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
+    CSS_PATH: ClassVar = ["first.tcss", "kiosk.tcss", "large.tcss", "touch.tcss", "assistance.tcss"]
     TITLE = "Espace adhérent"
     makes_ahead = True
     first_screen_is_plain = True  # its first sheet alone dresses it
@@ -69,7 +70,9 @@ class Kiosk(TurningApp):
         self.ahead = Ahead(self)
 
     def get_default_screen(self) -> Attract:
-        return Attract()
+        screen = Attract()
+        self.dress(screen)  # else it would be painted bare, styled again, and painted again
+        return screen
 
     def when_painted(self, call: Callable[[], object]) -> None:
         """Have `call` run once the first screen is on the terminal, and read till then only the sheet it needs."""
@@ -106,6 +109,7 @@ class Kiosk(TurningApp):
     def expect_somebody(self) -> None:
         """Most people sign in: the first step of that is made while nobody is here."""
         from screens.flows import MADE_AHEAD  # noqa: PLC0415 - behind the first paint
+        from screens.visit import Draft  # noqa: PLC0415
 
         make = MADE_AHEAD[CONNEXION.key][1]
         self.ahead.plan(Jump(CONNEXION, 1), lambda: make(Draft()))
@@ -138,6 +142,7 @@ class Kiosk(TurningApp):
 
     async def _walk(self, start: Jump) -> None:
         from screens.flows import FLOWS, MADE_AHEAD  # noqa: PLC0415 - behind the first paint
+        from screens.visit import Visit  # noqa: PLC0415
 
         interaction.begin()
         self.visit = visit = Visit(self, FLOWS, MADE_AHEAD)

@@ -13,10 +13,9 @@ from kiosk.guide import Field
 from kiosk.locale import FRENCH
 from kiosk.said import french, say
 from screens.keys import BACK
+from screens.moves import Move
 from screens.speech import Speaking, speaker
-from screens.visit import Move
 from screens.widgets.button import ActionButton
-from screens.widgets.more import MoreButton
 
 LEAST_COLUMNS, LEAST_ROWS = 60, 20
 TOO_SMALL = french("Écran trop petit\n\nAgrandissez la fenêtre :\n60 colonnes et {rows} lignes au moins.")
@@ -156,6 +155,8 @@ class Overlay(ModalScreen[None], Speaking):
     @on(events.Mount)
     async def _offer_more(self) -> None:
         if self.kiosk.touch:
+            from screens.widgets.more import MoreButton  # noqa: PLC0415 - for fingers alone
+
             await self.mount_all(MoreButton(self.t("▼ Plus"), box) for box in self.query(".overlay-box"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -1,8 +1,7 @@
 """What a person may choose on any screen, for this visit only: the next one starts from the terminal's own."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -21,8 +20,7 @@ from screens.themes import DEFAULTS, THEMES, first_theme, next_theme
 from screens.widgets.scrollbar import WholeCells
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(NamedTuple):
     """One person's choices. Whatever is added here is forgotten with the visit."""
 
     theme: str
@@ -90,7 +88,7 @@ class ComfortableApp(LockedApp):
 
     def prefer(self, **choices: Any) -> None:
         """Change some of the preferences and show it at once."""
-        before, self.preferences = self.preferences, replace(self.preferences, **choices)
+        before, self.preferences = self.preferences, self.preferences._replace(**choices)
         self.theme = self.preferences.theme
         self.set_class("contraste" in self.theme, "-contrast")
         if self.has_class("-shared") != self.preferences.shared_screen:
@@ -153,7 +151,7 @@ class ComfortableApp(LockedApp):
 
     def forget_preferences(self) -> None:
         """The next person starts from the terminal's own."""
-        self.prefer(**asdict(self._first))
+        self.prefer(**self._first._asdict())
 
     @property
     def preferred(self) -> bool:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.errors import NoWidget
-from textual.widgets import Input
 
 from screens.base import KioskScreen
 from screens.comfort import ComfortableApp
@@ -58,8 +57,12 @@ class HandyApp(ComfortableApp):
             await self._deliver(key)
 
     def _acts(self, key: events.Key) -> bool:
-        typing = isinstance(self.focused, Input)
-        return key.key in _ACTING and not (typing and key.key == "space")
+        return key.key in _ACTING and not (self._typing and key.key == "space")
+
+    @property
+    def _typing(self) -> bool:
+        """Whether a space would be typed. Not `isinstance`: the first screen has no field, and loads none."""
+        return self.focused is not None and self.focused.check_consume_key("space", " ")
 
     async def _waited(self, key: events.Key) -> None:
         if self._waiting is key and self.screen_stack:  # else the program ended while the key was waiting
@@ -119,7 +122,7 @@ class HandyApp(ComfortableApp):
 
     def _tell_dropped(self, *, typed: bool) -> None:
         """Never in silence: a password would lose a double letter, and nobody would know why it is refused."""
-        if typed and isinstance(self.focused, Input) and isinstance(self.screen, KioskScreen):
+        if typed and self._typing and isinstance(self.screen, KioskScreen):
             self.screen.struck_twice()
 
     def _target(self, event: events.MouseDown) -> str:

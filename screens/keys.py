@@ -1,12 +1,11 @@
 """The keys, once: the same on every screen, in the footer, on the page of keys (F1), and in the bindings."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key: what it is called on the keyboard, in the footer and on the page of keys, and what it does."""
 
     press: str  # Textual's name

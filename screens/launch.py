@@ -1,7 +1,6 @@
 """Starting the kiosk in a real terminal: first paint first, services behind it, one way out."""
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.services import open_services
@@ -41,9 +40,9 @@ async def _serve(settings: Settings, loader: Loader, demonstration: "Demonstrati
     app = await _one(settings, loader, demonstration, plain=plain, once=False)
     while app.plain_wanted:  # chosen on the first screen: one visit in lines, with its choices, and back
         shared = app.preferences.shared_screen
-        chosen = replace(settings.kiosk, language=app.preferences.language, shared_screen=shared)
+        chosen = settings.kiosk._replace(language=app.preferences.language, shared_screen=shared)
         times = app.preferences.patience
-        await _one(replace(settings, kiosk=chosen), loader, demonstration, plain=True, once=True, times=times)
+        await _one(settings._replace(kiosk=chosen), loader, demonstration, plain=True, once=True, times=times)
         app = await _one(settings, loader, demonstration, plain=False, once=False)
     return await ended(app, loader)
 

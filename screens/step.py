@@ -16,9 +16,10 @@ from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.help import HelpOverlay, HelpPanel
 from screens.keys import FOOTER, HELP, Key
-from screens.visit import Move
+from screens.moves import Move
 from screens.widgets.button import ActionButton
-from screens.widgets.frame import Footer, Header, Rail
+from screens.widgets.footer import Footer
+from screens.widgets.header import Header, Rail
 from screens.widgets.more import MoreButton
 
 

@@ -8,9 +8,9 @@ and no class is made of what was typed.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from textual.app import App
 from textual.cache import LRUCache
 from textual.css.match import _check_selectors
 from textual.css.model import CombinatorType, RuleSet, Selector
@@ -27,8 +27,7 @@ _SOURCES = (
 _ORDER = frozenset({"first-of-type", "last-of-type", "first-child", "last-child", "empty"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Place:
+class _Place(NamedTuple):
     """Where a widget of one type, identifier and set of classes lies: the rules that may be about it."""
 
     number: int
@@ -94,6 +93,10 @@ class RememberingStylesheet(Stylesheet):
         else:
             _dress(node, answer)
             self._process_component_classes(node)
+
+    def update_nodes(self, nodes: Iterable[DOMNode], animate: bool = False) -> None:
+        """Not what lies nowhere yet: it is dressed when it gets its place, and no answer found before would hold."""
+        super().update_nodes((node for node in nodes if node._parent is not None or isinstance(node, App)), animate)
 
     def _match(self, node: DOMNode, place: _Place) -> None:
         before, self._few = self._few, place.rules

@@ -1,4 +1,4 @@
-"""The themes, as names for roles; `kiosk.tcss` uses nothing else.
+"""The themes, as names for roles; the style sheets use nothing else.
 
 Every RGB value is in the xterm 256-colour cube, so a 256-colour terminal shows exactly what a truecolour one does.
 The default theme keeps 7:1 for every text pair, the others 4.5:1 at least (WCAG 1.4.6, 1.4.3; computed in a test).

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.guide import CONNEXION, Procedure
+from screens.moves import Jump, Led, Move, Turn
 
 if TYPE_CHECKING:
     # For types alone: thirty dataclasses take a tenth of the start-up to build, and the first screen needs none.
@@ -31,29 +31,6 @@ S = TypeVar("S", bound="KioskScreen")
 TOUCH_SECONDS = 15
 
 
-class Move(Enum):
-    """Where a step leads: one forward, one back, or home."""
-
-    NEXT = auto()
-    BACK = auto()
-    HOME = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """To a numbered step of a procedure, as the guide's links (C) and (D) do."""
-
-    procedure: Procedure
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Led:
-    """The person accepted that the adviser leads them to a step."""
-
-    to: Jump
-
-
 class _LedAway(Exception):
     """Ends the step that is shown: it was the adviser's word, and no answer that a step knows."""
 
@@ -62,7 +39,6 @@ class _LedAway(Exception):
         self.to = to
 
 
-Turn = Move | Jump
 StepFlow = Callable[["Visit"], Awaitable[Turn]]
 Flow = Mapping[int, StepFlow]
 

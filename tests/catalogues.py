@@ -6,7 +6,6 @@ Sorted by message, without dates or line numbers, so that two branches that add 
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -63,13 +62,10 @@ def data() -> Iterator[str]:
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _strings(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name not in ("key", "letter"):
-                yield from _strings(getattr(value, field.name))
+    elif isinstance(value, tuple):  # of parts, or one part of the guide
+        for name, part in zip(getattr(value, "_fields", value), value, strict=True):
+            if name not in ("key", "letter"):
+                yield from _strings(part)
 
 
 def found() -> Catalog:

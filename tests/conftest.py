@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -233,7 +233,7 @@ def another_terminal(make_parts: Callable[[Settings], Parts], settings: Settings
     """The services of another terminal on the same database: `another_terminal(terminal="borne-2")`."""
 
     def make(**kiosk: Any) -> Services:
-        return services_of(make_parts(replace(settings, kiosk=replace(settings.kiosk, **kiosk))))
+        return services_of(make_parts(settings._replace(kiosk=settings.kiosk._replace(**kiosk))))
 
     return make
 

@@ -1,7 +1,6 @@
 """What the commands share: their settings, their help, and one line for whatever the database answers."""
 
 import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -59,6 +58,8 @@ def tell(line: str) -> None:
 
 def guarded(command: Coroutine[None, None, int], complain: Callable[[str], None] = tell) -> int:
     """Run `command`; a database or a file in default is one French line to `complain`, and exit code 1."""
+    import asyncio  # noqa: PLC0415 - heavy: `run` loads it once nothing is collected meanwhile
+
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - heavy
 
     from kiosk.services.roster.file import FileError  # noqa: PLC0415

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
@@ -98,7 +97,7 @@ def _settings(options: argparse.Namespace) -> "Settings":
     from kiosk.demo.world import demo_settings  # noqa: PLC0415 - a demonstration's alone
 
     settings = demo_settings(theme=[*options.theme, "auto"][0], language=options.language[0])
-    return replace(settings, kiosk=replace(settings.kiosk, touch=options.touch))
+    return settings._replace(kiosk=settings.kiosk._replace(touch=options.touch))
 
 
 def _play(options: argparse.Namespace) -> int:

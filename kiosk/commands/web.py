@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk import logs
@@ -27,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """Serves until SIGTERM or Ctrl+C. Raises `SettingsError`."""
     refuse_debugging()
     settings = settings_of(options)
-    settings = replace(settings, kiosk=replace(settings.kiosk, terminal=WEB))
+    settings = settings._replace(kiosk=settings.kiosk._replace(terminal=WEB))
     logs.start(settings, "web")
     return guarded(_serve(settings), _log.error)
 

@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,7 @@ def demo_settings(
     """
     looks = KioskSettings(terminal="demonstration", agency=AGENCY, theme=theme, language=language)
     return Settings(
-        kiosk=looks if like is None else replace(looks, brand=like.kiosk.brand),
+        kiosk=looks if like is None else looks._replace(brand=like.kiosk.brand),
         reset=ResetSettings() if like is None else ResetSettings(base_url=like.reset.base_url),
         storage=StorageSettings(folder=str(folder or "")),
         assistance=AssistanceSettings(hours="lun-dim 0-24"),

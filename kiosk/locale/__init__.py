@@ -2,9 +2,8 @@
 
 import gettext
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 from kiosk import house
 
@@ -14,12 +13,11 @@ DOMAIN = "kiosk"
 FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The words of one language. A sentence nobody translated stays French."""
 
     language: str
-    words: gettext.NullTranslations = field(repr=False)
+    words: gettext.NullTranslations
 
     def gettext(self, message: str) -> str:
         return (

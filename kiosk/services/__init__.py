@@ -6,8 +6,7 @@ Light to import: screens do so before their first paint, and SQLAlchemy loads in
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiosk.services.loading import imported
 from kiosk.settings import Settings
@@ -36,8 +35,7 @@ __all__ = ["Services", "StorageNotReady", "open_services"]
 RESPONSE_FLOOR = 0.4  # seconds (R44)
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+class Services(NamedTuple):
     """Everything open, for one terminal or one command."""
 
     connexion: "Connexion"

@@ -1,7 +1,6 @@
 """Where something happens: the terminal, its agency, the program's version. On every row that is kept."""
 
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from kiosk import __version__
 from kiosk.identity.text import clean
@@ -11,8 +10,7 @@ _LONGEST = 64  # the columns'
 WEB = "web"  # what `kiosk web` writes in place of a terminal's name
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Names as they are stored: no control character can reach the journal through a setting. (R64)"""
 
     terminal: str

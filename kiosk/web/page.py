@@ -92,7 +92,7 @@ class Pages:
 
     def done(self, request: Request, link: LinkAccepted) -> HTMLResponse:
         """Guide, step 10. The page does not go away by itself: a phone read aloud would lose it half-way."""
-        facts = {"step": _PROCEDURES[link.purpose].step(10), "first": _FIRST[link.purpose]}
+        facts: dict[str, object] = {"step": _PROCEDURES[link.purpose].step(10), "first": _FIRST[link.purpose]}
         return self._page(request, self._done, 200, facts, link.language)
 
     def notice(self, request: Request, status: int, notice: Notice) -> HTMLResponse:

@@ -37,7 +37,7 @@ _SIGN_IN_SECONDS = 15.0  # with a hash, and the wait that tells a wrong password
 class AdviserConsole(HandyApp, inherit_bindings=False):
     """One adviser at a time."""
 
-    CSS_PATH: ClassVar = ["../kiosk.tcss", "console.tcss"]
+    CSS_PATH: ClassVar = ["../first.tcss", "../kiosk.tcss", "console.tcss"]
     TITLE = "Console du conseiller"
     BINDINGS: ClassVar[list[BindingType]] = [
         LANGUAGE.binding(priority=True),

@@ -25,7 +25,7 @@ from screens.adviser.wording import KINDS
 from screens.base import WALK, TooSmall
 from screens.keys import HELP
 from screens.sharing.mirror import MirrorView
-from screens.widgets.frame import Footer
+from screens.widgets.footer import Footer
 from screens.work import instead
 
 _Answer = TypeVar("_Answer")

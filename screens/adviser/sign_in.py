@@ -1,6 +1,6 @@
 """The console's first screen: who is there, by a login, a password and the code of an authenticator.
 
-How the console uses it, in a worker of the app (a `ComfortableApp`, with `kiosk.tcss` among its style sheets):
+How the console uses it, in a worker of the app (a `ComfortableApp`, `first.tcss` and `kiosk.tcss` among its sheets):
 
     screen = SignIn(brand)  # pushed, or the app's default screen
     connected = await until_signed_in(screen, services.advisers.sign_in)
@@ -24,8 +24,8 @@ from kiosk.identity.text import bare, in_groups
 from kiosk.paris import soon
 from kiosk.said import french, together
 from screens.base import KioskScreen, TooSmall
+from screens.moves import Move
 from screens.touch.layouts import Pad
-from screens.visit import Move
 from screens.widgets.button import ActionButton
 from screens.widgets.inputs import EnterPressed, GroupedInput, SafeInput
 

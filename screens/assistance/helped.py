@@ -14,8 +14,8 @@ from screens.assistance.stepping import MESSAGE_FIRST, obstacle
 from screens.base import KioskScreen, Overlay
 from screens.hands import HandyApp
 from screens.keys import ADVISER
+from screens.moves import Jump, Led
 from screens.speech import Speaking
-from screens.visit import Jump, Led
 
 if TYPE_CHECKING:
     from kiosk.services import Services

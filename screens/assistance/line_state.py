@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +30,11 @@ class Link(Enum):
     LOST = auto()
 
 
-@dataclass(slots=True)
 class Unsent:
     """A line that was not acknowledged yet: sent again under the same name, it is stored once."""
 
-    text: str = field(repr=False)
-    message_id: bytes = field(default_factory=lambda: os.urandom(16))
+    def __init__(self, text: str) -> None:
+        self.text, self.message_id = text, os.urandom(16)
 
 
 class LineState:

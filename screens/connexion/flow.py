@@ -27,8 +27,9 @@ from kiosk.services.outcomes import (
 from screens.connexion.message import MessageOverlay
 from screens.connexion.step04_form import ConnexionForm, ConnexionLink, SignInForm, lettered
 from screens.member_area.flow import member_area
+from screens.moves import Jump, Move, Turn
 from screens.portal.site import arrival
-from screens.visit import Flow, Jump, Move, StepFlow, Turn, Visit
+from screens.visit import Flow, StepFlow, Visit
 
 _TO_FORGOTTEN = (lettered("C", FORGOTTEN), ConnexionLink.FORGOTTEN)
 _TO_REGISTER = (lettered("D", NOT_REGISTERED), ConnexionLink.NOT_REGISTERED)

@@ -14,8 +14,9 @@ from screens.forgot_password.flow import tell_without_mail
 from screens.forgot_password.mailed import code, confirm, done, mailbox, new_password
 from screens.forgot_password.resume import resume
 from screens.forgot_password.step05_form import FormLink
+from screens.moves import Move, Turn
 from screens.portal.site import arrival
-from screens.visit import Flow, Move, Turn, Visit
+from screens.visit import Flow, Visit
 
 
 async def form(visit: Visit) -> Turn:

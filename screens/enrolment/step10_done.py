@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from kiosk.guide import CONNEXION
 from screens.forgot_password.step10_done import Done
-from screens.visit import Jump, Move
+from screens.moves import Jump, Move
 from screens.widgets.button import ActionButton
 
 

@@ -13,8 +13,9 @@ from screens.forgot_password.step06_mailbox import CheckMailbox
 from screens.forgot_password.step09_confirm import ConfirmChange
 from screens.forgot_password.step10_done import Done
 from screens.form import FormScreen
+from screens.moves import Move, Turn
 from screens.portal.site import arrival
-from screens.visit import Flow, Move, Turn, Visit
+from screens.visit import Flow, Visit
 
 
 async def form(visit: Visit) -> Turn:

@@ -33,8 +33,9 @@ from screens.forgot_password.step07_code import CodeReply, EnterCode
 from screens.forgot_password.step08_password import NewPasswordForm
 from screens.forgot_password.step09_confirm import ConfirmChange
 from screens.forgot_password.step10_done import Done
+from screens.moves import Jump, Move, Turn
 from screens.step import StepScreen
-from screens.visit import FollowedLink, Jump, Move, NewPassword, StepFlow, Turn, Visit
+from screens.visit import FollowedLink, NewPassword, StepFlow, Visit
 
 
 def mailbox(drawn: Callable[[Procedure, Pending], CheckMailbox]) -> StepFlow:

@@ -12,7 +12,8 @@ from kiosk.services.outcomes import MailUnavailable, Misformatted, Requested
 from kiosk.services.purpose import Purpose
 from screens.connexion.message import mail_unavailable
 from screens.form import FormScreen
-from screens.visit import Draft, Jump, Turn, Visit
+from screens.moves import Jump, Turn
+from screens.visit import Draft, Visit
 from screens.widgets.field import LetteredField
 from screens.widgets.fields import identifier_field, nir_field
 

@@ -9,8 +9,8 @@ from textual.widgets import Static
 from kiosk.guide import Procedure
 from kiosk.paris import soon
 from kiosk.services.outcomes import Pending
+from screens.moves import Move
 from screens.step import StepScreen
-from screens.visit import Move
 from screens.widgets.button import ActionButton
 from screens.widgets.resend import ResendLink
 

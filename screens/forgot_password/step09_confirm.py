@@ -6,8 +6,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.guide import Procedure
+from screens.moves import Move
 from screens.step import StepScreen
-from screens.visit import Move
 from screens.widgets.button import ActionButton
 
 

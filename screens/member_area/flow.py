@@ -9,7 +9,8 @@ from screens.member_area.change_password import ChangeForm, ChangePasswordForm
 from screens.member_area.email_flow import change_email
 from screens.member_area.history import History
 from screens.member_area.messages import not_now, password_changed, session_ended
-from screens.visit import Move, Turn, Visit
+from screens.moves import Move, Turn
+from screens.visit import Visit
 
 
 async def member_area(visit: Visit) -> Turn:

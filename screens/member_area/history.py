@@ -11,8 +11,8 @@ from kiosk.paris import clock_time, weekday
 from kiosk.said import together
 from kiosk.services.area_outcomes import Happened, PastEvent
 from kiosk.services.place import WEB
+from screens.moves import Move
 from screens.step import StepScreen
-from screens.visit import Move
 from screens.widgets.button import ActionButton
 
 _PAGE = 4  # all in sight at 60 columns by 20 rows, where each takes two rows, in large letters too

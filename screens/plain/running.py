@@ -3,7 +3,6 @@
 import locale
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.settings import Settings
@@ -21,7 +20,7 @@ _TIMES_LONGER = 3  # a whole line is one sign of a person, where each key was on
 def patient(settings: Settings) -> Settings:
     """More time for a form that is read and typed line by line."""
     longer = settings.session.idle_form_seconds * _TIMES_LONGER
-    return replace(settings, session=replace(settings.session, idle_form_seconds=longer))
+    return settings._replace(session=settings.session._replace(idle_form_seconds=longer))
 
 
 async def run_in_lines(app: "Kiosk", ready: Callable[[], object], *, once: bool) -> None:

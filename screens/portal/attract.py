@@ -13,9 +13,9 @@ from kiosk.guide import CONNEXION, ENROLMENT, FORGOT_PASSWORD, SPACE
 from kiosk.said import together
 from screens.base import KioskScreen, TooSmall
 from screens.keys import ADVISER, COLOURS, FIRST_SCREEN_PRIORITY, HELP, LANGUAGE, LARGE, PLAIN, SHARED, VOICE, Key
-from screens.visit import Jump
+from screens.moves import Jump
 from screens.widgets.button import ActionButton, LinkButton
-from screens.widgets.frame import Footer
+from screens.widgets.footer import Footer
 from screens.widgets.languages import Languages
 
 CHOICES = (("1", CONNEXION), ("2", FORGOT_PASSWORD), ("3", ENROLMENT))

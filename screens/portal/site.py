@@ -7,8 +7,9 @@ from textual.widget import Widget
 
 from kiosk import house
 from kiosk.guide import Procedure
+from screens.moves import Move, Turn
 from screens.step import StepScreen
-from screens.visit import Move, StepFlow, Turn, Visit
+from screens.visit import StepFlow, Visit
 from screens.widgets.button import ActionButton
 from screens.widgets.drawn import Drawn
 

@@ -7,8 +7,8 @@ from textual.widgets import Static
 
 from kiosk.guide import OTHER_MESSAGE
 from screens.keys import ADVISER
+from screens.moves import Jump, Move
 from screens.step import StepScreen
-from screens.visit import Jump, Move
 from screens.widgets.button import ActionButton
 
 

@@ -16,7 +16,8 @@ from screens.step import StepScreen
 from screens.widgets.button import ActionButton
 from screens.widgets.drawn import Drawn
 from screens.widgets.field import LetteredField
-from screens.widgets.frame import Footer, Header, Rail
+from screens.widgets.footer import Footer
+from screens.widgets.header import Header, Rail
 from screens.widgets.inputs import CodeInput
 
 # The frame is told by `where`; a panel beside a step repeats what an overlay says on demand.

@@ -7,7 +7,6 @@ have to change with the member's, and every key would reach them.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -52,7 +51,7 @@ class MirrorApp(Kiosk):
     CSS_PATH: ClassVar = [f"../{name}" for name in Kiosk.CSS_PATH]
 
     def __init__(self, settings: Settings, painted: Painted) -> None:
-        super().__init__(replace(settings, kiosk=replace(settings.kiosk, touch=False)), _never)
+        super().__init__(settings._replace(kiosk=settings.kiosk._replace(touch=False)), _never)
         self.animation_level = "none"
         self._painted, self._applying = painted, True  # until it is told of a screen it has none to show
         self._state = NOT_SHARED

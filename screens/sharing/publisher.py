@@ -9,8 +9,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
@@ -27,8 +27,7 @@ TELL_EVERY = 10.0  # a sign of life when nothing changed
 TRY_AGAIN = 2.0  # after the database did not answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
+class _Shared(NamedTuple):
     """What the member agreed to: this call, this visit, this session."""
 
     call: "OpenCall"
@@ -115,7 +114,7 @@ class Publisher:
             self._changed.clear()
             self._work(self._stop_sharing(shared.call))
         elif visit is not None and visit.session is not None:
-            self._shared = replace(shared, session=visit.session)  # signed in meanwhile: from here on it counts
+            self._shared = shared._replace(session=visit.session)  # signed in meanwhile: from here on it counts
 
     async def _stop_sharing(self, call: "OpenCall") -> None:
         if self._assistance is not None:

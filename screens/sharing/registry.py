@@ -41,11 +41,12 @@ from screens.member_area.change_email import ChangeEmailForm, ConfirmAddressForm
 from screens.member_area.change_password import ChangePasswordForm
 from screens.member_area.history import History
 from screens.more_time import MoreTimeGiven
+from screens.moves import Jump
 from screens.portal.attract import Attract
 from screens.portal.site import SiteScreen
 from screens.portal.unavailable import Unavailable
 from screens.sharing.panel import ToldPanel
-from screens.visit import Draft, Jump
+from screens.visit import Draft
 from screens.voice.panel import VoicePanel
 from screens.widgets.own import MASK
 

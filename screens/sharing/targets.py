@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from kiosk.guide import CONNEXION
 from kiosk.services.assistance.screen_state import BUTTONS
-from screens.visit import Jump
+from screens.moves import Jump
 from screens.widgets.button import ActionButton, RevealLink, WhereLink
 from screens.widgets.field import LetteredField
 from screens.widgets.more import MoreButton

@@ -1,6 +1,5 @@
 """The one button: flat, three rows, marked by a sign as well as by colour when it has the focus."""
 
-import re
 from typing import Self
 
 from textual import events
@@ -14,7 +13,6 @@ from kiosk.said import Said
 from screens.speech import speaker
 
 GAP = "\u00a0\u00a0"
-NAMED = re.compile(rf" (\((?:{'|'.join(map(re.escape, sorted(NAMES)))})\))$")
 
 
 def pointing(name: str) -> str:
@@ -23,7 +21,7 @@ def pointing(name: str) -> str:
 
 
 class ActionButton(Button, inherit_css=False):
-    """A button (styled by kiosk.tcss alone) whose `reply` is what the step answers when it is pressed."""
+    """A button (styled by first.tcss alone) whose `reply` is what the step answers when it is pressed."""
 
     def __init__(
         self,
@@ -69,8 +67,8 @@ class ActionButton(Button, inherit_css=False):
 
     def _written(self, label: str) -> Content:
         """The guide's own name for this button goes under its meaning in another language."""
-        name = NAMED.search(label)
-        return Content(f"{label[: name.start()]}\n{name[1]}") if name else Content(label)
+        meaning, _, name = label.rpartition(" (")
+        return Content(f"{meaning}\n({name}" if name[-1:] == ")" and name[:-1] in NAMES else label)
 
     @property
     def words(self) -> str:

@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
 
@@ -180,7 +180,7 @@ async def _prepare(url: str, keys: Path) -> list[Adviser]:
     keyring = Keyring.generate()
     keyring.save(keys)
     database = await Database.open(url)
-    settings = replace(Settings(), kiosk=KioskSettings(agency=AGENCY))
+    settings = Settings()._replace(kiosk=KioskSettings(agency=AGENCY))
     parts: Parts = build(settings, database, keyring, SystemClock(await database.clock_offset()), Commonness.load())
     people = [await signed_in_adviser(parts, str(n)) for n in range(ADVISERS)]
     parts.hashing.close()

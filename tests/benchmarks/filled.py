@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,8 +54,8 @@ def filled(home: Path, size: int, url: str, beside: str) -> Roster:
     keyring, path = Keyring.generate(), home / f"{size}.csv"
     write_roster(path, (invented(number) for number in range(size)))
     chosen = terminals.settings(url, "floor")
-    chosen = replace(chosen, mail=replace(chosen.mail, courier="outside"))
-    chosen = replace(chosen, storage=replace(chosen.storage, folder=str(home), key_file=str(home / f"{size}.json")))
+    chosen = chosen._replace(mail=chosen.mail._replace(courier="outside"))
+    chosen = chosen._replace(storage=chosen.storage._replace(folder=str(home), key_file=str(home / f"{size}.json")))
     chosen.key_path.write_text(keyring.to_text())
     chosen.key_path.chmod(0o600)
     for one in (url, beside):

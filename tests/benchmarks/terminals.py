@@ -73,7 +73,7 @@ async def opened(chosen: Settings, *, members: int, terminals: int) -> AsyncIter
 
 
 def _terminal(first: Parts, number: int) -> Services:
-    place = replace(first.settings, kiosk=replace(first.settings.kiosk, terminal=f"borne-{number}"))
+    place = first.settings._replace(kiosk=first.settings.kiosk._replace(terminal=f"borne-{number}"))
     own = build(place, first.database, first.keyring, first.clock, first.commonness)
     own.hashing.close()  # it has no thread yet
     return services_of(replace(own, hashing=first.hashing, mail_wake=first.mail_wake))

@@ -6,7 +6,6 @@ import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -107,7 +106,7 @@ async def opened(
         async def one(i: int) -> Terminal:
             name, agency = f"borne-{i}", AGENCIES[i % 2]
             async with gate:
-                kiosk = replace(settings, kiosk=KioskSettings(terminal=name, agency=agency))
+                kiosk = settings._replace(kiosk=KioskSettings(terminal=name, agency=agency))
                 return Terminal(name, agency, await stack.enter_async_context(open_services(kiosk)))
 
         processors = _Processors(max_workers=2, initializer=_step_back)

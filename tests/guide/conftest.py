@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import pickle
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -23,7 +22,7 @@ def hash_cheaply(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(hashing, "FLOOR_TIME_COST", 1)
     cheap = SecuritySettings(argon2_memory_kib=64, argon2_passes=1, argon2_lanes=1)
     made = world.demo_settings
-    patch.setattr(world, "demo_settings", lambda *a, **named: replace(made(*a, **named), security=cheap))
+    patch.setattr(world, "demo_settings", lambda *a, **named: made(*a, **named)._replace(security=cheap))
 
 
 @pytest.fixture(scope="session")

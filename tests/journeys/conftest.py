@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,8 @@ from kiosk.services import Services, open_services
 from kiosk.services.outcomes import CodeAccepted, PasswordChanged, Requested
 from kiosk.settings import MailSettings, Settings
 from screens.app import Kiosk
+from screens.moves import Jump
 from screens.step import StepScreen
-from screens.visit import Jump
 from screens.widgets.button import ActionButton
 
 NIR, NUMBER, EMAIL = "1 99 05 35 999 042 15", "1234567", "camille.martin@exemple.fr"
@@ -160,7 +160,7 @@ async def agency(settings: Settings, keyring: Keyring, tmp_path: Path) -> AsyncI
     keyring.save(settings.key_path)
     async with DemoMailServer() as mails:
         mail = MailSettings(host="127.0.0.1", port=mails.port, security="none", sender="ne-pas-repondre@e-mpn.fr")
-        ours = replace(settings, mail=mail, kiosk=replace(settings.kiosk, theme="clair"))
+        ours = settings._replace(mail=mail, kiosk=settings.kiosk._replace(theme="clair"))
         async with open_services(ours, response_floor=0) as services:
             await services.roster.import_file(roster)
             yield Agency(ours, services, mails)

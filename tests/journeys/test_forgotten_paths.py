@@ -7,7 +7,8 @@ from kiosk.services import open_services
 from kiosk.services.outcomes import LinkAccepted, PasswordChanged
 from kiosk.settings import MailSettings
 from screens.app import Kiosk
-from screens.visit import FollowedLink, Jump
+from screens.moves import Jump
+from screens.visit import FollowedLink
 from screens.widgets.field import LetteredField
 from tests.journeys.aging import time_passes
 from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
@@ -125,7 +126,7 @@ async def test_a_code_received_earlier_is_taken_up_again_by_typing_the_identifie
 
 
 async def test_without_a_mail_server_step_5_says_so_and_who_can_help(agency: Agency) -> None:
-    settings = replace(agency.settings, mail=MailSettings(), kiosk=replace(agency.settings.kiosk, terminal="borne-2"))
+    settings = agency.settings._replace(mail=MailSettings(), kiosk=agency.settings.kiosk._replace(terminal="borne-2"))
     async with open_services(settings, response_floor=0) as services:
         without_mail = replace(agency, settings=settings, services=services)
         async with without_mail.person() as person:

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ ALWAYS = AssistanceSettings(hours="lun-dim 0-24")
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return replace(settings, assistance=ALWAYS)
+    return settings._replace(assistance=ALWAYS)
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(agency: Agency, keyring: Keyring, commonness: Commonness) -> AsyncIterator[Desk]:
-    settings = replace(agency.settings, kiosk=replace(agency.settings.kiosk, terminal="console"))
+    settings = agency.settings._replace(kiosk=agency.settings.kiosk._replace(terminal="console"))
     database = await Database.open(settings.database_url)
     parts = build(settings, database, keyring, SystemClock(), commonness)
     yield Desk(services_of(parts), await signed_in_adviser(parts))

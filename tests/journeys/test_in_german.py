@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from kiosk.guide import FORGOT_PASSWORD
 from kiosk.services.outcomes import Connected
+from screens.moves import Jump
 from screens.step import StepScreen
-from screens.visit import Jump
 from tests.journeys.conftest import EMAIL, NEW_PASSWORD, NIR, NUMBER, ON_SQLITE, Agency, Person
 from tests.web.conftest import serving
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -44,7 +43,7 @@ def through(settings: Settings, keyring: Keyring, server: Postfix) -> Settings:
     mail = MailSettings(
         host="127.0.0.1", port=server.port, security="none", sender="ne-pas-repondre@e-mpn.fr", bounces=RETURNS
     )
-    return replace(settings, mail=mail)
+    return settings._replace(mail=mail)
 
 
 @asynccontextmanager

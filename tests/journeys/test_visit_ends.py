@@ -40,7 +40,7 @@ class Slow:
 
 async def test_a_call_that_outlives_its_visit_shows_nothing_to_the_next_person(agency: Agency) -> None:
     slow = Slow()
-    services = replace(agency.services, connexion=slow)  # type: ignore[arg-type]
+    services = agency.services._replace(connexion=slow)  # type: ignore[arg-type]
     async with replace(agency, services=services).person() as person:
         await person.begin(CONNEXION, 4)
         await person.type(NIR, NEW_PASSWORD)

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,8 +22,8 @@ from tests.mail.test_courier_run import until
 
 
 async def test_with_a_courier_outside_none_starts_inside_and_mail_is_still_offered(tmp_path: Path) -> None:
-    mail = replace(MailSettings(), courier="outside")
-    settings = replace(Settings(), storage=StorageSettings(folder=str(tmp_path / "new")), mail=mail)
+    mail = MailSettings()._replace(courier="outside")
+    settings = Settings()._replace(storage=StorageSettings(folder=str(tmp_path / "new")), mail=mail)
     async with open_services(settings) as services:
         assert services.mail_available
         assert "courier" not in {task.get_name() for task in asyncio.all_tasks()}
@@ -37,7 +36,7 @@ async def sending(office: Office, settings: Settings, relay: Relay) -> AsyncIter
     office.keyring.save(settings.key_path)
     request_id = await office.ask(await office.member())
     relay.answers["DATA"].append(HOLD)
-    async with open_services(replace(settings, mail=office_settings(relay.port).mail)):
+    async with open_services(settings._replace(mail=office_settings(relay.port).mail)):
         await until(lambda: "DATA" in relay.commands)
         yield request_id
 

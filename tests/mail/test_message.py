@@ -267,7 +267,7 @@ def test_a_mail_is_what_the_standard_library_makes_of_it(mail: QueuedMail, langu
 
 
 def test_a_trailing_slash_in_the_base_address_is_not_doubled() -> None:
-    chosen = replace(settings(), reset=ResetSettings(base_url="https://portail.exemple.fr/mot-de-passe/"))
+    chosen = settings()._replace(reset=ResetSettings(base_url="https://portail.exemple.fr/mot-de-passe/"))
     assert page(chosen=chosen).links == [LINK.replace("www.e-mpn.fr", "portail.exemple.fr/mot-de-passe")]
 
 

@@ -47,7 +47,7 @@ def test_no_field_can_add_a_header(field: str, line: str) -> None:
         case "mail.sender_name":
             chosen = settings(sender_name=f"Espace{line}")
         case "kiosk.brand":
-            chosen = replace(chosen, kiosk=KioskSettings(brand=f"MPN{line}"))
+            chosen = chosen._replace(kiosk=KioskSettings(brand=f"MPN{line}"))
         case "request.reference":
             mail = replace(mail, request=replace(REQUEST, reference=f"4F-27{line}"))
     try:

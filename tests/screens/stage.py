@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,9 +50,10 @@ from screens.member_area.change_password import ChangePasswordForm
 from screens.member_area.history import History
 from screens.member_area.messages import address_changed
 from screens.more_time import DeadlineWarning, MoreTimeGiven
+from screens.moves import Jump
 from screens.portal.unavailable import Unavailable
 from screens.sharing import registry
-from screens.visit import Draft, Jump
+from screens.visit import Draft
 from screens.voice.panel import VoicePanel, missing
 from tests.mail import letters
 from tests.pseudo import PSEUDO
@@ -83,7 +83,7 @@ def kiosk(
 ) -> Kiosk:
     """A kiosk without services, on which nobody is ever idle and nothing moves."""
     own = KioskSettings(theme=theme, touch=touch, shared_screen=shared)  # type: ignore[arg-type]
-    settings = replace(Settings(), kiosk=own)
+    settings = Settings()._replace(kiosk=own)
     demonstration = Demonstration(_mailbox(), MEMBERS, never) if band else None
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("NO_COLOR", raising=False)
@@ -94,7 +94,7 @@ def kiosk(
     app.makes_ahead = False  # it would wait for a quiet moment, on a clock that stands still
     if large:
         app.set_class(True, "-large")
-        app.preferences = replace(app.preferences, large=True)
+        app.preferences = app.preferences._replace(large=True)
     app.idle.tick = _stands_still  # type: ignore[method-assign]  # it would close the warning that is looked at
     app.catalogue = PSEUDO if language == "qps" else open_catalogue(language)
     return app

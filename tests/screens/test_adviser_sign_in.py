@@ -22,7 +22,7 @@ from screens.hands import HandyApp
 from screens.widgets.inputs import SafeInput
 
 IN = AdviserConnected(Adviser(1, "camille", "Camille", "conseillère", "Strasbourg", "jeton"), displaced=False)
-STYLE = Path(screens.__file__).parent / "kiosk.tcss"
+STYLES = [Path(screens.__file__).parent / name for name in ("first.tcss", "kiosk.tcss")]
 
 
 class Desk:
@@ -43,7 +43,7 @@ class Desk:
 
 def app_of(kind: type[ComfortableApp], desk: Desk, language: Language) -> ComfortableApp:
     class Console(kind):  # type: ignore[misc,valid-type]
-        CSS_PATH: ClassVar = [STYLE]
+        CSS_PATH: ClassVar = STYLES
         HORIZONTAL_BREAKPOINTS = [(0, "-w0"), (60, "-w60"), (80, "-w80"), (110, "-w110")]  # noqa: RUF012
         VERTICAL_BREAKPOINTS = [(0, "-h0"), (20, "-h20"), (24, "-h24"), (34, "-h34")]  # noqa: RUF012
 

@@ -17,8 +17,9 @@ from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.connexion.step04_form import ConnexionForm
 from screens.help import HelpOverlay
+from screens.moves import Jump, Move
 from screens.step import StepScreen
-from screens.visit import Draft, Jump, Move
+from screens.visit import Draft
 from tests.screens import stage
 
 

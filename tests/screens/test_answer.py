@@ -2,7 +2,7 @@
 
 import asyncio
 
-from screens.visit import Move
+from screens.moves import Move
 from tests.screens import stage
 
 

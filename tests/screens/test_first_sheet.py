@@ -1,13 +1,17 @@
 """The first screen is painted with one style sheet, and looks as it does with all of them."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from textual.dom import DOMNode
 from textual.widget import Widget
 
 from kiosk.settings import KioskSettings, Settings
 from screens.app import Kiosk
+from screens.stylesheet import RememberingStylesheet
 from tests.screens import stage
 
 SIZES = ((60, 20), (80, 24), (120, 40), (200, 60))
@@ -36,6 +40,24 @@ async def test_the_first_screen_needs_no_sheet_that_is_read_behind_it(
         before = _styles(app)
         app.restyle()
         assert before == _styles(app)
+
+
+async def test_the_first_screen_is_styled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It wears its size before it is made: else it is painted bare, styled again, painted again, and keys wait."""
+    dressed: Counter[str] = Counter()
+    apply = RememberingStylesheet.apply
+
+    def counted(self: RememberingStylesheet, node: DOMNode, **how: Any) -> None:
+        dressed[repr(node)] += 1
+        apply(self, node, **how)
+
+    monkeypatch.setattr(RememberingStylesheet, "apply", counted)
+    app, painted = _started("clair")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await painted.wait()
+        await pilot.pause()
+        focused = repr(app.focused)
+    assert [node for node, times in dressed.items() if times > 1 and node != focused] == []
 
 
 async def test_every_sheet_is_read_in_its_order_once_it_is_painted() -> None:

@@ -9,10 +9,10 @@ from textual.widgets import Input, Static
 
 from kiosk.guide import CONNEXION
 from screens.app import Kiosk
+from screens.moves import Jump
 from screens.presses import RHYTHM
 from screens.step import StepScreen
 from screens.touch.keyboard import TouchKeyboard
-from screens.visit import Jump
 from tests.screens import stage
 
 

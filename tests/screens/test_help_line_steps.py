@@ -8,7 +8,8 @@ from kiosk.guide import CONNEXION, FORGOT_PASSWORD, Procedure
 from kiosk.services.outcomes import Grant, Pending
 from screens.assistance import stepping
 from screens.assistance.stepping import obstacle
-from screens.visit import Jump, Visit
+from screens.moves import Jump
+from screens.visit import Visit
 from tests.screens.stage import pending, session
 
 GRANT = cast("Grant", object())

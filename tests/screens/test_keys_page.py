@@ -11,7 +11,7 @@ from screens.keys import ALWAYS, FOOTER, FOOTER_PRIORITY, PAGE
 from screens.portal.attract import Attract
 from screens.presses import RHYTHM
 from screens.widgets.button import ActionButton
-from screens.widgets.frame import fitting
+from screens.widgets.footer import fitting
 from tests.screens import stage
 
 TOLD = {key.press for key in PAGE}

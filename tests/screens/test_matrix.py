@@ -25,9 +25,10 @@ from screens.enrolment.step05_form import Enrolling
 from screens.forgot_password.step05_form import ForgotForm
 from screens.form import FormScreen
 from screens.member_area.area import AreaReply
+from screens.moves import Jump, Move
 from screens.reading.page import Page, Question
 from screens.reading.reader import read
-from screens.visit import Jump, Move, NewPassword
+from screens.visit import NewPassword
 from tests.screens import stage
 from tests.screens.picture import Frame, rows
 from tests.screens.test_monochrome import _shows_focus

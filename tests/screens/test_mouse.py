@@ -12,9 +12,9 @@ from screens.app import Kiosk
 from screens.base import Overlay
 from screens.form import FormScreen
 from screens.help import HelpOverlay, NoteOverlay
+from screens.moves import Jump
 from screens.portal.attract import Attract
 from screens.step import StepScreen
-from screens.visit import Jump
 from screens.widgets.button import ActionButton
 from tests.screens import stage
 

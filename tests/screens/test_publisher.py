@@ -18,9 +18,9 @@ from kiosk.services.parts import Parts
 from kiosk.settings import Settings
 from kiosk.storage.tables import help_calls, terminals
 from screens.app import Kiosk
+from screens.moves import Jump
 from screens.sharing import publisher
 from screens.step import StepScreen
-from screens.visit import Jump
 
 PATIENCE = 20  # seconds, on a loaded machine
 TYPED = "wxkzvq@pfhgtd.fr"

@@ -13,6 +13,7 @@ from kiosk.settings import Settings
 from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.form import FormScreen
+from screens.moves import Jump
 from screens.reading.page import Choice, Page, Question, Sentence
 from screens.reading.reader import read
 from screens.sharing import registry
@@ -20,7 +21,6 @@ from screens.sharing.app import MirrorApp
 from screens.sharing.snapshot import snapshot
 from screens.sharing.targets import find, name_of
 from screens.themes import THEMES
-from screens.visit import Jump
 from screens.widgets.field import LetteredField
 from screens.widgets.own import MASK
 from tests.screens import stage

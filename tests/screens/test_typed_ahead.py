@@ -12,8 +12,9 @@ from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.connexion.step04_form import ConnexionForm
 from screens.forgot_password.step05_form import ForgotPasswordForm
+from screens.moves import Jump
 from screens.step import StepScreen
-from screens.visit import Draft, Jump
+from screens.visit import Draft
 from tests.screens import stage
 
 NUMBER = "1234567"

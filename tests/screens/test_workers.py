@@ -5,7 +5,7 @@ from pathlib import Path
 
 import screens
 from kiosk.guide import CONNEXION
-from screens.visit import Jump
+from screens.moves import Jump
 from tests.screens import stage
 
 

@@ -18,7 +18,7 @@ from screens.form import FormScreen
 from screens.step import StepScreen
 from screens.widgets.button import ActionButton
 from screens.widgets.field import LetteredField
-from screens.widgets.frame import FooterKey
+from screens.widgets.footer import FooterKey
 from tests.screens import stage
 from tests.screens.picture import Box, Frame, Seen, rows
 

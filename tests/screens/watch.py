@@ -10,8 +10,8 @@ from kiosk.guide import Procedure
 from kiosk.settings import Settings
 from screens.app import Kiosk
 from screens.idle import IdleWarning
+from screens.moves import Jump
 from screens.step import StepScreen
-from screens.visit import Jump
 from tests.screens.stage import never
 
 

@@ -18,13 +18,13 @@ MakeParts = Callable[[Settings], Parts]
 @pytest.fixture
 def another_strict(make_parts: MakeParts, settings: Settings) -> Services:
     """A terminal with one message for every refusal."""
-    return services_of(make_parts(replace(settings, security=replace(settings.security, messages="strict"))))
+    return services_of(make_parts(settings._replace(security=settings.security._replace(messages="strict"))))
 
 
 @pytest.fixture
 def without_mail(make_parts: MakeParts, settings: Settings) -> Services:
     """A terminal that has no mail server."""
-    return services_of(make_parts(replace(settings, mail=MailSettings())))
+    return services_of(make_parts(settings._replace(mail=MailSettings())))
 
 
 @pytest.fixture

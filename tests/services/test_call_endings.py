@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -203,7 +202,7 @@ async def test_a_date_the_agency_closed_is_outside_hours(
     parts: Parts, make_parts: Callable[..., Parts], services: Services
 ) -> None:
     settings = parts.settings
-    closed = replace(settings, assistance=replace(settings.assistance, closed="2026-11-23"))
+    closed = settings._replace(assistance=settings.assistance._replace(closed="2026-11-23"))
     there = services_of(make_parts(closed))
     call = await called(there, message="Bonjour")
     await there.assistance.hang_up(call, CallOutcome.VISIT_ENDED)

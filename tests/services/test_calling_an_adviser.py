@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -58,7 +57,7 @@ async def test_outside_hours_the_next_opening_is_told(services: Services, clock:
 async def test_an_agency_open_day_and_night_names_no_hour(
     make_parts: Callable[[Settings], Parts], settings: Settings
 ) -> None:
-    always = replace(settings, assistance=AssistanceSettings(hours="lun-dim 0-24"))
+    always = settings._replace(assistance=AssistanceSettings(hours="lun-dim 0-24"))
     availability = await services_of(make_parts(always)).assistance.availability()
     assert (availability.is_open, availability.closes_at) == (True, None)
 

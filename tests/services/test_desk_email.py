@@ -235,7 +235,7 @@ async def test_an_operator_may_set_the_delay_aside_and_the_journal_says_so(
 async def test_an_agency_may_want_no_delay(
     make_parts: MakeParts, settings: Settings, services: Services, member: MemberFactory
 ) -> None:
-    here = services_of(make_parts(replace(settings, assistance=AssistanceSettings(email_change_delay_hours=0))))
+    here = services_of(make_parts(settings._replace(assistance=AssistanceSettings(email_change_delay_hours=0))))
     assert (await set_by_operator(here, await member(password=None))).closed_until is None
 
 

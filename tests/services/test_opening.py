@@ -5,7 +5,6 @@ import logging
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,7 +96,7 @@ async def test_the_variable_replaces_the_key_file(
 
 
 async def test_sqlite_is_upgraded_and_postgresql_asks_for_it(unmigrated_url: str, first_start: Settings) -> None:
-    chosen = replace(first_start, storage=replace(first_start.storage, url=unmigrated_url))
+    chosen = first_start._replace(storage=first_start.storage._replace(url=unmigrated_url))
     if unmigrated_url.startswith("sqlite"):
         async with open_services(chosen) as services:
             assert await services.journal.entries() != []
@@ -137,7 +136,7 @@ async def test_a_database_that_is_none_is_one_french_line(first_start: Settings)
 async def test_a_server_that_is_down_is_one_french_line_without_its_address(first_start: Settings) -> None:
     """R115."""
     url = "postgresql://kiosk:canari@127.0.0.1:1/kiosk"
-    chosen = replace(first_start, storage=replace(first_start.storage, url=url))
+    chosen = first_start._replace(storage=first_start.storage._replace(url=url))
     with pytest.raises(StorageNotReady, match="Base de données injoignable") as caught:
         async with open_services(chosen):
             pass
@@ -150,7 +149,7 @@ async def test_sessions_left_by_this_terminal_die_at_its_start_and_others_live(
     """R58."""
     keyring.save(settings.key_path)
     camille = await member()
-    beside = replace(settings, kiosk=replace(settings.kiosk, terminal="borne-2"))
+    beside = settings._replace(kiosk=settings.kiosk._replace(terminal="borne-2"))
     async with open_services(settings, clock=clock) as first:
         session = await signed_in(first, camille)
         async with open_services(beside, clock=clock):
@@ -182,14 +181,14 @@ async def test_without_mail_server_the_log_names_the_setting(
 
 async def test_with_a_mail_server_the_courier_runs_until_closing(first_start: Settings) -> None:
     mail = MailSettings(host="127.0.0.1", port=1, security="none", sender="a@exemple.fr")
-    async with open_services(replace(first_start, mail=mail)):
+    async with open_services(first_start._replace(mail=mail)):
         assert "courier" in {task.get_name() for task in asyncio.all_tasks()}
     assert "courier" not in {task.get_name() for task in asyncio.all_tasks()}
 
 
 async def test_two_terminals_share_one_database_file(first_start: Settings) -> None:
     """DESIGN 9."""
-    beside = replace(first_start, kiosk=replace(first_start.kiosk, terminal="borne-2"))
+    beside = first_start._replace(kiosk=first_start.kiosk._replace(terminal="borne-2"))
     async with open_services(first_start) as one, open_services(beside) as two:
         await asyncio.gather(
             *(s.connexion.sign_in("x@exemple.fr", "Faux-1234") for s in (one, two) for _ in range(2))

@@ -1,7 +1,6 @@
 """The page behind the link asks the member number too: families share mailboxes. (X5, R25, R27)"""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -113,8 +112,8 @@ async def test_a_password_refused_after_the_right_number_costs_no_try(
 async def test_the_number_is_not_asked_where_the_setting_says_so(
     make_parts: Callable[[Settings], Parts], settings: Settings, token: str
 ) -> None:
-    reset = replace(settings.reset, ask_member_number_on_phone=False)
-    services = services_of(make_parts(replace(settings, reset=reset)))
+    reset = settings.reset._replace(ask_member_number_on_phone=False)
+    services = services_of(make_parts(settings._replace(reset=reset)))
     assert await sent(services, token, "") == PasswordChanged()
 
 

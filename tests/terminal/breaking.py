@@ -39,7 +39,7 @@ class BreakingWidget(Static):
 
 
 class BreakingKiosk(Kiosk):
-    CSS_PATH = str(Path(app.__file__).with_name("kiosk.tcss"))
+    CSS_PATH: ClassVar = [str(Path(app.__file__).with_name(name)) for name in ("first.tcss", "kiosk.tcss")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "break_down", priority=True),
         Binding("f6", "greet", priority=True),

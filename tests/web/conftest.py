@@ -4,7 +4,7 @@ import asyncio
 import http.client
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
@@ -85,7 +85,7 @@ async def web(settings: Settings, services: Services) -> AsyncIterator[Web]:
 @pytest.fixture
 async def by_address(settings: Settings, services: Services) -> AsyncIterator[Web]:
     """The page for a browser of this machine, which cannot resolve the real name."""
-    named = replace(settings, web=replace(settings.web, hosts="127.0.0.1"))
+    named = settings._replace(web=settings.web._replace(hosts="127.0.0.1"))
     async with serving(named, services) as web:
         yield web
 

@@ -7,7 +7,6 @@ import ssl
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -46,8 +45,8 @@ class Nginx:
         self.folder = folder = folder / "nginx"
         folder.mkdir()
         self.port, self.plain_port = _free_port(), _free_port()
-        web = replace(settings.web, port=upstream)
-        [printed] = files_of("nginx", installation(replace(settings, web=web), None))
+        web = settings.web._replace(port=upstream)
+        [printed] = files_of("nginx", installation(settings._replace(web=web), None))
         text = printed.text.replace("/etc/ssl/kiosk", str(folder))
         for there, port in (("443", self.port), ("80", self.plain_port)):
             # Loopback alone, and no IPv6, which not every machine has.

@@ -69,7 +69,7 @@ async def test_five_wrong_numbers_end_the_link(web: Web, token: str) -> None:
 
 @on_sqlite
 async def test_the_number_is_not_asked_where_it_is_not_wanted(parts: Parts, settings: Settings, token: str) -> None:
-    unasked = replace(settings, reset=replace(settings.reset, ask_member_number_on_phone=False))
+    unasked = settings._replace(reset=settings.reset._replace(ask_member_number_on_phone=False))
     async with serving(unasked, services_of(replace(parts, settings=unasked))) as web:
         assert 'name="number"' not in (await web.get(f"/r/{token}")).text
         assert (await web.send(token, number="")).status == 200

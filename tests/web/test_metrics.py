@@ -3,7 +3,6 @@
 import secrets
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,7 +31,7 @@ def clock() -> MovableClock:
 
 
 def watched(settings: Settings, **web: Any) -> Settings:
-    return replace(settings, web=replace(settings.web, **{"metrics": True, **web}))
+    return settings._replace(web=settings.web._replace(**{"metrics": True, **web}))
 
 
 def samples(answer: Answer) -> dict[tuple[str, ...], float]:
@@ -114,7 +113,7 @@ async def test_to_anybody_else_it_does_not_exist(
 @ON_SQLITE
 async def test_without_its_database_it_says_that_alone(settings: Settings, services: Services) -> None:
     url = f"sqlite:////proc/{secrets.token_hex(4)}/kiosk.db"
-    away = replace(watched(settings), storage=replace(settings.storage, url=url))
+    away = watched(settings)._replace(storage=settings.storage._replace(url=url))
     found = samples(await scraped(away, services))
     assert {name: value for (name, *_), value in found.items() if name.startswith("kiosk_")} == {
         "kiosk_database_up": 0

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from dataclasses import replace
 
 import pytest
 
@@ -86,7 +85,7 @@ async def test_the_unexpected_is_the_same_page_and_its_log_names_only_the_kind(
     settings: Settings, services: Services
 ) -> None:
     with operators_log("web") as log:
-        async with serving(settings, replace(services, reset=None)) as web:  # type: ignore[arg-type]
+        async with serving(settings, services._replace(reset=None)) as web:  # type: ignore[arg-type]
             answer = await web.get("/r/a-secret-token")
     assert answer.status == 503
     assert "Service momentanément indisponible" in answer.text
@@ -106,7 +105,7 @@ async def test_health_tells_the_level_and_the_oldest_mail(web: Web, token: str) 
 
 
 async def test_health_without_its_database_is_503(settings: Settings, services: Services) -> None:
-    away = replace(settings, storage=replace(settings.storage, url="sqlite:////proc/secret/kiosk.db"))
+    away = settings._replace(storage=settings.storage._replace(url="sqlite:////proc/secret/kiosk.db"))
     async with serving(away, services) as web:
         answer = await web.get("/health")
     assert answer.status == 503

@@ -112,7 +112,7 @@ class Resending:
             return MailLimit(free_at)
         form_index = latest.form_index or throttle.form(latest.identifier_index)
         new = replace(resent(latest, form_index, who, latest.language), reference=held.reference, counted=False)
-        place = replace(self._parts.place, terminal=latest.terminal, agency=latest.agency)
+        place = self._parts.place._replace(terminal=latest.terminal, agency=latest.agency)
         await self._writing.write(connection, new, place, adviser=adviser.login)
         # With the account's mails alone: an adviser must not use up what the person's own form and terminal may send.
         await throttle.count(connection, [(Scope.RESET, account)])
