@@ -14,8 +14,7 @@ from kiosk.services import open_services
 from kiosk.services.advisers.registry_outcomes import Done, NewAdviser
 from kiosk.settings import load_settings
 from tests.journeys.post_office import PostOffice, post_office
-from tests.terminal.forked import Forked
-from tests.terminal.terminal import ATTRACT, Terminal
+from tests.terminal.terminal import ATTRACT, Spawn, Started, Terminal
 
 PASSWORD = "Cormoran-Huppé-63"
 MEMBER = next(one for one in MEMBERS if one.password is None)
@@ -31,6 +30,7 @@ class Agency:
     name: str = "Strasbourg"
     secrets: dict[str, str] = field(default_factory=dict)
     open: ExitStack = field(default_factory=ExitStack)
+    spawn: Spawn = Started
 
     @property
     def config(self) -> Path:
@@ -69,16 +69,18 @@ class Agency:
 
     def _start(self, arguments: tuple[str, ...], size: tuple[int, int]) -> Terminal:
         terminal = Terminal(
-            ("-m", "kiosk", *arguments, "--config", str(self.config)), self.home, size=size, spawn=Forked
+            ("-m", "kiosk", *arguments, "--config", str(self.config)), self.home, size=size, spawn=self.spawn
         )
         self.open.callback(terminal.destroy)
         return terminal
 
 
 @contextmanager
-def agency(home: Path, url: str, *, name: str = "Strasbourg", keys: Path | None = None) -> Iterator[Agency]:
+def agency(
+    home: Path, url: str, *, name: str = "Strasbourg", keys: Path | None = None, spawn: Spawn = Started
+) -> Iterator[Agency]:
     with post_office() as office, ExitStack() as opened:
-        there = Agency(home, url, office, name, open=opened)
+        there = Agency(home, url, office, name, open=opened, spawn=spawn)
         if keys is None:
             keys = home / "data" / "keys.json"
             keys.parent.mkdir(mode=0o700, exist_ok=True)

@@ -19,6 +19,7 @@ from kiosk.storage.engine import sqlite_path
 from kiosk.storage.wake import channel
 from tests.journeys.agency import MEMBER, Agency, agency
 from tests.journeys.aging import time_passes
+from tests.terminal.forked import Forked
 from tests.terminal.terminal import Terminal
 
 NEW_PASSWORD = "Lanterne-Bleue-58"
@@ -28,7 +29,7 @@ SAID_SECONDS = 5.0  # how soon a side says that the other is gone
 
 @pytest.fixture
 async def there(tmp_path: Path, database_url: str) -> AsyncIterator[Agency]:
-    with agency(tmp_path, database_url) as one:
+    with agency(tmp_path, database_url, spawn=Forked) as one:
         await one.found("camille")
         yield one
 
@@ -295,7 +296,7 @@ def within_five_seconds(terminal: Terminal, words: str) -> None:
 async def elsewhere(there: Agency, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> AsyncIterator[Agency]:
     """Another agency on the same database, with the same keys."""
     home = tmp_path_factory.mktemp("colmar")
-    with agency(home, there.url, name="Colmar", keys=tmp_path / "data" / "keys.json") as other:
+    with agency(home, there.url, name="Colmar", keys=tmp_path / "data" / "keys.json", spawn=Forked) as other:
         await other.found("louise", members=False)
         yield other
 
