@@ -1,6 +1,7 @@
 """One reused SMTP connection to the agency's mail server. Never in clear but to this very machine. (R84)"""
 
 import asyncio
+import contextlib
 import ssl
 import time
 from typing import TYPE_CHECKING
@@ -131,13 +132,11 @@ class SmtpTransport:
 
         if self._client is None:  # connected by the caller
             raise RuntimeError("no connection")
-        to, sender = letter.to, self._settings.bounces or self._settings.sender
-        plain = to.isascii() and sender.isascii() and letter.content.isascii()
-        options = [] if plain else ["SMTPUTF8", "BODY=8BITMIME"]
+        to = letter.to
         try:
-            _, reply = await self._client.sendmail(sender, [to], letter.content, mail_options=options)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            return _answered(error.recipients[0], to, to_recipient=True)
+            reply = await _conversed(self._client, letter, self._settings.bounces or self._settings.sender)
+        except aiosmtplib.SMTPRecipientRefused as error:
+            return _answered(error, to, to_recipient=True)
         except aiosmtplib.SMTPSenderRefused as error:
             # Our sender or our rights are at fault: the operator repairs that, the mail waits.
             return RetryLater(fit(f"{error.code} expéditeur refusé : {error.message}"), server=True)
@@ -154,6 +153,31 @@ class SmtpTransport:
         finally:
             self._last_traffic = time.monotonic()
         return Accepted(fit(f"250 {reply}", to))
+
+
+async def _conversed(client: "aiosmtplib.SMTP", letter: Letter, sender: str) -> str:
+    """The server's word on the whole letter.
+
+    `sendmail` gives the same commands, but goes through the whole letter once more and reads each address twice.
+    """
+    import aiosmtplib  # noqa: PLC0415
+
+    encoding, options = "ascii", list[str]()
+    if not (sender.isascii() and letter.to.isascii() and letter.content.isascii()):
+        if client.is_ehlo_or_helo_needed:
+            with contextlib.suppress(aiosmtplib.SMTPHeloError):
+                await client.ehlo()
+        if not client.supports_extension("smtputf8"):
+            raise aiosmtplib.SMTPNotSupported("SMTPUTF8")
+        encoding, options = "utf-8", ["SMTPUTF8", "BODY=8BITMIME"]
+    try:
+        await client.mail(sender, options=options, encoding=encoding)
+        await client.rcpt(letter.to, encoding=encoding)
+        return (await client.data(letter.content)).message
+    except aiosmtplib.SMTPResponseException:
+        with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+            await client.rset()  # the next letter begins anew
+        raise
 
 
 def _answered(error: "aiosmtplib.SMTPResponseException", to: str, *, to_recipient: bool = False) -> Verdict:

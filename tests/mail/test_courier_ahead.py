@@ -146,7 +146,7 @@ async def test_the_next_are_claimed_before_the_last_is_taken_and_all_come_in_ord
     while (mail := await hand.take()) is not None:
         taken.append(mail.attempts)
         await asyncio.sleep(0)
-        assert claims.begun == (1 if len(taken) < 15 else 2)
+        assert claims.begun == (1 if len(taken) < 10 else 2)
     assert (taken, hand.claimed, claims.begun) == ([*range(1, 24)], 23, 2)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import aiosmtplib
 import pytest
 
 from kiosk.mail import transport as transport_module
@@ -127,6 +128,27 @@ async def test_an_address_with_accents_uses_smtputf8(relay: Relay) -> None:
     assert isinstance(await transport.send(small_letter("élise@exemple.fr")), Accepted)
     await transport.close()
     assert relay.received[0].recipients == ("élise@exemple.fr",)
+
+
+async def test_an_address_with_accents_is_refused_by_a_server_that_cannot_write_it(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aiosmtplib.SMTP, "supports_extension", lambda _client, _name: False)
+    transport = SmtpTransport(settings(relay.port).mail)
+    assert isinstance(await transport.send(small_letter("élise@exemple.fr")), RefusedForGood)
+    assert isinstance(await transport.send(small_letter()), Accepted)
+    await transport.close()
+    assert relay.connections == 1
+
+
+@pytest.mark.parametrize("command", ["RCPT", "DATA"])
+async def test_after_a_refusal_the_next_letter_begins_anew(relay: Relay, command: str) -> None:
+    relay.answers[command].append("451 4.7.1 later")
+    transport = SmtpTransport(settings(relay.port).mail)
+    assert isinstance(await transport.send(small_letter("une@exemple.fr")), RetryLater)
+    assert isinstance(await transport.send(small_letter("deux@exemple.fr")), Accepted)
+    await transport.close()
+    assert (relay.received[0].recipients, relay.connections) == (("deux@exemple.fr",), 1)
 
 
 @pytest.mark.parametrize(
