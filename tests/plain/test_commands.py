@@ -1,5 +1,7 @@
 """The words that command a dialogue in lines: the French ones in every language, and the language's own."""
 
+from operator import attrgetter
+
 import pytest
 
 from kiosk.locale import FRENCH, LANGUAGES, Catalogue, open_catalogue
@@ -16,7 +18,9 @@ def speaking(catalogue: Catalogue) -> Translate:
     return t
 
 
-@pytest.mark.parametrize("catalogue", [FRENCH, PSEUDO, open_catalogue("en"), open_catalogue("de")], ids=str)
+@pytest.mark.parametrize(
+    "catalogue", [FRENCH, PSEUDO, open_catalogue("en"), open_catalogue("de")], ids=attrgetter("language")
+)
 def test_the_french_words_and_those_of_the_language_both_command(catalogue: Catalogue) -> None:
     t = speaking(catalogue)
     for word, asked in (("aide", Command.HELP), ("retour", Command.BACK), ("terminer", Command.FINISH)):
@@ -28,7 +32,7 @@ def test_accents_and_capitals_do_not_matter() -> None:
     assert command(" REPETER ", speaking(FRENCH), demonstration=False) is Command.REPEAT
 
 
-@pytest.mark.parametrize("catalogue", [FRENCH, open_catalogue("de")], ids=str)
+@pytest.mark.parametrize("catalogue", [FRENCH, open_catalogue("de")], ids=attrgetter("language"))
 def test_the_name_of_a_language_asks_for_it_in_every_language(catalogue: Catalogue) -> None:
     asked = [command(name.lower(), speaking(catalogue), demonstration=False) for name in LANGUAGES.values()]
     assert asked == list(LANGUAGES)
