@@ -45,6 +45,7 @@ class KioskScreen(Speaking):
     BINDINGS: ClassVar[list[BindingType]] = [BACK.binding(), *WALK]
     AUTO_FOCUS = None
     patience = "form"  # which idle limit of `[session]` applies here
+    unforeseen = False  # whether nobody could know that it would come: no key pressed before was meant for it
     needs_grant = False  # whether the leave to choose a new password must last until this screen is answered
 
     def __init__(self) -> None:

@@ -7,14 +7,15 @@ from textual import events
 
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, Procedure
 from kiosk.settings import Settings
-from screens import ahead
+from screens import ahead, flows
 from screens.app import Kiosk
 from screens.base import KioskScreen
 from screens.connexion.step04_form import ConnexionForm
 from screens.forgot_password.step05_form import ForgotPasswordForm
-from screens.moves import Jump
+from screens.moves import Jump, Turn
+from screens.portal.unavailable import Unavailable
 from screens.step import StepScreen
-from screens.visit import Draft
+from screens.visit import Draft, Visit
 from tests.screens import stage
 
 NUMBER = "1234567"
@@ -159,3 +160,27 @@ async def test_what_is_pressed_right_after_the_way_home_begins_the_next_visit() 
         sent(app, "f10", "2")
         screen = await _step(app, 1)
         assert screen.procedure is FORGOT_PASSWORD
+
+
+async def test_what_was_pressed_ahead_does_not_close_the_word_of_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    fails = asyncio.Event()
+
+    async def failing(visit: Visit) -> Turn:
+        screen = stage.numbered()["connexion 2"]()
+        assert isinstance(screen, KioskScreen)
+        await visit.show(screen)
+        await fails.wait()
+        raise OSError
+
+    monkeypatch.setattr(flows, "FLOWS", {CONNEXION.key: {2: failing}})
+    app = Kiosk(Settings(), stage.never)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.begin(Jump(CONNEXION, 2))
+        await _step(app, 2)
+        sent(app, "enter", "space")
+        await _until(lambda: app._typed_ahead)
+        fails.set()
+        await _until(lambda: isinstance(app.screen, Unavailable) and app.screen.waiting)
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, Unavailable)
+        assert app.screen.waiting
