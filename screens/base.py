@@ -154,6 +154,11 @@ class Overlay(ModalScreen[None], Speaking):
         yield from self.kiosk.compose_under()
 
     @on(events.Mount)
+    def _begin_anew(self) -> None:
+        """What was pressed for the step that was coming chooses nothing here."""
+        self.kiosk.forget_typed_ahead()
+
+    @on(events.Mount)
     async def _offer_more(self) -> None:
         if self.kiosk.touch:
             from screens.widgets.more import MoreButton  # noqa: PLC0415 - for fingers alone
