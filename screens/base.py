@@ -45,6 +45,7 @@ class KioskScreen(Speaking):
     BINDINGS: ClassVar[list[BindingType]] = [BACK.binding(), *WALK]
     AUTO_FOCUS = None
     patience = "form"  # which idle limit of `[session]` applies here
+    unforeseen = False  # whether nobody could know that it would come: no key pressed before was meant for it
     needs_grant = False  # whether the leave to choose a new password must last until this screen is answered
 
     def __init__(self) -> None:
@@ -151,6 +152,11 @@ class Overlay(ModalScreen[None], Speaking):
     def compose(self) -> ComposeResult:
         yield TooSmall()
         yield from self.kiosk.compose_under()
+
+    @on(events.Mount)
+    def _begin_anew(self) -> None:
+        """What was pressed for the step that was coming chooses nothing here."""
+        self.kiosk.forget_typed_ahead()
 
     @on(events.Mount)
     async def _offer_more(self) -> None:

@@ -42,6 +42,8 @@ class TurningApp(SpokenApp):
             elif self.screen is not screen:
                 await unbroken(self.switch_screen(screen))
             await screen._mounted_event.wait()  # one made ahead may be shown while it is half made
+        if screen.unforeseen:
+            self.forget_typed_ahead()
         self.let_through()
 
     def foresee(self) -> None:

@@ -165,8 +165,11 @@ async def _conversed(client: "aiosmtplib.SMTP", letter: Letter, sender: str) -> 
     encoding, options = "ascii", list[str]()
     if not (sender.isascii() and letter.to.isascii() and letter.content.isascii()):
         if client.is_ehlo_or_helo_needed:
-            with contextlib.suppress(aiosmtplib.SMTPHeloError):
+            try:
                 await client.ehlo()
+            except aiosmtplib.SMTPHeloError as error:
+                if error.code < 500:  # not now: whether it could, nobody knows
+                    raise
         if not client.supports_extension("smtputf8"):
             raise aiosmtplib.SMTPNotSupported("SMTPUTF8")
         encoding, options = "utf-8", ["SMTPUTF8", "BODY=8BITMIME"]

@@ -16,6 +16,7 @@ class Unavailable(StepScreen):
     """« Service momentanément indisponible », with the reference that the log holds too."""
 
     panel = False
+    unforeseen = True
 
     def __init__(self, reference: str, place: Jump) -> None:
         super().__init__(place.procedure, place.number)

@@ -43,7 +43,7 @@ class Received:
 
 
 class _Conversation(SMTP):
-    """aiosmtpd's, with what its hooks cannot script: the banner (CONNECT) and STARTTLS."""
+    """aiosmtpd's, with what its hooks cannot script: the banner (CONNECT), EHLO and STARTTLS."""
 
     def __init__(self, relay: "Relay", **options: Any) -> None:
         super().__init__(relay, hostname="relay.test", enable_SMTPUTF8=True, **options)
@@ -53,6 +53,13 @@ class _Conversation(SMTP):
         if self._relay.scripted("CONNECT") == HOLD:
             await self._relay.go_on.wait()
         await super()._handle_client()
+
+    async def smtp_EHLO(self, hostname: str) -> None:
+        answer = self._relay.scripted("EHLO")
+        if answer is None:
+            await super().smtp_EHLO(hostname)
+        else:
+            await self.push(answer)
 
     async def smtp_STARTTLS(self, arg: str) -> None:
         answer = self._relay.scripted("STARTTLS")

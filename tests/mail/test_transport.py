@@ -141,6 +141,17 @@ async def test_an_address_with_accents_is_refused_by_a_server_that_cannot_write_
     assert relay.connections == 1
 
 
+@pytest.mark.parametrize("answer", ["451 4.3.2 busy, come back later", "421 4.3.2 shutting down"])
+async def test_an_address_with_accents_waits_for_a_server_that_is_not_ready(relay: Relay, answer: str) -> None:
+    relay.answers["EHLO"].append(answer)
+    transport = SmtpTransport(settings(relay.port).mail)
+    assert await transport.send(small_letter("élise@exemple.fr")) == RetryLater(
+        answer, server=answer.startswith("421")
+    )
+    assert isinstance(await transport.send(small_letter("élise@exemple.fr")), Accepted)
+    await transport.close()
+
+
 @pytest.mark.parametrize("command", ["RCPT", "DATA"])
 async def test_after_a_refusal_the_next_letter_begins_anew(relay: Relay, command: str) -> None:
     relay.answers[command].append("451 4.7.1 later")

@@ -6,15 +6,19 @@ import pytest
 from textual import events
 
 from kiosk.guide import CONNEXION, FORGOT_PASSWORD, Procedure
+from kiosk.services.assistance.live import Availability
+from kiosk.services.assistance.states import CallKind
 from kiosk.settings import Settings
-from screens import ahead
+from screens import ahead, flows
 from screens.app import Kiosk
+from screens.assistance.panel import CallPanel
 from screens.base import KioskScreen
 from screens.connexion.step04_form import ConnexionForm
 from screens.forgot_password.step05_form import ForgotPasswordForm
-from screens.moves import Jump
+from screens.moves import Jump, Turn
+from screens.portal.unavailable import Unavailable
 from screens.step import StepScreen
-from screens.visit import Draft
+from screens.visit import Draft, Visit
 from tests.screens import stage
 
 NUMBER = "1234567"
@@ -159,3 +163,55 @@ async def test_what_is_pressed_right_after_the_way_home_begins_the_next_visit() 
         sent(app, "f10", "2")
         screen = await _step(app, 1)
         assert screen.procedure is FORGOT_PASSWORD
+
+
+async def test_what_was_pressed_ahead_does_not_close_the_word_of_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    fails = asyncio.Event()
+
+    async def failing(visit: Visit) -> Turn:
+        screen = stage.numbered()["connexion 2"]()
+        assert isinstance(screen, KioskScreen)
+        await visit.show(screen)
+        await fails.wait()
+        raise OSError
+
+    monkeypatch.setattr(flows, "FLOWS", {CONNEXION.key: {2: failing}})
+    app = Kiosk(Settings(), stage.never)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.begin(Jump(CONNEXION, 2))
+        await _step(app, 2)
+        sent(app, "enter", "space")
+        await _until(lambda: app._typed_ahead)
+        fails.set()
+        await _until(lambda: isinstance(app.screen, Unavailable) and app.screen.waiting)
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, Unavailable)
+        assert app.screen.waiting
+
+
+async def test_what_was_pressed_for_the_step_that_comes_chooses_nothing_on_a_panel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """F9 works at once, and its first button calls an adviser."""
+    app = Kiosk(Settings(), stage.never)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = stage.numbered()["connexion 1"]()
+        await app.bring(screen)
+        screen.answer(None)
+        sent(app, "enter")
+        await _until(lambda: app._typed_ahead)
+        await pilot.press("f9")
+        await _until(lambda: isinstance(app.screen, CallPanel) and app.screen.is_mounted)
+        panel = app.screen
+        assert isinstance(panel, CallPanel)
+        panel._offer(Availability(is_open=True, opens_at=None, closes_at=None, advisers=1, waiting=0))
+        called: list[CallKind] = []
+
+        async def call(kind: CallKind) -> None:
+            called.append(kind)
+
+        monkeypatch.setattr(panel, "call", call)
+        await pilot.press("tab")
+        await pilot.pause(0.1)
+        assert called == []
+        assert app.screen is panel

@@ -1,7 +1,10 @@
 """Choosing the new password: one winner, and what dies with the old one. (R28, R30, R48; DESIGN 6, 8)"""
 
 import asyncio
+import gc
+from contextlib import suppress
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +20,7 @@ from kiosk.services.outcomes import (
     WrongPassword,
 )
 from kiosk.services.parts import Parts
+from kiosk.services.reset.finish import Finish
 from kiosk.storage.tables import credentials, outbox, reset_requests, sessions
 from tests.conftest import OTHER_PASSWORD, PASSWORD, MemberFactory, MovableClock
 from tests.services.sights import asked, count, granted, reset_password, rows, watching
@@ -208,3 +212,28 @@ async def test_an_ended_grant_gets_no_more_time(services: Services, grant: Grant
     clock.forward(minutes=10, seconds=1)
     assert await services.reset.more_time(grant) == grant
     assert await services.reset.set_password(grant, OTHER_PASSWORD, OTHER_PASSWORD) == GrantEnded()
+
+
+async def test_a_hash_that_nobody_waits_for_any_more_fails_in_silence(
+    parts: Parts, services: Services, grant: Grant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database goes away while the hash is made, and there is no room for the hash."""
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["message"]))
+    failed = asyncio.Event()
+
+    def no_room(_: str) -> str:
+        raise MemoryError
+
+    async def away(*_: object) -> None:
+        await asyncio.sleep(0.05)
+        failed.set()
+        raise OSError
+
+    monkeypatch.setattr(parts.hashing, "_argon2", SimpleNamespace(hash=no_room))
+    monkeypatch.setattr(Finish, "check_password", away)
+    with suppress(OSError):  # not `pytest.raises`, which keeps the traceback, and with it the future
+        await services.reset.set_password(grant, "Camille12", "Camille12")
+    gc.collect()
+    assert failed.is_set()
+    assert told == []

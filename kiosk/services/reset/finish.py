@@ -62,14 +62,16 @@ class Finish:
         """A refused password leaves the grant usable; an ended one is told before anything personal is weighed."""
         if problems := form_problems(new, confirmation, ("A", "B")):
             return Misformatted(problems)
-        hashed = asyncio.wrap_future(self._parts.hashing.begin_hash(new))
-        # While it is made. What is refused here is refused by `check_password` too, which screens ask first.
-        if too_easy(self._parts, new, grant.words) and (
-            refusal := await self.check_password(grant, new, confirmation)
-        ):
-            hashed.cancel()
-            return refusal
-        credential = await hashed
+        hashed = self._parts.hashing.begin_hash(new)
+        try:
+            # While it is made. What is refused here is refused by `check_password` too, which screens ask first.
+            if too_easy(self._parts, new, grant.words) and (
+                refusal := await self.check_password(grant, new, confirmation)
+            ):
+                return refusal
+            credential = await asyncio.wrap_future(hashed)
+        finally:
+            hashed.cancel()  # of no use where it has not begun
         outcome = await self._parts.database.run(lambda connection: self._store(connection, grant, credential))
         if isinstance(outcome, PasswordChanged):
             self._parts.mail_wake.set()
