@@ -84,15 +84,14 @@ class LineOverlay(TypingOverlay, LineShown):
     async def show(self) -> None:
         """Draw what the help line holds now."""
         line = self._line
-        if not self.is_mounted:
-            return
+        if not (self.is_mounted and self.display):
+            return  # not made yet, or being taken away: the kiosk may be switched off as a call is taken
         if not line.is_shown:
             self.action_close()
             return
         self.query_one("#whole-status", Static).update(words.status(self, line))
         self.query_one("#whole-notice", Static).update(self.t(line.notice) if line.notice else "")
         self.query("#whole-notice").set(display=bool(line.notice))
-        await self.query_one(ChatLog).show(words.log(self, line))
         open_now = line.outcome is None
         chats = self._writing and open_now
         self.query("LetteredField, #line-send, #whole-log").set(display=chats)
@@ -102,13 +101,14 @@ class LineOverlay(TypingOverlay, LineShown):
         self.query("#whole-step").set(display=line.suggested is not None)
         self.query_one("#line-share", ActionButton).name_it(self._share_label())
         self._step_is_next()
-        if not self._drawn:
-            self._drawn = True
-            self.call_after_refresh(self._in_sight)
         accept = self.query_one("#whole-accept", ActionButton)
         accept.name_it(self.t("Aller à l’étape {n}", n=line.suggested or 0))
         if self._writing:
             line.seen()
+        await self.query_one(ChatLog).show(words.log(self, line))  # last: meanwhile it may be taken away
+        if not self._drawn:
+            self._drawn = True
+            self.call_after_refresh(self._in_sight)
 
     def _step_is_next(self) -> None:
         """Once the person agreed: the same press again must not take it back."""
