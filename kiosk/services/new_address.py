@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, update
 
@@ -71,30 +72,15 @@ async def close_resets(connection: Transaction, member_id: int, until: datetime 
 
 async def _tell(connection: Transaction, parts: Parts, former: OnFile, now: datetime, language: str) -> None:
     """Neither notice names the other address: whoever reads one mailbox does not learn of the other."""
-    place, expires_at = parts.place, now + mail_queue.NOTICE_LIFE
-    await together(
-        connection,
-        mail_queue.queued(
-            "email_changed",
-            place=place,
-            now=now,
-            expires_at=expires_at,
-            member_id=former.member_id,
-            leaves=True,
-            language=language,
-        ),
+    notice = partial(
+        mail_queue.queued,
+        place=parts.place,
+        now=now,
+        expires_at=now + mail_queue.NOTICE_LIFE,
+        member_id=former.member_id,
+        leaves=True,
+        language=language,
     )
+    await together(connection, notice("email_changed"))
     if former.email is not None:
-        await together(
-            connection,
-            mail_queue.queued(
-                "email_left",
-                place=place,
-                now=now,
-                expires_at=expires_at,
-                member_id=former.member_id,
-                leaves=True,
-                address=former.email,
-                language=language,
-            ),
-        )
+        await together(connection, notice("email_left", address=former.email))
