@@ -36,7 +36,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """New rows of one table, all with the same columns."""
+    """New rows of one table, all with the same columns; of one table once among those written together."""
 
     table: Table
     rows: Sequence[Mapping[str, Any]] = field(repr=False)
@@ -53,6 +53,8 @@ async def together(connection: Transaction, *writes: Write | Rows) -> None:
         return
     single = [_insertion(write) if isinstance(write, Rows) else write for write in writes]
     values = {name: value for write in single for name, value in write.values.items()}
+    if len(values) != sum(len(write.values) for write in single):
+        raise ValueError("two writes together bear one name")  # one would be given the other's value, unseen
     await connection.execute(_at_once(tuple(write.statement for write in single)), values)
 
 

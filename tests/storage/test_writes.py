@@ -58,3 +58,17 @@ async def test_where_one_fails_none_is_kept(database: Database) -> None:
     with pytest.raises(IntegrityError):
         await database.run(work)
     assert await _numbers(database) == []
+
+
+async def test_no_write_is_given_what_another_of_the_same_name_was(database: Database) -> None:
+    """SQLite does them one by one; PostgreSQL could only be given one value for both."""
+
+    async def work(connection: Transaction) -> None:
+        await together(connection, Rows(members, [a_member("first")]), Rows(members, [a_member("second")]))
+
+    if database.is_sqlite:
+        await database.run(work)
+        assert await _numbers(database) == ["first", "second"]
+    else:
+        with pytest.raises(ValueError, match="bear one name"):
+            await database.run(work)
